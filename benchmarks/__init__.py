@@ -1,0 +1,1 @@
+"""layerlint beside hadolint and tally: how fast, how often right, and where they differ."""

@@ -1,0 +1,107 @@
+"""The instructions on which hadolint's DL3042 and layerlint's PIP001 differ, by reason.
+
+python -m benchmarks.differences FOLDER ... [--reason TEXT] [--tools BIN-FOLDER] [--report HADOLINT.json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from benchmarks import peers, reasons
+from benchmarks.compare import files_in
+from layerlint.caches.build import Run, read_runs
+from layerlint.dockerfile.instruction import Dockerfile
+from layerlint.dockerfile.parser import parse
+from layerlint.finding import FileError
+from layerlint.reading import read
+from layerlint.rules.loading import load
+from layerlint.rules.ruleset import RuleSet
+from layerlint.shell.syntax import NestingTooDeepError
+
+EXAMPLES = 3
+
+Groups = Mapping[str, list[peers.Place]]
+
+
+def runs_by_line(dockerfile: Dockerfile, rules: RuleSet) -> Mapping[int, list[Run]]:
+    """The RUNs that could use a cache by the line of their instruction."""
+    by_line: dict[int, list[Run]] = defaultdict(list)
+    with suppress(NestingTooDeepError):
+        for run in read_runs(dockerfile, rules.knowledge):
+            by_line[run.instruction.line].append(run)
+    return by_line
+
+
+def reported_lines(by_line: Mapping[int, list[Run]]) -> set[int]:
+    """The lines that PIP001 reports."""
+    return {line for line, own in by_line.items() if any(reasons.left(entry) for run in own for entry in run.entries)}
+
+
+def differences(
+    paths: Iterable[str], rules: RuleSet, theirs: set[peers.Place], refused: set[str]
+) -> tuple[Groups, Groups, int]:
+    """Where only hadolint reports, where only layerlint does, both by reason, and how many both report."""
+    only_hadolint: dict[str, list[peers.Place]] = defaultdict(list)
+    only_layerlint: dict[str, list[peers.Place]] = defaultdict(list)
+    both = 0
+    for path in paths:
+        source = read(path)
+        if isinstance(source, FileError):
+            continue
+        dockerfile = parse(source)
+        by_line = runs_by_line(dockerfile, rules)
+        instructions = {instruction.line: instruction for instruction in dockerfile.instructions}
+        ours = reported_lines(by_line)
+        said = {line for file, line in theirs if file == path} if path not in refused else set()
+        both += len(ours & said)
+        for line in sorted(said - ours):
+            reason = reasons.silent(by_line.get(line, []), instructions.get(line), dockerfile)
+            only_hadolint[reason].append((path, line))
+        for line in sorted(ours - said):
+            reason = reasons.reported(by_line[line], source, refused=path in refused)
+            only_layerlint[reason].append((path, line))
+    return only_hadolint, only_layerlint, both
+
+
+def show(title: str, groups: Groups, wanted: str | None) -> None:
+    """Print the groups, the largest first: three places of each, or all of those that were asked for."""
+    print(f"\n{title}: {sum(len(places) for places in groups.values())}")
+    for reason, places in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
+        if wanted is not None and wanted not in reason:
+            continue
+        print(f"{len(places):6} {reason}")
+        for path, line in places if wanted is not None else places[:EXAMPLES]:
+            print(f"         {path}:{line}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the differences. The status is 2 when hadolint is missing."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.differences")
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--reason", help="list all places of the reasons with this text in them")
+    parser.add_argument("--tools", help="the folder with hadolint's program")
+    parser.add_argument("--report", type=Path, help="hadolint's JSON report on the same paths, made before")
+    options = parser.parse_args(arguments)
+    paths = [path for folder in options.folders for path in files_in(folder)]
+    try:
+        if options.report is not None:
+            theirs, refused = peers.hadolint_findings(options.report.read_text(encoding="utf-8"))
+        else:
+            theirs, refused = peers.run_hadolint(peers.find("hadolint", options.tools), paths)
+    except peers.NotInstalledError as error:
+        print(error, file=sys.stderr)
+        return 2
+    only_hadolint, only_layerlint, both = differences(paths, load(), theirs, refused)
+    print(f"{len(paths)} files, {len(refused)} of them hadolint cannot parse; both report {both} instructions")
+    show("Only hadolint reports", only_hadolint, options.reason)
+    show("Only layerlint reports", only_layerlint, options.reason)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

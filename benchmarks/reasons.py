@@ -1,0 +1,111 @@
+"""Why layerlint and hadolint differ on an instruction, in words, from what layerlint knows of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from layerlint.caches.build import Run
+from layerlint.caches.ledger import Entry, Purpose, Verdict
+from layerlint.caches.settings import Origin
+from layerlint.dockerfile.instruction import Dockerfile, Instruction
+from layerlint.source import Source, Span
+
+_SEPARATORS = re.compile(r"[;&|(){}\n`]|\b(?:then|do|else)\b")
+_ASSIGNMENT = re.compile(r"\w+=\S*")
+
+
+def left(entry: Entry) -> bool:
+    """Whether an entry of a ledger is what PIP001 reports."""
+    return entry.verdict is Verdict.LEFT and entry.purpose is Purpose.FILLS
+
+
+def silent(runs: Sequence[Run], instruction: Instruction | None, dockerfile: Dockerfile) -> str:
+    """Why layerlint says nothing of an instruction that hadolint reports; `runs` are those of this instruction."""
+    if instruction is None:
+        return "hadolint: names a line at which no instruction begins"
+    entries = [entry for run in runs for entry in run.entries if entry.purpose is Purpose.FILLS]
+    if entries:
+        return " and ".join(sorted({_verdict(entry) for entry in entries}))
+    if dockerfile.problems:
+        return "layerlint: the file cannot be built"
+    run = instruction.trigger or instruction
+    if run.exec_form is not None:
+        return "no call seen: exec form"
+    if run.heredocs:
+        return "no call seen: here-document"
+    return "no call seen"
+
+
+def _verdict(entry: Entry) -> str:
+    setting = entry.setting
+    match entry.verdict:
+        case Verdict.OFF if setting is not None and setting.origin is Origin.OPTION:
+            written = setting.option.word.value if setting.option is not None else setting.name
+            return f"off by option {written}"
+        case Verdict.OFF if setting is not None:
+            return f"off by {setting.origin} {setting.name}={setting.value}"
+        case Verdict.MOUNTED if entry.mount is not None:
+            return f"mounted: {entry.mount.type} at {entry.mount.target}"
+        case Verdict.REMOVED if entry.removed_by is not None:
+            return f"removed by {entry.removed_by.name} in the same RUN"
+        case Verdict.ABORTED if setting is not None:
+            return f"aborts: {setting.name}={setting.value}"
+        case verdict:
+            return str(verdict)
+
+
+def reported(runs: Sequence[Run], source: Source, *, refused: bool) -> str:
+    """Why hadolint says nothing of an instruction that layerlint reports; `refused`: it cannot parse the file."""
+    if refused:
+        return "hadolint: cannot parse the file"
+    run, entry = next((run, entry) for run in runs for entry in run.entries if left(entry))
+    return _of_form(run, entry, source) or _of_meaning(run, entry, source)
+
+
+def _of_form(run: Run, entry: Entry, source: Source) -> str:
+    """What is unusual in the way in which the tool is called; empty if nothing is."""
+    invocation = entry.invocation
+    if run.instruction is not run.run:
+        return "ONBUILD"
+    if run.run.exec_form is not None:
+        return "exec form"
+    if invocation.subcommand is not None and invocation.subcommand.value != "install":
+        return f"subcommand {invocation.subcommand.value}"
+    if "/" in invocation.command.words[0].value:
+        return "called by its path"
+    span = invocation.span
+    if span is None or not source.text(span).startswith(invocation.command.words[0].value[:3]):
+        return "the command stands in a variable"
+    if any(heredoc.span.start <= span.start < heredoc.span.end for heredoc in run.run.heredocs):
+        return "here-document"
+    prefix = _prefix(source.text(run.run.span), span.start - run.run.span.start)
+    return f"behind {prefix}" if prefix else ""
+
+
+def _of_meaning(run: Run, entry: Entry, source: Source) -> str:
+    """What in an ordinary call could be taken for a cache that is off or away."""
+    invocation = entry.invocation
+    text = source.text(run.run.span)
+    if any(flag.name == "mount" and flag.value is not None and "cache" in flag.value for flag in run.run.flags):
+        return f"a mount that does not cover {entry.directory}"
+    if "PIP_NO_CACHE" in text:
+        return "names PIP_NO_CACHE... in the RUN"
+    if "--no-cache" in text:
+        return "another call in the RUN has the option"
+    if invocation.last(["--cache-dir"]) is not None:
+        return "--cache-dir"
+    if "PIP_NO_CACHE_DIR" in source.text(Span(0, run.run.span.start)):
+        return "PIP_NO_CACHE_DIR above has no effect here"
+    return f"plain {invocation.command.name} install"
+
+
+def _prefix(text: str, start: int) -> str:
+    """What stands in front of a command in its list: the wrappers, without values that are one file's own."""
+    front = text[:start]
+    cut = max((match.end() for match in _SEPARATORS.finditer(front)), default=len("RUN"))
+    words = [word for word in front[cut:].replace("\\", " ").split() if not word.startswith("--mount")]
+    if words and words[0].upper() == "RUN":
+        words = words[1:]
+    words = ["NAME=value" if _ASSIGNMENT.fullmatch(word) else word for word in words]
+    return " ".join(words[:4])

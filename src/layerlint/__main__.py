@@ -1,0 +1,5 @@
+"""`python -m layerlint` is `layerlint`."""
+
+from layerlint.cli import main
+
+main()

@@ -1,0 +1,223 @@
+"""A Dockerfile to what each of its RUNs does with caches, and what of that reaches the image."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from layerlint.caches.copies import carried_by
+from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
+from layerlint.caches.removal import Removed, Remover
+from layerlint.caches.runs import absolute_mounts, read_commands
+from layerlint.dockerfile.build_state import BuildState, build_states
+from layerlint.dockerfile.instruction import Dockerfile, Instruction
+from layerlint.dockerfile.keywords import RUN_FLAGS
+from layerlint.dockerfile.mounts import Mount
+from layerlint.dockerfile.stages import ImageFacts, Stage, stages
+from layerlint.image.accounts import AccountProgram, Accounts
+from layerlint.image.copying import Context, files_after_copy, files_on_mounts
+from layerlint.image.files import Files
+from layerlint.image.images import Image, Images
+from layerlint.shell.wrappers import Wrappers
+from layerlint.source import encode
+from layerlint.tools.catalog import Catalog
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known of the programs that a RUN starts."""
+
+    catalog: Catalog
+    wrappers: Wrappers
+    removers: Sequence[Remover]
+    account_programs: Sequence[AccountProgram]
+    images: Images
+
+    @cached_property
+    def names_account_programs(self) -> re.Pattern[bytes]:
+        """Finds a place in a text where a program that makes users could be called."""
+        return _names(name for program in self.account_programs for name in program.names)
+
+    @cached_property
+    def names_removers(self) -> re.Pattern[bytes]:
+        """Finds a place in a text where a program that removes files could be called."""
+        return _names(name for remover in self.removers for name in remover.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A RUN (or an ONBUILD's), where it is, and the ledger of its layer.
+
+    `instruction` is the one that stands in the file, `run` the RUN itself: the same, or an ONBUILD's trigger. `before`
+    are the instructions whose ENV and ARG count for it, `accounts` the users that it finds. `late`
+    gives for an entry (by its index) what removes the directory in a later RUN, `carried` the COPY that takes it from
+    a stage that is not in the image into one that is. `too_late` gives for a removal (by its index) the earlier RUN
+    whose layer it cannot shrink.
+    """
+
+    stage: Stage
+    instruction: Instruction
+    run: Instruction
+    state: BuildState
+    before: tuple[Instruction, ...]
+    accounts: Accounts
+    mounts: tuple[Mount, ...]
+    entries: tuple[Entry, ...]
+    removed: tuple[Removed, ...]
+    late: dict[int, Removed] = field(default_factory=dict)
+    carried: dict[int, Instruction] = field(default_factory=dict)
+    too_late: dict[int, Run] = field(default_factory=dict)
+
+    def reaches_image(self, index: int) -> bool:
+        """Whether what entry `index` leaves is in the image."""
+        return self.stage.reaches_image or index in self.carried
+
+
+@dataclass(slots=True)
+class _Left:
+    """A cache that is in the file system of a stage: of which run and entry, and the directory."""
+
+    run: Run
+    index: int
+    directory: str
+
+
+@dataclass(slots=True)
+class _StageEnd:
+    """What a stage hands on to those that are built on it."""
+
+    accounts: Accounts
+    files: Files
+    left: dict[str, list[_Left]]
+    """By directory: a removal looks at each once."""
+
+
+def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | None = None) -> tuple[Run, ...]:
+    """Every RUN that could use a cache or remove one, in the order of the file. Raises `NestingTooDeepError`.
+
+    `context` is where COPY finds files; without it what they hold is not known.
+    """
+    if not knowledge.catalog.mentioned.search(dockerfile.source.data.translate(None, b"\\'\"")):
+        return ()
+    all_stages = stages(dockerfile, lambda reference: _facts(knowledge.images.find(reference)))
+    names = knowledge.catalog.config_names
+    before = _before(all_stages)
+    ends: list[_StageEnd] = []
+    runs: list[Run] = []
+    for stage, states in zip(all_stages, build_states(dockerfile, all_stages), strict=True):
+        base = ends[stage.base_stage] if stage.base_stage is not None else None
+        end = (
+            _StageEnd(base.accounts, base.files, {path: list(caches) for path, caches in base.left.items()})
+            if base is not None
+            else _StageEnd(_accounts(knowledge.images, stage), Files({}, names), {})
+        )
+        for instruction, state in zip(stage.instructions, states, strict=False):
+            run = instruction.trigger if instruction.trigger is not None else instruction
+            if run.keyword == "RUN" and all(flag.name in RUN_FLAGS for flag in run.flags):
+                if _is_worth_reading(run, state, knowledge, end):
+                    runs.append(
+                        _read_run(
+                            stage,
+                            instruction,
+                            run,
+                            state,
+                            knowledge,
+                            end,
+                            before[stage.index],
+                            context,
+                            dockerfile.escape,
+                        )
+                    )
+            elif run.keyword in {"COPY", "ADD"} and names:
+                copied = next((copy.stage for copy in stage.copies_from if copy.instruction is run), None)
+                source = ends[copied].files if copied is not None else None
+                end.files = files_after_copy(run, state, end.files, context, source, dockerfile.escape)
+        ends.append(end)
+    for left, copy in carried_by(all_stages, [[left for lefts in end.left.values() for left in lefts] for end in ends]):
+        left.run.carried[left.index] = copy
+    return tuple(runs)
+
+
+def _names(names: Iterable[str]) -> re.Pattern[bytes]:
+    return re.compile(("|".join(re.escape(name) for name in sorted(names)) or "(?!)").encode())
+
+
+def _facts(image: Image | None) -> ImageFacts:
+    return image.facts if image is not None else ImageFacts()
+
+
+def _accounts(images: Images, stage: Stage) -> Accounts:
+    image = images.find(stage.base) if stage.base else None
+    return image.accounts if image is not None else Accounts({})
+
+
+def _before(all_stages: Sequence[Stage]) -> list[tuple[Instruction, ...]]:
+    """For each stage, the ENVs and ARGs of the stages that it is built on, and its own."""
+    found: list[tuple[Instruction, ...]] = []
+    for stage in all_stages:
+        inherited = found[stage.base_stage] if stage.base_stage is not None else ()
+        own = (instruction for instruction in stage.instructions if instruction.keyword in {"ENV", "ARG"})
+        found.append((*inherited, *own))
+    return found
+
+
+def _read_run(
+    stage: Stage,
+    instruction: Instruction,
+    run: Instruction,
+    state: BuildState,
+    knowledge: Knowledge,
+    end: _StageEnd,
+    before: tuple[Instruction, ...],
+    context: Context | None,
+    escape: str,
+) -> Run:
+    commands = read_commands(run, state, knowledge.wrappers, end.accounts)
+    mounts = absolute_mounts(run, state, escape)
+    files = files_on_mounts(mounts, end.files, context)
+    around = Surroundings(mounts, end.accounts, files)
+    ledger = read_ledger(commands, knowledge.catalog, knowledge.removers, around)
+    result = Run(stage, instruction, run, state, before, end.accounts, around.mounts, ledger.entries, ledger.removed)
+    if ledger.removed:
+        end.left = _still_there(end.left, result)
+    for index, entry in enumerate(ledger.entries):
+        if entry.left:
+            end.left.setdefault(entry.directory, []).append(_Left(result, index, entry.directory))
+    end.accounts = end.accounts.after(commands, knowledge.account_programs)
+    if files is end.files:  # else what the RUN sees is not what is in the image
+        end.files = ledger.files
+    return result
+
+
+def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[_Left]]:
+    """Which caches of a stage's file system are there after a RUN; what it removes is noted as too late."""
+    still_there: dict[str, list[_Left]] = {}
+    for directory, lefts in caches.items():
+        at = next((at for at, item in enumerate(run.removed) if covers([item], directory)), None)
+        if at is None:
+            still_there[directory] = lefts
+        elif run.removed[at].command.branch.always:
+            for left in lefts:
+                left.run.late[left.index] = run.removed[at]
+                run.too_late[at] = left.run
+    return still_there
+
+
+def _is_worth_reading(run: Instruction, state: BuildState, knowledge: Knowledge, end: _StageEnd) -> bool:
+    """Whether a RUN could call a tool, remove a cache that is there, or make a user."""
+    # Quotes and escapes inside of a name do not change it.
+    texts = [text.translate(None, b"\\'\"") for text in (run.text.data, *(doc.body.data for doc in run.heredocs))]
+    mentioned = knowledge.catalog.mentioned
+    if any(mentioned.search(text) for text in texts):
+        return True
+    programs = knowledge.names_account_programs
+    if any(programs.search(text) for text in texts):
+        return True
+    if end.left and any(knowledge.names_removers.search(text) for text in texts):
+        return True
+    if not any(b"$" in text for text in texts):
+        return False
+    values = (*state.environment.values(), *state.arguments.values())
+    return any(value is not None and mentioned.search(encode(value)) for value in values)

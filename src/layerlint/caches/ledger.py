@@ -1,0 +1,283 @@
+"""The ledger of one RUN: each use of a cache, and what has become of it when the layer closes.
+
+Entries are made and crossed out in the order of the commands, so that a removal counts only for what came before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from typing import NamedTuple
+
+from layerlint.caches.paths import is_below, normalize, pattern_covers
+from layerlint.caches.removal import Removed, Remover, removed_by
+from layerlint.caches.settings import Setting, Settings, files_after
+from layerlint.dockerfile.mounts import Mount
+from layerlint.image.accounts import Accounts
+from layerlint.image.files import Files
+from layerlint.shell.command import Branch, Command
+from layerlint.shell.word import UNKNOWN, output_of
+from layerlint.tools.catalog import Catalog
+from layerlint.tools.invocation import Invocation
+from layerlint.tools.tool import Cache
+
+# Mounts whose content is not in the layer (Dockerfile reference, RUN --mount).
+_KEPT_OUT = frozenset({"cache", "tmpfs", "bind"})
+# Of a container's own, and no part of a layer (OCI runtime specification, config-linux, Default Filesystems).
+_OWN_FILE_SYSTEMS = ("/dev", "/proc", "/sys")
+# What BuildKit makes a cache mount's directory with (Dockerfile reference, RUN --mount=type=cache).
+_DEFAULT_MODE = 0o755
+
+
+class Verdict(StrEnum):
+    """What becomes of a cache that a command could fill."""
+
+    LEFT = "left"
+    """It is in the layer."""
+    OFF = "off"
+    """The tool was told not to use it."""
+    MOUNTED = "mounted"
+    """It is on a mount, which is not part of the layer."""
+    REMOVED = "removed"
+    """It is removed again in the same RUN."""
+    UNWRITABLE = "unwritable"
+    """The tool's user may not write there, so the tool works without a cache."""
+    ABORTED = "aborted"
+    """The tool does not understand a setting and does nothing."""
+
+
+class Purpose(StrEnum):
+    """What a command is to a cache."""
+
+    FILLS = "fills"
+    FILLS_AGAIN = "fills-again"
+    """It starts a second one of itself, which fills the cache too and is not given the options."""
+    EMPTIES = "empties"
+    NEEDS = "needs"
+    """It fails where the cache is off."""
+
+
+_FILLING = frozenset({Purpose.FILLS, Purpose.FILLS_AGAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One use of one cache: who, where (`UNKNOWN` in it for what is not known), and what became of it.
+
+    `setting` is what turned it
+    off, or what made the tool abort; `mount` the mount that covers the directory, whatever the verdict;
+    `removed_by` the command that removed it.
+    """
+
+    cache: Cache
+    invocation: Invocation
+    directory: str
+    verdict: Verdict
+    purpose: Purpose = Purpose.FILLS
+    setting: Setting | None = None
+    mount: Mount | None = None
+    removed_by: Command | None = None
+
+    @property
+    def left(self) -> bool:
+        """Whether it is in the layer."""
+        return self.verdict is Verdict.LEFT and self.purpose in _FILLING
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The uses of caches by the commands of one RUN, and all that its commands remove, each in order."""
+
+    entries: tuple[Entry, ...]
+    removed: tuple[Removed, ...]
+    files: Files
+    """The files once the RUN has run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a RUN finds: the mounts that it asks for (targets absolute), the users and files of the image."""
+
+    mounts: tuple[Mount, ...]
+    accounts: Accounts
+    files: Files
+
+
+def read_ledger(
+    commands: Iterable[Command], catalog: Catalog, removers: Sequence[Remover], around: Surroundings
+) -> Ledger:
+    """The ledger of a RUN with these commands."""
+    crossed = _Crossed()
+    entries = crossed.entries
+    all_removed: list[Removed] = []
+    printed: dict[str, str] = {}
+    files = around.files
+    for command in commands:
+        invocation = catalog.read(command)
+        files = files.after(command)
+        if invocation is None:
+            removed = [_resolved(item, printed) for item in removed_by(command, removers)]
+            if removed:
+                all_removed.extend(removed)
+                crossed.out(command, partial(_takes, removed, around.accounts))
+        elif invocation.works:
+            settings = Settings(invocation, files)
+            for cache in invocation.tool.caches:
+                _enter(crossed, settings, cache, around)
+                if any(invocation.is_use(use) for use in cache.shown_by):
+                    printed[output_of(word.value for word in command.words)] = settings.directory(cache)
+            files = files_after(invocation, files)
+    return Ledger(tuple(entries), tuple(all_removed), files)
+
+
+def covers(removed: Iterable[Removed], directory: str) -> bool:
+    """Whether what is removed takes all of a directory with it."""
+    return any(pattern_covers(item.path, directory) for item in removed)
+
+
+def _resolved(removed: Removed, printed: Mapping[str, str]) -> Removed:
+    """With what commands print put in for what is only known to be printed by them."""
+    path = removed.path
+    for output, value in printed.items():
+        path = path.replace(output, value)
+    return replace(removed, path=path)
+
+
+def _takes(removed: Sequence[Removed], accounts: Accounts, entry: Entry) -> bool:
+    """Whether a removal takes all of a cache with it."""
+    remover, filler = removed[0].command, entry.invocation.command
+    if accounts.number_of(remover.user) != 0 and remover.user != filler.user:
+        return False  # who may not write there removes nothing
+    if covers(removed, entry.directory):
+        return True
+    parts = entry.cache.parts
+    return bool(parts) and all(covers(removed, f"{entry.directory}/{part}") for part in parts)
+
+
+def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surroundings) -> None:
+    invocation, entries = settings.invocation, crossed.entries
+    if any(invocation.is_use(use) for use in cache.emptied_by):
+        entry = _entry(settings, cache, around)
+        if entry.verdict is not Verdict.OFF:
+            crossed.out(invocation.command, lambda other: other.cache is cache and other.directory == entry.directory)
+        entries.append(replace(entry, purpose=Purpose.EMPTIES))
+    elif any(invocation.is_use(use) for use in cache.needed_by):
+        entries.append(replace(_entry(settings, cache, around), purpose=Purpose.NEEDS))
+    if any(invocation.is_use(use) for use in cache.filled_by):
+        entry = _entry(settings, cache, around)
+        entries.append(entry)
+        works = entry.verdict not in {Verdict.LEFT, Verdict.ABORTED}
+        if works and any(invocation.is_use(use) for use in cache.starts_itself):
+            second = _entry(replace(settings, inherited=True), cache, around)
+            entries.append(replace(second, purpose=Purpose.FILLS_AGAIN))
+
+
+def _entry(settings: Settings, cache: Cache, around: Surroundings) -> Entry:
+    directory = settings.directory(cache)
+    mount = _mount_of(directory, around.mounts)
+    entry = Entry(cache, settings.invocation, directory, Verdict.LEFT, mount=mount)
+    aborting = settings.aborts(cache)
+    if aborting is not None:
+        return replace(entry, verdict=Verdict.ABORTED, setting=aborting)
+    off_by = settings.off_by(cache)
+    if off_by is not None:
+        return replace(entry, verdict=Verdict.OFF, setting=off_by)
+    if cache.needs_own and not _may_write(settings.invocation.command, directory, mount, around.accounts):
+        return replace(entry, verdict=Verdict.UNWRITABLE)
+    if mount is not None or any(is_below(directory, path) for path in _OWN_FILE_SYSTEMS):
+        return replace(entry, verdict=Verdict.MOUNTED)
+    return entry
+
+
+def _mount_of(directory: str, mounts: Sequence[Mount]) -> Mount | None:
+    """The mount that the directory is on: the deepest."""
+    covering = [
+        mount
+        for mount in mounts
+        if mount.type in _KEPT_OUT and mount.target is not None and is_below(directory, normalize(mount.target))
+    ]
+    return max(covering, key=lambda mount: len(normalize(mount.target or "")), default=None)
+
+
+def _may_write(command: Command, directory: str, mount: Mount | None, accounts: Accounts) -> bool:
+    """Whether the user may write the directory, as far as it can be known: yes where nothing says no."""
+    if UNKNOWN in command.user:
+        return True
+    number = accounts.number_of(command.user)
+    if mount is not None and mount.readonly:
+        return False
+    if mount is not None and mount.type == "cache":
+        owner = mount.uid or 0
+        if number == 0:
+            return owner == 0
+        if number is None and owner != 0:
+            return True  # presumably the number of this very user
+        mode = mount.mode if mount.mode is not None else _DEFAULT_MODE
+        return number == owner or bool(mode & 0o002) or (bool(mount.gid) and bool(mode & 0o020))
+    if mount is not None:
+        return True
+    if number == 0:
+        return not _is_of_somebody_else(directory, accounts)
+    return not is_below(directory, "/root") and accounts.may_make(directory)
+
+
+def _is_of_somebody_else(directory: str, accounts: Accounts) -> bool:
+    """Whether a directory is in the home of a user that the Dockerfile makes: root does not own it."""
+    owner = accounts.owner_of(directory)
+    account = accounts.find(owner) if owner is not None else None
+    return account is not None and account.home_made
+
+
+class _Alike(NamedTuple):
+    """What the entries have in common that a removal takes or leaves together."""
+
+    directory: str
+    cache: int
+    user: str
+    branch: Branch
+
+
+class _Crossed:
+    """The entries of a ledger, and which of them are crossed out on some of the ways that the script can go."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._seen = 0
+        self._open: dict[_Alike, list[int]] = {}
+        self._ways: dict[tuple[_Alike, int], set[int]] = {}
+
+    def out(self, command: Command, concerns: Callable[[Entry], bool]) -> None:
+        """Mark what `command` removes. It counts only where it certainly runs when the filling did."""
+        self._sort_in()
+        for alike in list(self._open):
+            indexes = self._open[alike]
+            if not concerns(self.entries[indexes[0]]) or not self._certain(alike, command.branch):
+                continue
+            for index in indexes:
+                self.entries[index] = replace(self.entries[index], verdict=Verdict.REMOVED, removed_by=command)
+            del self._open[alike]
+
+    def _sort_in(self) -> None:
+        """Sort the entries that have come since the last removal: a removal looks at each kind once."""
+        for index in range(self._seen, len(self.entries)):
+            entry = self.entries[index]
+            if entry.left:
+                command = entry.invocation.command
+                alike = _Alike(entry.directory, id(entry.cache), command.user, command.branch)
+                self._open.setdefault(alike, []).append(index)
+        self._seen = len(self.entries)
+
+    def _certain(self, alike: _Alike, removed: Branch) -> bool:
+        filled = alike.branch
+        if filled.implies(removed):
+            return True
+        if not removed.conditions or removed.conditions[:-1] != filled.conditions[: len(removed.conditions) - 1]:
+            return False
+        last = removed.conditions[-1]
+        if last.asks and is_below(alike.directory, last.asks):
+            return True  # it runs if the directory is there
+        ways = self._ways.setdefault((alike, last.fork), set())
+        ways.add(last.way)
+        return len(ways) == last.ways  # each way removes it

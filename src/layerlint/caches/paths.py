@@ -1,0 +1,61 @@
+"""Paths as the ledger compares them: absolute, or below a home of which only the owner is known."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from fnmatch import fnmatchcase
+
+from layerlint.shell.word import UNKNOWN
+
+_QUOTED = re.compile(r"\\(.)")
+
+
+def is_below(path: str, directory: str) -> bool:
+    """Whether `path` is `directory` or lies in it. Nothing is known of a path with unknown parts."""
+    if UNKNOWN in directory or not directory:
+        return False
+    if directory == "/":
+        return path.startswith("/")
+    return path == directory or path.startswith(directory.rstrip("/") + "/")
+
+
+def normalize(path: str) -> str:
+    """The path without doubled slashes, `.` and `..`, and without a slash at its end."""
+    normal = posixpath.normpath(path) if path else path
+    return normal[1:] if normal.startswith("//") else normal
+
+
+def literal(path: str) -> str:
+    """A glob that names just this path."""
+    return re.sub(r"([*?\[\]\\])", r"\\\1", path) if re.search(r"[*?\[\]\\]", path) else path
+
+
+def pattern_covers(pattern: str, directory: str) -> bool:
+    """Whether removing what the glob `pattern` names removes all of `directory`'s content.
+
+    The pattern may name the directory, one above it, or everything in it (`directory/*`); `start/**/name` is every
+    directory called `name` below `start`. A `*` at the start of a name leaves names that start with a dot alone
+    (POSIX.1, 2.14.3). A backslash quotes the next character.
+    """
+    if UNKNOWN in pattern or UNKNOWN in directory:
+        return False
+    start, anywhere, name = pattern.partition("/**/")
+    if anywhere:
+        below = directory[len(start) :].split("/") if is_below(directory, start) else []
+        return any(_matches(name, part) for part in below if part)
+    wanted = directory.rstrip("/").split("/")
+    parts = pattern.rstrip("/").split("/")
+    if len(parts) == len(wanted) + 1 and parts[-1] == "*":
+        parts = parts[:-1]
+    if len(parts) > len(wanted):
+        return False
+    return all(_matches(part, name) for part, name in zip(parts, wanted, strict=False))
+
+
+def _matches(part: str, name: str) -> bool:
+    if part == name:
+        return True
+    if name.startswith(".") and not part.startswith((".", "\\.")):
+        return False
+    return fnmatchcase(name, _QUOTED.sub(r"[\1]", part.replace("[^", "[!")))

@@ -1,0 +1,94 @@
+"""Commands that remove files: which paths they name. What each program is like is data."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from layerlint.caches.paths import literal, normalize
+from layerlint.shell.command import Command
+from layerlint.shell.word import Word, is_rooted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remover:
+    """A program that removes what its arguments name.
+
+    It removes directories only with one of the options `needs` (a letter in a cluster counts); with one of `unless` it
+    spares some of them. `until_option` is for programs whose paths come before their first option (`find`); with one of
+    the options `named` they remove what has that name anywhere below. `takes_from` are the programs whose paths it
+    removes when it gets them from a pipeline (`find ... | xargs rm`).
+    """
+
+    names: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    until_option: bool = False
+    named: tuple[str, ...] = ()
+    takes_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A path that a command removes with all that is in it: an absolute glob, and the word that names it."""
+
+    path: str
+    word: Word
+    command: Command
+
+
+def removed_by(command: Command, removers: Sequence[Remover]) -> tuple[Removed, ...]:
+    """What a command removes; nothing if it is no remover."""
+    name = command.name
+    for remover in removers:
+        if name in remover.names:
+            found = [Removed(path, word, command) for path, word in _paths(command, remover)]
+            return (*found, *_from_pipeline(command, remover, removers))
+    return ()
+
+
+def _from_pipeline(command: Command, remover: Remover, removers: Sequence[Remover]) -> tuple[Removed, ...]:
+    source = command.reads
+    if source is None or source.name not in remover.takes_from or all(word.known for word in command.words):
+        return ()
+    for lister in removers:
+        if source.name in lister.names:
+            return tuple(Removed(path, word, command) for path, word in _paths(source, replace(lister, needs=())))
+    return ()
+
+
+def _paths(command: Command, remover: Remover) -> Sequence[tuple[str, Word]]:
+    options: set[str] = set()
+    paths: list[Word] = []
+    names: list[str] = []
+    words = command.words[1:]
+    for index, word in enumerate(words):
+        value = word.value
+        if value == "--" and not remover.until_option:
+            paths.extend(words[index + 1 :])
+            break
+        if value.startswith("-") and len(value) > 1:
+            options.add(value)
+            if not value.startswith("--"):
+                options.update(f"-{letter}" for letter in value[1:])
+            if remover.until_option:
+                options.update(word.value for word in words[index:])
+                names = [
+                    after.value for before, after in itertools.pairwise(words[index:]) if before.value in remover.named
+                ]
+                break
+        else:
+            paths.append(word)
+    if (remover.needs and options.isdisjoint(remover.needs)) or not options.isdisjoint(remover.unless):
+        return ()
+    if names:
+        return [(f"{_absolute(command, word)}/**/{name}", word) for word in paths for name in names[:1]]
+    return [(_absolute(command, word), word) for word in paths]
+
+
+def _absolute(command: Command, word: Word) -> str:
+    path = word.glob if word.glob is not None else literal(word.value)
+    if not is_rooted(path):
+        path = f"{command.directory}/{path}"
+    return normalize(path)

@@ -1,0 +1,287 @@
+"""The check command: from its options to the exit status."""
+
+# pathlib normalizes paths, and costs more than the work itself in a big tree.
+# ruff: noqa: PTH100, PTH109, PTH118, PTH120
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from layerlint import run
+from layerlint.config import Configurations
+from layerlint.discovery import Exclude, Found, discover
+from layerlint.errors import Mistake, UserError
+from layerlint.finding import FileError, FileReport, Severity, Summary
+from layerlint.reading import STANDARD_INPUT, read, read_standard_input
+from layerlint.settings import Overrides, Settings, SettingsTable
+from layerlint.source import Source, decode
+from layerlint.terminal import Output, print_error, wants_color, width
+from layerlint.version import VERSION
+
+if TYPE_CHECKING:
+    from layerlint.image.copying import Context
+    from layerlint.reporters import ReportContext
+
+STATUS_CLEAN, STATUS_FINDINGS, STATUS_ERRORS = 0, 1, 2
+
+Mode = Literal["report", "fix", "diff"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOptions:
+    """The command line of `layerlint check`."""
+
+    paths: tuple[str, ...] = (".",)
+    format: str = "text"
+    output: str | None = None
+    mode: Mode = "report"
+    unsafe_fixes: bool = False
+    overrides: Overrides = field(default_factory=Overrides)
+    config: str | None = None
+    isolated: bool = False
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    jobs: int | None = None
+    quiet: bool = False
+    statistics: bool = False
+    color: str = "auto"
+    stdin_filename: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to check. Where reading it is done with, `source` holds it or `error` says why it cannot be read."""
+
+    path: str
+    absolute: str
+    settings: Settings | None
+    source: Source | None = None
+    error: FileError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A file's report, and its bytes with all fixes applied, where those are wanted."""
+
+    report: FileReport
+    mended: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with each file; picklable, so that other processes can do it."""
+
+    mode: Mode
+    unsafe: bool
+
+    def __call__(self, task: Task) -> Outcome:
+        """Read, lint and fix one file."""
+        source = task.error or task.source or read(task.absolute, task.path)
+        if isinstance(source, FileError):
+            return Outcome(FileReport(task.path, None, errors=(source,)))
+        if task.settings is None:
+            raise TypeError("a file without an error has settings")
+        from layerlint.linting import lint  # noqa: PLC0415 (what only prints help does not need it)
+
+        settings, context = task.settings, _build_context(task.absolute)
+
+        def linted(source: Source) -> FileReport:
+            return lint(source, settings.rules, settings.selection, context)
+
+        report = linted(source)
+        if self.mode == "report":
+            return Outcome(report)
+        from layerlint.fixing import fix_until_stable  # noqa: PLC0415
+
+        fixed = fix_until_stable(
+            source, lambda changed: report if changed is source else linted(changed), unsafe=self.unsafe
+        )
+        if self.mode == "diff":
+            return Outcome(report, fixed.source.data)
+        if task.source is not None or fixed.source.data == source.data:
+            return Outcome(fixed.report, fixed.source.data)
+        from layerlint.write_back import write_back  # noqa: PLC0415
+
+        error = write_back(task.absolute, source.data, fixed.source.data)
+        if error is None:
+            return Outcome(fixed.report, fixed.source.data)
+        return Outcome(replace(report, errors=(*report.errors, replace(error, path=task.path))))
+
+
+def _build_context(path: str) -> Context:
+    """Where COPY in the Dockerfile at the absolute `path` may copy from.
+
+    `docker build` takes the Dockerfile's folder or, with -f, any above; people run it, as layerlint, from there.
+    """
+    from layerlint.image.copying import Context  # noqa: PLC0415
+
+    folder, here = os.path.dirname(path), os.path.realpath(os.getcwd())
+    roots = [folder]
+    if folder.startswith(os.path.join(here, "")):
+        while folder != here:
+            folder = os.path.dirname(folder)
+            roots.append(folder)
+    return Context(tuple(roots))
+
+
+def check(options: CheckOptions) -> int:
+    """Check what `options` say, print it, and return the exit status. Raises UserError before any file is read."""
+    tasks, settings = _plan(options)
+    jobs = options.jobs or run.default_jobs(len(tasks))
+    mode: Mode = "diff" if options.format == "patch" else options.mode
+    reads_and_fixes = STANDARD_INPUT in options.paths and options.mode == "fix"
+    with Output(options.output, to_error=reads_and_fixes and options.output is None) as output:
+        outcomes = run.run(tasks, Work(mode, options.unsafe_fixes), _failed, jobs)
+        with closing(outcomes):  # type: ignore[type-var]  # it is a generator
+            return _report(options, tasks, settings, outcomes, output)
+
+
+def _failed(task: Task, message: str) -> Outcome:
+    return Outcome(run.failed_report(task, message))
+
+
+def _plan(options: CheckOptions) -> tuple[list[Task], SettingsTable]:
+    """The tasks, and all that could be wrong with options, configuration and rules looked at."""
+    configurations = Configurations(file=options.config, isolated=options.isolated)
+    settings = SettingsTable(configurations, options.overrides)
+    if STANDARD_INPUT in options.paths:
+        if len(options.paths) > 1:
+            raise UserError(Mistake('"-" stands beside other paths', "standard input is checked alone"))
+        shown = options.stdin_filename or STANDARD_INPUT
+        found: list[Found | FileError] = [Found(shown, os.path.abspath(options.stdin_filename or "Dockerfile"))]
+    else:
+        exclude = _exclude(options.exclude, configurations)
+        found = list(discover(options.paths, exclude=exclude, force_exclude=options.force_exclude))
+        if sys.getfilesystemencoding() != "utf-8":
+            found = [replace(item, path=_as_utf_8(item.path)) for item in found]
+    # Reads the configuration of every file, so that `check` sees all mistakes at once.
+    for item in found:
+        if isinstance(item, Found):
+            configurations.above(os.path.dirname(item.absolute))
+    settings.check()
+    if not found and not options.quiet:
+        print_error(f"layerlint: no Dockerfile in {', '.join(options.paths)}")
+    _check_output(options, found)
+    if STANDARD_INPUT in options.paths:
+        return [_standard_input(found, settings)], settings
+    return [_task(item, settings) for item in found], settings
+
+
+def _as_utf_8(path: str) -> str:
+    """A path as it is printed, which is in UTF-8 whatever the locale takes its bytes for."""
+    return decode(os.fsencode(path))
+
+
+def _task(item: Found | FileError, settings: SettingsTable) -> Task:
+    if isinstance(item, FileError):
+        return Task(item.path, "", None, error=item)
+    return Task(item.path, item.absolute, settings.of(item.absolute))
+
+
+def _standard_input(found: Iterable[Found | FileError], settings: SettingsTable) -> Task:
+    task = _task(next(iter(found)), settings)
+    content = read_standard_input(task.path)
+    return replace(task, error=content) if isinstance(content, FileError) else replace(task, source=content)
+
+
+def _exclude(patterns: tuple[str, ...], configurations: Configurations) -> Exclude:
+    if not patterns:
+        return configurations.excludes
+    from layerlint.globs import Globs  # noqa: PLC0415
+
+    try:
+        globs = Globs.of(os.getcwd(), patterns)
+    except ValueError as error:
+        cause = "patterns are written as in .gitignore"
+        raise UserError(Mistake(f"--exclude: one of {', '.join(patterns)} is not a pattern", cause)) from error
+
+    def excludes(path: str, is_folder: bool) -> bool:  # noqa: FBT001
+        return bool(globs.matches(path, is_folder=is_folder)) or configurations.excludes(path, is_folder)
+
+    return excludes
+
+
+def _check_output(options: CheckOptions, found: Iterable[Found | FileError]) -> None:
+    """Refuse to write the output over a file that is to be checked."""
+    if options.output is None:
+        return
+    target = os.path.realpath(options.output)
+    if any(isinstance(item, Found) and os.path.realpath(item.absolute) == target for item in found):
+        cause = "this file is to be checked, and the output would take its place"
+        raise UserError(Mistake("the output is one of the inputs", cause, "give another --output", options.output))
+
+
+def _report(
+    options: CheckOptions, tasks: list[Task], settings: SettingsTable, outcomes: Iterable[Outcome], output: Output
+) -> int:
+    from layerlint.reporters import create  # noqa: PLC0415
+
+    mended: dict[str, bytes] = {}
+    context = _context(options, settings, output)
+    context = replace(context, mended=lambda report: mended.get(report.path, b""))
+    reporter = create("patch" if options.mode == "diff" else options.format, output.write, context)
+    is_terminal = output.stream is not None and output.stream.isatty()
+    summary, fails = Summary(), False
+    for task, outcome in zip(tasks, outcomes, strict=True):
+        report = outcome.report
+        mended.clear()
+        if outcome.mended is not None:
+            mended[report.path] = outcome.mended
+        reporter.add(report)
+        if is_terminal:
+            output.flush()
+        if report.errors and (options.mode == "diff" or options.format == "patch"):
+            _print_errors(report.errors)  # a patch has no place for them
+        if options.mode == "fix" and task.source is not None:
+            _hand_back(outcome.mended if outcome.mended is not None else task.source.data)
+        summary = _added(summary, report)
+        fails = fails or _fails(report, task.settings.fail_on if task.settings else None)
+    reporter.finish(summary)
+    if summary.errors:
+        return STATUS_ERRORS
+    return STATUS_FINDINGS if fails else STATUS_CLEAN
+
+
+def _context(options: CheckOptions, settings: SettingsTable, output: Output) -> ReportContext:
+    from layerlint.reporters import ReportContext  # noqa: PLC0415
+
+    rules = {rule.id: rule for rule_set in settings.rule_sets() for rule in rule_set.rules}
+    return ReportContext(
+        version=VERSION,
+        rules=tuple(rules[name] for name in sorted(rules)),
+        color=wants_color(options.color, output.stream, os.environ),
+        statistics=options.statistics,
+        quiet=options.quiet,
+        width=width(),
+        unsafe_fixes=options.unsafe_fixes,
+    )
+
+
+def _print_errors(errors: Iterable[FileError]) -> None:
+    for error in errors:
+        place = ":".join(str(part) for part in (error.path, error.line, error.column) if part)
+        print_error(f"{place}: error: {error.message}")
+
+
+def _hand_back(data: bytes) -> None:
+    """What came from standard input goes, mended, to standard output."""
+    with Output() as output:
+        output.write_bytes(data)
+
+
+def _added(summary: Summary, report: FileReport) -> Summary:
+    return Summary(
+        files=summary.files + (report.source is not None),
+        findings=summary.findings + len(report.findings),
+        fixed=summary.fixed + report.fixed,
+        errors=summary.errors + len(report.errors),
+    )
+
+
+def _fails(report: FileReport, fail_on: Severity | None) -> bool:
+    return fail_on is not None and any(finding.severity.rank >= fail_on.rank for finding in report.findings)

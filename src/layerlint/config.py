@@ -1,0 +1,262 @@
+"""Configuration files: `.layerlint.yaml`, `.layerlint.yml`, or `[tool.layerlint]` in `pyproject.toml`."""
+
+# pathlib normalizes paths, and costs more than the work itself in a big tree.
+# ruff: noqa: PTH100, PTH109, PTH110, PTH113, PTH118, PTH119, PTH120
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from layerlint.errors import Mistake, UserError
+from layerlint.globs import Globs
+from layerlint.image.images import Image
+from layerlint.reading import UnreadableError, read_bytes
+from layerlint.yaml_model import STRICT
+
+if TYPE_CHECKING:
+    from layerlint.positions import Location, Lookup
+    from layerlint.selection import Catalogue
+
+FILE_NAMES = (".layerlint.yaml", ".layerlint.yml", "pyproject.toml")
+"""In one folder, the first that is there counts. A pyproject.toml without the table is as if it were not there."""
+
+MAXIMUM_SIZE = 1024 * 1024
+
+FailOn = Literal["error", "warning", "info", "never"]
+Level = Literal["error", "warning", "info", "off"]
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a configuration file says; its keys have dashes for underscores. None and empty are "not said"."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Level] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fail_on: FailOn | None = None
+    rules: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """A configuration and where it was read.
+
+    `path` is as shown; the patterns are relative to `folder`, the paths of rules to `home`, both absolute. `place`
+    says where the value at a location in the configuration is.
+    """
+
+    path: str
+    folder: str
+    home: str
+    content: Configuration
+    place: Lookup
+
+    @property
+    def rule_paths(self) -> tuple[str, ...]:
+        """The extra rules, absolute."""
+        return tuple(os.path.join(self.home, path) for path in self.content.rules)
+
+    @cached_property
+    def excluded(self) -> Globs | None:
+        """The patterns of `exclude`, if there are any."""
+        return Globs.of(self.folder, self.content.exclude) if self.content.exclude else None
+
+    @cached_property
+    def per_file_ignores(self) -> tuple[tuple[Globs, tuple[str, ...]], ...]:
+        """Patterns, and the rules that do not hold for files that match."""
+        return tuple((Globs.of(self.folder, (glob,)), ids) for glob, ids in self.content.per_file_ignores.items())
+
+    def mistake(self, title: str, cause: str, next_step: str, location: Location, *, key: bool = False) -> Mistake:
+        """A mistake at a location of this file."""
+        line, column = self.place(location, key=key)
+        return Mistake(title, cause, next_step, self.path, line, column)
+
+    def selectors(self) -> Iterator[tuple[str, Location, bool]]:
+        """Everything that stands for rules, where it is, and whether it is a key there."""
+        content = self.content
+        for name, selectors in (("select", content.select or ()), ("ignore", content.ignore)):
+            yield from ((selector, (name, index), False) for index, selector in enumerate(selectors))
+        yield from ((selector, ("severity", selector), True) for selector in content.severity)
+        for glob, selectors in content.per_file_ignores.items():
+            yield from ((word, ("per-file-ignores", glob, index), False) for index, word in enumerate(selectors))
+
+    def unknown_rules(self, catalogue: Catalogue) -> list[Mistake]:
+        """A mistake for each selector that stands for no rule."""
+        return [
+            self.mistake(*unknown_rule(selector, catalogue), location, key=is_key)
+            for selector, location, is_key in self.selectors()
+            if not catalogue.matching(selector)
+        ]
+
+
+def unknown_rule(selector: str, catalogue: Catalogue) -> tuple[str, str, str]:
+    """Title, cause and next step for a selector that stands for no rule."""
+    near = catalogue.nearest(selector)
+    step = f'did you mean "{near}"?' if near else "`layerlint rules` lists them all"
+    return f'unknown rule "{selector}"', "no rule has this id, name, alias or prefix", step
+
+
+class Configurations:
+    """The configuration of each folder, read once. Files with mistakes count as empty; `mistakes` has them all."""
+
+    def __init__(self, *, file: str | None = None, isolated: bool = False) -> None:
+        """With `file` that configuration holds everywhere; `isolated` reads none at all."""
+        self.mistakes: list[Mistake] = []
+        self._by_folder: dict[str, ConfigFile | None] = {}
+        self._isolated = isolated
+        self._only: ConfigFile | None = None
+        if file is not None and not isolated:
+            # Patterns in a file that holds everywhere are relative to where people run the command, as in ruff.
+            self._only = self._read(os.path.abspath(file), file, os.getcwd(), named=True)
+            self._isolated = self._only is None
+
+    def above(self, folder: str) -> ConfigFile | None:
+        """The nearest configuration in `folder` (absolute) or above it."""
+        if self._isolated or self._only is not None:
+            return self._only
+        passed: list[str] = []
+        found: ConfigFile | None = None
+        while folder not in self._by_folder:
+            passed.append(folder)
+            found = self._in(folder)
+            parent = os.path.dirname(folder)
+            if found is not None or parent == folder:
+                break
+            folder = parent
+        else:
+            found = self._by_folder[folder]
+        self._by_folder.update(dict.fromkeys(passed, found))
+        return found
+
+    def excludes(self, path: str, is_folder: bool) -> bool:  # noqa: FBT001 (a plain callable for discovery)
+        """Whether the configuration around the absolute `path` excludes it."""
+        found = self.above(os.path.dirname(path))
+        return bool(found and found.excluded and found.excluded.matches(path, is_folder=is_folder))
+
+    def files(self) -> list[ConfigFile]:
+        """All that were read, each once."""
+        found = [self._only, *self._by_folder.values()]
+        return list({id(file): file for file in found if file is not None}.values())
+
+    def _in(self, folder: str) -> ConfigFile | None:
+        for name in FILE_NAMES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (found := self._read(path, _shown(path), folder)):
+                return found
+        return None
+
+    def _read(self, path: str, shown: str, folder: str, *, named: bool = False) -> ConfigFile | None:
+        """The configuration in one file; None if it has none. One with mistakes is empty."""
+        try:
+            text = read_bytes(path, MAXIMUM_SIZE).decode()
+            if path.endswith(".toml"):
+                loaded = _load_toml(text, shown, named=named)
+            else:
+                from layerlint.positions import load_yaml  # noqa: PLC0415 (yaml is only needed here)
+
+                loaded = load_yaml(text, shown)
+            if loaded is None:
+                return None
+            data, lookup = loaded
+            return _validated(data, ConfigFile(shown, folder, os.path.dirname(path), Configuration(), lookup))
+        except UnreadableError as error:
+            self.mistakes.append(Mistake("the configuration cannot be read", str(error), path=shown))
+        except UnicodeDecodeError as error:
+            cause = f"byte {error.start + 1} is not part of any character"
+            self.mistakes.append(Mistake("the configuration is not UTF-8", cause, "save it as UTF-8", shown))
+        except UserError as error:
+            self.mistakes.extend(error.mistakes)
+        return ConfigFile(shown, folder, folder, Configuration(), _nowhere)
+
+
+def _nowhere(location: Location, *, key: bool = False) -> tuple[int, int]:  # noqa: ARG001
+    return (0, 0)
+
+
+def _validated(data: Any, file: ConfigFile) -> ConfigFile:
+    """`file` with what `data` says. Raises UserError with everything that is wrong."""
+    if data is None:
+        return file
+    from layerlint.validation import validate  # noqa: PLC0415 (pydantic is only needed here)
+
+    content = validate(Configuration, data, file.place, file.path)
+    if isinstance(content, list):
+        raise UserError(*content)
+    file = replace(file, content=content)
+    if mistakes := [*_bad_globs(file), *_missing_rules(file)]:
+        raise UserError(*mistakes)
+    return file
+
+
+def _missing_rules(file: ConfigFile) -> Iterator[Mistake]:
+    for index, path in enumerate(file.rule_paths):
+        if not os.path.exists(path):
+            cause = f"{_shown(path)}: there is no such file or folder"
+            step = "the path is relative to the configuration's folder"
+            yield file.mistake("the rules are not there", cause, step, ("rules", index))
+
+
+def _bad_globs(file: ConfigFile) -> Iterator[Mistake]:
+    globs: list[tuple[str, Location, bool]] = [
+        (glob, ("exclude", index), False) for index, glob in enumerate(file.content.exclude)
+    ]
+    globs += [(glob, ("per-file-ignores", glob), True) for glob in file.content.per_file_ignores]
+    for glob, location, is_key in globs:
+        try:
+            Globs.of(file.folder, (glob,))
+        except ValueError:
+            cause = "patterns are written as in .gitignore, and this one is not one"
+            yield file.mistake(f'"{glob}" is not a pattern', cause, "", location, key=is_key)
+
+
+def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | None:
+    """The table of layerlint in a TOML text and the places in it, None if there is none.
+
+    A file that is `named` on the command line and not a pyproject.toml may have the keys without the table.
+    """
+    bare = named and os.path.basename(shown) != "pyproject.toml"
+    # Most pyproject.toml files say nothing about layerlint, and parsing them all takes longer than looking.
+    if "layerlint" not in text and not bare:
+        return None
+    import tomllib  # noqa: PLC0415
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        match = re.search(r" \(at line (\d+), column (\d+)\)$", message)
+        line, column = (int(match[1]), int(match[2])) if match else (text.count("\n") + 1, 0)
+        cause = message[: match.start()] if match else message
+        raise UserError(Mistake("this is not TOML", cause, "", shown, line, column)) from error
+    except RecursionError as error:
+        raise UserError(Mistake("this is not TOML", "it is nested too deep", "", shown)) from error
+    tool = data.get("tool", {})
+    table = tool.get("layerlint") if isinstance(tool, dict) else None
+    prefix: Location = () if bare and table is None else ("tool", "layerlint")
+    if table is None and not bare:
+        return None
+    from layerlint.positions import Places  # noqa: PLC0415
+    from layerlint.toml_positions import toml_places  # noqa: PLC0415
+
+    places = Places(lambda: toml_places(text))
+
+    def lookup(location: Location, *, key: bool = False) -> tuple[int, int]:
+        return places((*prefix, *location), key=key)
+
+    return (data if not prefix else table), lookup
+
+
+def _shown(path: str) -> str:
+    """A configuration's path as messages show it: relative to the current folder if it is in or beside it."""
+    relative = os.path.relpath(path).replace(os.sep, "/")
+    return relative if not relative.startswith("../../../") else path

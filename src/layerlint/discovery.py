@@ -1,0 +1,154 @@
+"""From the paths on the command line to the files to lint."""
+
+# pathlib normalizes paths, and costs more than the work itself in a big tree.
+# ruff: noqa: PTH100, PTH114, PTH116, PTH118, PTH120
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from layerlint.finding import FileError
+from layerlint.gitignore import Ignored, ignored_around
+from layerlint.reading import cause
+
+_NAME = re.compile(r"(?:.+[._-])?(?:dockerfile|containerfile)(?:[._-].+)?", re.DOTALL)
+_NOT_DOCKERFILES = frozenset({"dockerignore", "containerignore"})
+_TEMPLATES = frozenset({"j2", "jinja", "jinja2", "tmpl", "tpl", "template", "erb", "in"})
+_SKIPPED_FOLDERS = frozenset({".git", "node_modules"})
+_VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
+
+Exclude = Callable[[str, bool], bool]
+"""Whether configuration excludes the absolute path, which is a folder's if the second argument is true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to lint: `path` as it is shown (as given, forward slashes), and where it is, links to folders resolved."""
+
+    path: str
+    absolute: str
+
+
+def is_dockerfile_name(name: str) -> bool:
+    """Whether a file of this name is linted when it is found in a folder."""
+    # Asked of every file of a tree: most names end here.
+    folded = name.lower()
+    if ("dockerfile" not in folded and "containerfile" not in folded) or _NAME.fullmatch(folded) is None:
+        return False
+    suffix = folded.rpartition(".")[2]
+    return suffix not in _NOT_DOCKERFILES and suffix not in _TEMPLATES
+
+
+def discover(
+    paths: Iterable[str], *, exclude: Exclude = lambda _path, _is_folder: False, force_exclude: bool = False
+) -> Iterator[Found | FileError]:
+    """The files to lint: in the order of `paths`, and in each folder sorted by name, each file once.
+
+    A file in `paths` is taken whatever its name and whatever excludes it, unless `force_exclude` says that
+    `exclude` holds for it too. What is not there and folders that cannot be read come out as errors.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        shown = _shown(path)
+        try:
+            is_folder = stat.S_ISDIR(os.stat(path).st_mode)
+        except OSError as error:
+            is_link = os.path.islink(path) and isinstance(error, FileNotFoundError)
+            yield FileError(shown, 0, 0, "the symbolic link leads nowhere" if is_link else cause(error))
+            continue
+        if is_folder:
+            yield from _walk(shown, os.path.realpath(path), exclude, seen)
+            continue
+        folder, name = os.path.split(os.path.abspath(path))
+        absolute = os.path.join(os.path.realpath(folder), name)
+        if not (force_exclude and _excluded(absolute, exclude)):
+            real = os.path.realpath(path)
+            if real not in seen:
+                seen.add(real)
+                yield Found(shown, absolute)
+
+
+def _shown(path: str) -> str:
+    if os.sep != "/":
+        path = path.replace(os.sep, "/")
+    parts = path.split("/")
+    kept = [part for position, part in enumerate(parts) if part not in ("", ".") or position == 0 == len(part)]
+    return "/".join(kept) or ("/" if path.startswith("/") else ".")
+
+
+def _excluded(path: str, exclude: Exclude) -> bool:
+    """Whether `path` or a folder above it is excluded."""
+    if exclude(path, False):  # noqa: FBT003 (the protocol is a plain callable)
+        return True
+    folder = os.path.dirname(path)
+    while folder != os.path.dirname(folder):
+        if exclude(folder, True):  # noqa: FBT003
+            return True
+        folder = os.path.dirname(folder)
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    shown: str
+    absolute: str
+    ignored: Ignored
+
+
+def _walk(shown: str, root: str, exclude: Exclude, seen: set[str]) -> Iterator[Found | FileError]:
+    """Everything below one folder. Links to folders are not followed, so there are no loops."""
+    # What is still to do, the next at the end; a file found in a folder waits here for its turn between its neighbours.
+    waiting: list[_Folder | tuple[str, str, bool]] = [_Folder(shown, root, ignored_around(root))]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, tuple):
+            path, at, is_link = item
+            # `root` is a real path and links to folders are not followed: only the last part can be a link.
+            real = os.path.realpath(at) if is_link else at
+            if real not in seen:
+                seen.add(real)
+                yield Found(path, at)
+            continue
+        try:
+            with os.scandir(item.absolute) as entries:
+                listed = list(entries)
+        except OSError as error:
+            yield FileError(item.shown, 0, 0, f"the folder cannot be read: {cause(error)}")
+            continue
+        names = {entry.name for entry in listed}
+        if _VIRTUAL_ENVIRONMENT in names and item.absolute != root:
+            continue
+        ignored = item.ignored.inside(item.absolute, has_git=".git" in names, has_gitignore=".gitignore" in names)
+        prefix = "" if item.shown == "." else item.shown.removesuffix("/") + "/"
+        below = [
+            inner for entry in listed if (inner := _entry(entry, prefix + entry.name, ignored, exclude)) is not None
+        ]
+        below.sort(key=_sort_key, reverse=True)
+        waiting.extend(below)
+
+
+def _entry(
+    entry: os.DirEntry[str], shown: str, ignored: Ignored, exclude: Exclude
+) -> _Folder | tuple[str, str, bool] | None:
+    """What is to be done about one entry of a folder, None if nothing."""
+    try:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name in _SKIPPED_FOLDERS or ignored(entry.path, is_folder=True) or exclude(entry.path, True):  # noqa: FBT003
+                return None
+            return _Folder(shown, entry.path, ignored)
+        # A pipe, a socket or a folder behind a link may have a Dockerfile's name.
+        if not is_dockerfile_name(entry.name) or not entry.is_file():
+            return None
+        if ignored(entry.path, is_folder=False) or exclude(entry.path, False):  # noqa: FBT003
+            return None
+        return shown, entry.path, entry.is_symlink()
+    except OSError:  # it vanished, or a link leads back to itself
+        return None
+
+
+def _sort_key(item: _Folder | tuple[str, str, bool]) -> str:
+    return item.shown if isinstance(item, _Folder) else item[0]

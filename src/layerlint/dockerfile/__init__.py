@@ -1,0 +1,1 @@
+"""Source text to instructions, and instructions to what each of them inherits."""

@@ -1,0 +1,118 @@
+"""What each instruction of a stage finds: variables, user, directory and shell, as those before it left them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from layerlint.dockerfile.environment import Scope, Variables
+from layerlint.dockerfile.instruction import Dockerfile, Instruction
+from layerlint.dockerfile.stages import ImageFacts, Stage, global_arguments
+from layerlint.dockerfile.variables import name_values
+from layerlint.dockerfile.words import expand
+
+# Linux's PATH_MAX. A path that relative WORKDIRs make longer than this counts as unknown.
+_MAX_PATH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class BuildState:
+    """The state before an instruction. None stands for what is not known, in a variable's value too.
+
+    `environment` is ENV's, `arguments` are the build arguments in scope; a variable of the environment hides the
+    argument of the same name. `user` is empty for root when nothing says so, `group` is what USER has after the colon.
+    `workdir` is absolute.
+    """
+
+    environment: Mapping[str, str | None]
+    arguments: Mapping[str, str | None]
+    user: str | None
+    group: str
+    workdir: str | None
+    shell: tuple[str, ...]
+
+    @property
+    def variables(self) -> Mapping[str, str | None]:
+        """What `$NAME` means in the instruction."""
+        return Scope(self.environment, self.arguments)
+
+
+def build_states(dockerfile: Dockerfile, stages: tuple[Stage, ...]) -> tuple[tuple[BuildState, ...], ...]:
+    """For each stage, the state before each of its instructions, and after the last: one more than instructions.
+
+    Instructions that change nothing share one state. As in BuildKit, a stage built on another has its build arguments.
+    """
+    arguments = global_arguments(dockerfile)
+    states: list[tuple[BuildState, ...]] = []
+    for stage in stages:
+        state = _initial(stage.image) if stage.base_stage is None else states[stage.base_stage][-1]
+        before = [state]
+        for instruction in stage.instructions:
+            state = _after(state, instruction, arguments, dockerfile.escape)
+            before.append(state)
+        states.append(tuple(before))
+    return tuple(states)
+
+
+def _initial(image: ImageFacts) -> BuildState:
+    user, _, group = image.user.partition(":")
+    return BuildState(
+        environment=Variables(image.environment),
+        arguments=Variables(),
+        user=user,
+        group=group,
+        workdir=image.workdir,
+        shell=image.shell,
+    )
+
+
+def _after(
+    state: BuildState, instruction: Instruction, global_scope: Mapping[str, str | None], escape: str
+) -> BuildState:
+    text = instruction.text.text
+    match instruction.keyword:
+        case "ENV":
+            pairs = name_values(instruction, escape)
+            values = _expanded([(name, value) for name, value in pairs if value is not None], state, escape)
+            return replace(state, environment=_variables(state.environment).updated(values))
+        case "ARG":
+            values = []
+            for name, default in name_values(instruction, escape):
+                if default is not None:
+                    values += _expanded([(name, default)], state, escape)
+                elif name in global_scope:
+                    values.append((name, global_scope[name]))
+            return replace(state, arguments=_variables(state.arguments).updated(values)) if values else state
+        case "USER" if text:
+            user = expand(text, state.variables, escape)
+            name, _, group = (user or "").partition(":")
+            return replace(state, user=None if user is None else name, group=group)
+        case "WORKDIR" if text:
+            return replace(state, workdir=_joined(state.workdir, expand(text, state.variables, escape)))
+        case "SHELL" if instruction.exec_form:
+            return replace(state, shell=tuple(word.text for word in instruction.exec_form))
+        case _:
+            return state
+
+
+def _variables(mapping: Mapping[str, str | None]) -> Variables:
+    return mapping if isinstance(mapping, Variables) else Variables(mapping)
+
+
+def _expanded(pairs: list[tuple[str, str]], state: BuildState, escape: str) -> list[tuple[str, str | None]]:
+    """`pairs` with variables replaced by what they are before the instruction; without names that are not known."""
+    scope = state.variables
+    names = [expand(name, scope, escape) for name, _ in pairs]
+    return [(name, expand(value, scope, escape)) for name, (_, value) in zip(names, pairs, strict=True) if name]
+
+
+def _joined(workdir: str | None, path: str | None) -> str | None:
+    """`path` as seen from `workdir`, without `.`, `..` and doubled slashes."""
+    if path is None:
+        return None
+    if not path.startswith("/"):
+        if workdir is None:
+            return None
+        path = f"{workdir}/{path}"
+    return posixpath.normpath("/" + path.lstrip("/")) if len(path) <= _MAX_PATH else None

@@ -1,0 +1,116 @@
+"""A Dockerfile's bytes to its instructions, as BuildKit's parser (frontend/dockerfile/parser) reads them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dockerfile_parse import DockerfileParser  # type: ignore[import-untyped]
+from dockerfile_parse.constants import COMMENT_INSTRUCTION  # type: ignore[import-untyped]
+
+from layerlint.dockerfile import refusals
+from layerlint.dockerfile.command import split_command
+from layerlint.dockerfile.directives import read_directives
+from layerlint.dockerfile.exec_form import NotStringsError, read_exec_form
+from layerlint.dockerfile.instruction import Dockerfile, Heredoc, Instruction, SyntaxProblem
+from layerlint.dockerfile.keywords import TAKES_EXEC_FORM
+from layerlint.dockerfile.lines import LogicalLine, physical_lines, prepare_lines
+from layerlint.dockerfile.white_space import trim_left
+from layerlint.mapped_text import MappedText
+from layerlint.source import Source, Span
+
+_NOT_STRINGS = "A JSON array may hold nothing but strings here."
+
+
+class _Segmentation(DockerfileParser):  # type: ignore[misc]  # the package is not typed
+    """dockerfile-parse on lines that are in memory already."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+
+    @property
+    def lines(self) -> list[str]:
+        return self._lines
+
+
+class _Extent(NamedTuple):
+    """Where an instruction is: see `Instruction`."""
+
+    span: Span
+    line: int
+    end_line: int
+
+
+def parse(source: Source) -> Dockerfile:
+    """Read `source`. Never fails: what BuildKit would refuse is among the problems, the rest is read all the same."""
+    unreadable = refusals.unreadable(source)
+    if unreadable:
+        return Dockerfile(source, "\\", (), (), unreadable)
+    lines = physical_lines(source)
+    directives = read_directives(source, lines)
+    prepared = prepare_lines(source, lines, directives.escape)
+    problems = [*directives.problems, *prepared.problems]
+    instructions = tuple(
+        _instruction(source, prepared.logical_lines[entry["startline"]], entry, problems)
+        for entry in _structure(prepared.skeleton)
+    )
+    problems += refusals.refusals(source, lines, instructions, directives.escape)
+    problems.sort(key=lambda problem: problem.span.start)
+    return Dockerfile(source, directives.escape, instructions, tuple(prepared.comments), tuple(problems))
+
+
+def _structure(skeleton: list[str]) -> list[dict[str, Any]]:
+    return [entry for entry in _Segmentation(skeleton).structure if entry["instruction"] != COMMENT_INSTRUCTION]
+
+
+def _instruction(
+    source: Source, logical_line: LogicalLine, entry: dict[str, Any], problems: list[SyntaxProblem]
+) -> Instruction:
+    line, end_line = entry["startline"] + 1, entry["endline"] + 1
+    first = source.line_span(line)
+    start = first.end - len(trim_left(source.data[first.start : first.end]))
+    span = Span(start, first.end if end_line == line else source.line_span(end_line).end)
+    return _read(logical_line.text, _Extent(span, line, end_line), logical_line.heredocs, problems)
+
+
+def _read(
+    text: MappedText,
+    extent: _Extent,
+    heredocs: tuple[Heredoc, ...],
+    problems: list[SyntaxProblem],
+    *,
+    is_trigger: bool = False,
+) -> Instruction:
+    """The instruction of a joined line."""
+    command = split_command(text)
+    trigger = None
+    if command.keyword == "ONBUILD" and command.arguments.data and not is_trigger:
+        inner = command.arguments.source_span(0, len(command.arguments.data))
+        if inner is not None:
+            inner_extent = extent._replace(span=Span(inner.start, extent.span.end))
+            trigger = _read(command.arguments, inner_extent, heredocs, problems, is_trigger=True)
+    exec_form = None
+    if command.keyword in TAKES_EXEC_FORM:
+        try:
+            exec_form = read_exec_form(command.arguments, _exec_form_start(command.keyword, command.arguments.data))
+        except NotStringsError:
+            problems.append(SyntaxProblem(_NOT_STRINGS, extent.span))
+    return Instruction(
+        keyword=command.keyword,
+        keyword_span=command.keyword_span or Span(extent.span.start, extent.span.start),
+        span=extent.span,
+        line=extent.line,
+        end_line=extent.end_line,
+        flags=command.flags,
+        text=command.arguments,
+        exec_form=exec_form,
+        heredocs=heredocs,
+        trigger=trigger,
+    )
+
+
+def _exec_form_start(keyword: str, arguments: bytes) -> int:
+    """Where a JSON array would start: a health check has the word CMD in front of it."""
+    if keyword != "HEALTHCHECK":
+        return 0
+    _, _, rest = arguments.partition(arguments.split(None, 1)[0]) if arguments else (b"", b"", b"")
+    return len(arguments) - len(rest.lstrip())

@@ -1,0 +1,153 @@
+"""What layerlint knows of its rules, as plain text for a terminal or as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from layerlint.config import unknown_rule
+from layerlint.errors import Mistake, UserError
+from layerlint.selection import Catalogue, Rule
+
+# What stands in a rule's texts for what is only known of a finding.
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Example(Protocol):
+    """A Dockerfile that a rule reports, or with `silent` (the reason) one that it does not."""
+
+    @property
+    def text(self) -> str:
+        """The Dockerfile."""
+
+    @property
+    def silent(self) -> str | None:
+        """Why it is not reported, None if it is."""
+
+    @property
+    def fixed(self) -> str | None:
+        """The text after `--fix`, None if nothing is fixed."""
+
+
+class ExplainedRule(Rule, Protocol):
+    """What of a rule is told to people."""
+
+    @property
+    def summary(self) -> str:
+        """What it reports, on one line."""
+
+    @property
+    def advice(self) -> str:
+        """What to write instead, on one line; may be empty."""
+
+    @property
+    def note(self) -> str:
+        """Why it matters, in a few sentences."""
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Addresses of pages on the subject, the best first."""
+
+    @property
+    def fixable(self) -> bool:
+        """Whether it has fixes at all."""
+
+    @property
+    def examples(self) -> Sequence[Example]:
+        """What it reports and what it does not."""
+
+
+def find_rule(word: str, rules: Sequence[ExplainedRule]) -> ExplainedRule:
+    """The rule with this id, name or alias. Raises UserError with the nearest one."""
+    catalogue = Catalogue(rules)
+    found = catalogue.named(word)
+    if found is None:
+        title, _, step = unknown_rule(word, catalogue)
+        raise UserError(Mistake(title, "no rule has this id, name or alias", step))
+    return next(rule for rule in rules if rule.id == found)
+
+
+def explain(rule: ExplainedRule, columns: int) -> str:
+    """Why the rule is there, what it reports and what not, how to fix it, and where it comes from."""
+    columns = max(40, min(columns, 100))
+    facts = [f"severity {rule.severity}", "fixable" if rule.fixable else "no automatic fix"]
+    if not rule.default:
+        facts.append("off unless selected")
+    if rule.aliases:
+        facts.append(f"also known as {', '.join(rule.aliases)}")
+    parts = [f"{rule.id} {rule.name}", _wrapped(", ".join(facts), columns), _wrapped(rule.summary, columns)]
+    if rule.note:
+        parts += ["Why", _wrapped(rule.note, columns, "  ")]
+    if rule.advice:
+        parts += ["How to fix it", _wrapped(_PLACEHOLDER.sub(r"<\1>", rule.advice), columns, "  ")]
+    for example in rule.examples:
+        parts += [f"Not reported: {example.silent}" if example.silent else "Reported", _indented(example.text)]
+        if example.fixed:
+            parts += ["Fixed", _indented(example.fixed)]
+    if rule.references:
+        parts += ["Where it comes from", "\n".join(f"  {reference}" for reference in rule.references)]
+    headings = {"Why", "How to fix it", "Reported", "Fixed", "Where it comes from"}
+    lines = []
+    for part in parts:
+        is_heading = part in headings or part.startswith("Not reported: ")
+        lines.append(part if is_heading else f"{part}\n")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def list_rules(rules: Iterable[ExplainedRule]) -> str:
+    """One line a rule, in columns."""
+    rows = [("ID", "NAME", "SEVERITY", "FIXABLE", "SUMMARY")]
+    rows += [
+        (rule.id, rule.name, str(rule.severity), "yes" if rule.fixable else "no", rule.summary)
+        for rule in _sorted(rules)
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) for row in rows
+    ]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def list_rules_as_json(rules: Iterable[ExplainedRule]) -> str:
+    """The same, for scripts."""
+    listed = [
+        {
+            "id": rule.id,
+            "name": rule.name,
+            "severity": str(rule.severity),
+            "fixable": rule.fixable,
+            "default": rule.default,
+            "aliases": list(rule.aliases),
+            "summary": rule.summary,
+        }
+        for rule in _sorted(rules)
+    ]
+    return json.dumps({"version": 1, "rules": listed}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _sorted(rules: Iterable[ExplainedRule]) -> list[ExplainedRule]:
+    return sorted(rules, key=lambda rule: rule.id)
+
+
+def _wrapped(text: str, columns: int, indent: str = "") -> str:
+    """Paragraphs, which a blank line parts, each wrapped. A word that is longer than a line, as an address, stays."""
+    paragraphs = [" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")]
+    filled = (
+        textwrap.fill(
+            paragraph,
+            columns,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for paragraph in paragraphs
+    )
+    return "\n\n".join(filled)
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text.rstrip("\n"), "  ")

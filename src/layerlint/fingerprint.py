@@ -1,0 +1,42 @@
+"""What a finding is recognised by when its file has changed elsewhere: for SARIF and for baselines."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections import Counter
+
+from layerlint.finding import FileReport
+from layerlint.source import Source, encode
+
+_LONGEST_LINE = 4096
+
+
+def fingerprints(report: FileReport) -> tuple[str, ...]:
+    """One fingerprint for each finding of `report`, in order: 32 hexadecimal digits, a colon and a number.
+
+    The digits stand for the rule, the path and the line that the finding starts on, whatever its indentation, its
+    white space and its continuation are; the number tells equal ones apart in the order of the file. So a finding
+    keeps its fingerprint when lines around it come, go or move, and loses it when its own line changes.
+    """
+    if report.source is None:
+        return ()
+    path = encode(posixpath.normpath(report.path))
+    texts: dict[int, bytes] = {}
+    seen: Counter[str] = Counter()
+    result = []
+    for finding in report.findings:
+        line = report.source.line_at(finding.span.start)
+        if line not in texts:
+            texts[line] = _normalised_line(report.source, line)
+        digits = hashlib.sha256(b"\0".join((finding.rule.encode(), path, texts[line]))).hexdigest()[:32]
+        seen[digits] += 1
+        result.append(f"{digits}:{seen[digits]}")
+    return tuple(result)
+
+
+def _normalised_line(source: Source, line: int) -> bytes:
+    span = source.line_span(line)
+    data = source.data[span.start : min(span.end, span.start + _LONGEST_LINE)]
+    # What joins the line to the next one goes: a command appended to a RUN must not make the last line before it new.
+    return b" ".join(data.rstrip(b" \t\r;&|\\`").split())

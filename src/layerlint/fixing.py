@@ -1,0 +1,209 @@
+"""From findings to a mended file: which fixes go together, what the bytes are then, and when to stop."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from layerlint.finding import Edit, FileError, FileReport, Finding, Fix, Safety
+from layerlint.source import Source, encode
+
+Lint = Callable[[Source], FileReport]
+# Given the file before and after: why the change must not be made, or None.
+Check = Callable[[Source, Source], str | None]
+
+MAX_ROUNDS = 10
+FILE_HAS_ERRORS = "the file has errors, and is only fixed once they are mended"
+# Finding the fixes that a check refuses takes several checks of the whole file; a file full of such fixes must not
+# take time that grows with the square of its size.
+_MAX_CHECKS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A finding whose fix is not applied now, and why."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Fixes that can be applied together: their edits in order, each once, and the findings that they mend."""
+
+    edits: tuple[Edit, ...]
+    applied: tuple[Finding, ...]
+    waiting: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A file after fixing.
+
+    `report` is of the file as it is now, with `fixed` counting `applied`; a finding whose fix was refused says so in
+    `unfixable`. The spans of `applied` belong to the file as it was in the round that mended them. When a rule never
+    settles, `source` is the file as it was and `report.errors` names the rule.
+    """
+
+    source: Source
+    report: FileReport
+    applied: tuple[Finding, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+
+
+def applicable(finding: Finding, *, unsafe: bool) -> Fix | None:
+    """The first fix of `finding` that may be applied: a safe one, or with `unsafe` any."""
+    return next((fix for fix in finding.fixes if fix.edits and (unsafe or fix.safety is Safety.SAFE)), None)
+
+
+def choose(findings: Iterable[Finding], *, unsafe: bool) -> Chosen:
+    """Take each finding's first applicable fix, in order, unless it touches the text of one taken before.
+
+    A fix is taken with all its edits or not at all. Two edits touch when they replace the same byte, or when one
+    inserts where the other begins or ends; an edit that two fixes have in common is applied once and serves both.
+    """
+    edits: list[Edit] = []
+    owners: dict[Edit, Finding] = {}
+    applied: list[Finding] = []
+    waiting: list[Waiting] = []
+    for finding in findings:
+        fix = applicable(finding, unsafe=unsafe)
+        if fix is None:
+            continue
+        new = [edit for edit in fix.edits if edit not in owners]
+        taken = next((other for edit in new for other in _neighbours(edits, edit) if _touch(edit, other)), None)
+        if taken is not None:
+            waiting.append(Waiting(finding, f"its fix changes the same text as the fix of {owners[taken].rule}"))
+            continue
+        for edit in new:
+            insort(edits, edit)
+            owners[edit] = finding
+        applied.append(finding)
+    return Chosen(tuple(edits), tuple(applied), tuple(waiting))
+
+
+def _neighbours(edits: list[Edit], edit: Edit) -> list[Edit]:
+    """The edits on both sides of where `edit` belongs: as none of `edits` overlap, no other can touch it alone."""
+    index = bisect_left(edits, edit)
+    return edits[max(0, index - 1) : index + 1]
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    if one.start == one.end or other.start == other.end:
+        return one.start <= other.end and other.start <= one.end
+    return one.start < other.end and other.start < one.end
+
+
+def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """`data` with `edits` made; every other byte stays. ValueError when edits overlap or lie outside of `data`."""
+    pieces: list[bytes] = []
+    offset = 0
+    for edit in sorted(edits):
+        if not offset <= edit.start <= edit.end <= len(data):
+            raise ValueError(f"{edit} overlaps another edit or lies outside of the file's {len(data)} bytes")
+        pieces += (data[offset : edit.start], encode(edit.text))
+        offset = edit.end
+    pieces.append(data[offset:])
+    return b"".join(pieces)
+
+
+def _changed_reading(before: Source, after: Source) -> str | None:
+    from layerlint.fix_check import changed_reading  # noqa: PLC0415 (the patch reporter has no use for the parser)
+
+    return changed_reading(before, after)
+
+
+def fix_until_stable(source: Source, lint: Lint, *, unsafe: bool, check: Check | None = _changed_reading) -> Fixed:
+    """Lint `source`, apply what `choose` takes, and again, until nothing changes; at most `MAX_ROUNDS` times.
+
+    `check` sees the file before and after a round; when it gives a reason, the fixes that cause it are dropped and
+    their findings left, with that reason. Unless told otherwise it is `changed_reading`. A file with errors is not
+    touched: what it means is not known.
+    """
+    original, first_report = source, lint(source)
+    report = first_report
+    if report.errors:
+        left = [Waiting(finding, FILE_HAS_ERRORS) for finding in report.findings if finding.fixes]
+        return _left(source, report, (), left)
+    referee = _Referee(check, unsafe=unsafe)
+    applied: list[Finding] = []
+    for _ in range(MAX_ROUNDS + 1):
+        accepted, refused = referee.choose(source, report.findings)
+        if not accepted.applied:
+            return _left(source, report, applied, refused)
+        applied += accepted.applied
+        source = Source(source.path, apply(source.data, accepted.edits))
+        report = lint(source)
+    error = _never_settles(original, accepted.applied)
+    return Fixed(original, replace(first_report, errors=(*first_report.errors, error)))
+
+
+def _left(source: Source, report: FileReport, applied: Sequence[Finding], waiting: Sequence[Waiting]) -> Fixed:
+    """The result, with the reasons written into the findings that were left."""
+    reasons = {waiter.finding: waiter.reason for waiter in waiting}
+    findings = tuple(
+        replace(finding, fixes=(), unfixable=reasons[finding]) if finding in reasons else finding
+        for finding in report.findings
+    )
+    report = replace(report, findings=findings, fixed=report.fixed + len(applied))
+    return Fixed(source, report, tuple(applied), tuple(waiting))
+
+
+def _never_settles(source: Source, findings: Iterable[Finding]) -> FileError:
+    rules = ",".join(sorted({finding.rule for finding in findings}))
+    message = (
+        f"the fixes do not come to an end: {rules} still changes the file after {MAX_ROUNDS} rounds. "
+        f"The file is as it was; run again with --ignore {rules}, and report the rule to its author"
+    )
+    return FileError(source.path, 0, 0, message)
+
+
+class _Referee:
+    """Chooses fixes that a check lets through. Counts the checks, of which a file gets only so many."""
+
+    def __init__(self, check: Check | None, *, unsafe: bool) -> None:
+        self._check = check
+        self._unsafe = unsafe
+        self._checks_left = _MAX_CHECKS
+
+    def choose(self, source: Source, findings: Sequence[Finding]) -> tuple[Chosen, list[Waiting]]:
+        """Fixes that can be applied together, and the findings whose fixes were refused.
+
+        A finding that waited for one whose fix is refused gets its turn.
+        """
+        refused: list[Waiting] = []
+        while True:
+            chosen = choose(findings, unsafe=self._unsafe)
+            accepted, culprits = self._sift(source, chosen.applied)
+            refused += culprits
+            if accepted.applied or not culprits:
+                return accepted, refused
+            gone = {waiter.finding for waiter in culprits}
+            findings = [finding for finding in findings if finding not in gone]
+
+    def _sift(self, source: Source, findings: Sequence[Finding]) -> tuple[Chosen, list[Waiting]]:
+        """Halve what is refused until the culprits stand alone; the rest is accepted, and has been seen together."""
+        good: list[Finding] = []
+        culprits: list[Waiting] = []
+        groups = [list(findings)] if findings else []
+        while groups:
+            group = groups.pop()
+            reason = self._refusal(source, good + group)
+            if reason is None:
+                good += group
+            elif len(group) == 1 or self._checks_left <= 0:
+                culprits += (Waiting(finding, reason) for finding in group)
+            else:
+                middle = len(group) // 2
+                groups += (group[middle:], group[:middle])
+        return choose(good, unsafe=self._unsafe), culprits
+
+    def _refusal(self, source: Source, findings: Sequence[Finding]) -> str | None:
+        if self._checks_left <= 0:
+            return "too many fixes of this file were refused"
+        self._checks_left -= 1
+        data = apply(source.data, choose(findings, unsafe=self._unsafe).edits)
+        if data == source.data:
+            return "its fix changes nothing"
+        return self._check(source, Source(source.path, data)) if self._check else None

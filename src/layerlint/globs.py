@@ -1,0 +1,86 @@
+"""File patterns in the syntax of .gitignore, for everything that takes patterns: one dialect, that people know."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Globs:
+    """Patterns that hold below `folder` (an absolute path)."""
+
+    folder: str
+    spec: GitIgnoreSpec
+
+    @classmethod
+    def of(cls, folder: str, patterns: Iterable[str]) -> Globs:
+        """Compile `patterns`. Raises ValueError for one that means nothing, as `!` alone."""
+        # Importing pathspec takes longer than linting a handful of files.
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+        try:
+            return cls(_slashes(folder).rstrip("/") + "/", GitIgnoreSpec.from_lines(patterns))
+        except re.error as error:
+            raise ValueError(str(error)) from error
+
+    @classmethod
+    def of_lines(cls, folder: str, lines: list[str]) -> Globs:
+        """Compile the lines of a .gitignore; one that means nothing is passed over, as git does."""
+        try:
+            return cls.of(folder, lines)
+        except ValueError:
+            return cls.of(folder, [line for line in lines if _compiles(line)])
+
+    def matches(self, path: str, *, is_folder: bool = False) -> bool | None:
+        """Whether the last pattern that speaks of `path` (absolute) takes it in (True) or out again (False).
+
+        None if no pattern speaks of it, or if it is not below the folder. A folder's own pattern speaks of all in it.
+        """
+        path = _slashes(path)
+        if not path.startswith(self.folder):
+            return None
+        inside = path[len(self.folder) :]
+        return self.spec.check_file(inside + "/" if is_folder else inside).include
+
+    def matches_itself(self, path: str, *, is_folder: bool) -> bool | None:
+        """As `matches`, but a folder's pattern speaks of the folder only, as git has it.
+
+        For who walks down from folder to folder: pathspec's own verdict lets `!a/b` take `a/b/c` out of a pattern `c`.
+        """
+        path = _slashes(path)
+        if not path.startswith(self.folder):
+            return None
+        inside = path[len(self.folder) :]
+        end = len(inside)
+        if is_folder:
+            inside += "/"
+        for pattern in reversed(self.spec.patterns):
+            result = pattern.match_file(inside) if pattern.include is not None else None
+            if result is None:
+                continue
+            # The group holds the slash behind the folder that matched: at the end, that is this folder, before it one
+            # above. `*/` becomes a bare slash, found anywhere in a folder's path.
+            match = result.match
+            slash = match.start("ps_d") if "ps_d" in match.re.groupindex else -1
+            if slash in (-1, end) or (is_folder and not match.re.pattern.startswith("^")):
+                return pattern.include
+        return None
+
+
+def _slashes(path: str) -> str:
+    return path if os.sep == "/" else path.replace(os.sep, "/")
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        Globs.of("/", [pattern])
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,147 @@
+"""The users of an image, as far as the Dockerfile makes them: their numbers and homes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from layerlint.shell.command import Command
+from layerlint.shell.word import HOME_OF, UNKNOWN, Word, is_known
+
+ROOT_NAMES = frozenset({"", "root", "0"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountProgram:
+    """A program that makes a user (`useradd`): its options for the home directory and the number.
+
+    `values` are its other options that take a value. The user is the last of its words that are neither options nor
+    their values; with `name_first`, the first. The home directory is certainly made with one of the options
+    `makes_home_with`, or without all of `makes_home_without`.
+    """
+
+    names: tuple[str, ...]
+    home: tuple[str, ...] = ()
+    home_base: tuple[str, ...] = ()
+    number: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    makes_home_with: tuple[str, ...] = ()
+    makes_home_without: tuple[str, ...] = ()
+    name_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user: `number` is None and `home` empty when not known.
+
+    `home_missing` says that there is no such directory, `home_made` that there certainly is one, which is the user's.
+    """
+
+    name: str
+    number: int | None = None
+    home: str = ""
+    home_missing: bool = False
+    home_made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The users that are known, by name; `complete` says that there are no others but root."""
+
+    by_name: Mapping[str, Account]
+    complete: bool = False
+
+    def find(self, user: str) -> Account | None:
+        """The account of a name or a number."""
+        account = self.by_name.get(user)
+        if account is None and user.isdecimal():
+            return next((known for known in self.by_name.values() if str(known.number) == user), None)
+        return account
+
+    def home_of(self, user: str) -> str:
+        """A user's home: as it was made, else where useradd and adduser put one.
+
+        A user of whom only the number is known has a home that is only known as theirs.
+        """
+        account = self.find(user)
+        if account is not None and account.home:
+            return account.home
+        if user in ROOT_NAMES:
+            return "/root"
+        if account is not None:
+            return f"/home/{account.name}"
+        if self.complete:
+            return "/"  # what the container's runtime gives a user that the image does not know
+        return f"{HOME_OF}{user}" if user.isdecimal() or UNKNOWN in user else f"/home/{user}"
+
+    def number_of(self, user: str) -> int | None:
+        """A user's number, None if it is not known."""
+        if user in ROOT_NAMES:
+            return 0
+        account = self.find(user)
+        if account is not None and account.number is not None:
+            return account.number
+        return int(user) if user.isdecimal() and len(user) < 11 else None
+
+    def owner_of(self, path: str) -> str | None:
+        """The user, other than root, in whose home a path is; None if it is in no home that is known as one."""
+        for account in self.by_name.values():
+            home = account.home or f"/home/{account.name}"
+            if account.name not in ROOT_NAMES and (path == home or path.startswith(home + "/")):
+                return account.name
+        if path.startswith("/home/"):
+            name = path.split("/")[2]
+            return name if name and not name.startswith(".") else None
+        return path[1:].partition("/")[0] if path.startswith(HOME_OF) else None
+
+    def may_make(self, directory: str) -> bool:
+        """Whether somebody who is not root may write a directory, as far as is known: not in a home that is missing."""
+        if (directory + "/").startswith("/.cache/"):
+            return False  # below / only root makes a directory
+        for account in self.by_name.values():
+            if account.home_missing and account.home and (directory + "/").startswith(account.home.rstrip("/") + "/"):
+                return False
+        return True
+
+    def after(self, commands: Iterable[Command], programs: Sequence[AccountProgram]) -> Accounts:
+        """The users once `commands` have run."""
+        made = [
+            account
+            for command in commands
+            for program in programs
+            if command.name in program.names and (account := _read(command, program)) is not None
+        ]
+        if not made:
+            return self
+        return Accounts({**self.by_name, **{account.name: account for account in made}}, self.complete)
+
+
+def _read(command: Command, program: AccountProgram) -> Account | None:
+    account = Account("")
+    names: list[Word] = []
+    words = iter(command.words[1:])
+    with_value = {*program.home, *program.home_base, *program.number, *program.values}
+    base = ""
+    for word in words:
+        option, equals, attached = word.value.partition("=")
+        if not option.startswith("-") or len(option) == 1:
+            names.append(word)
+            continue
+        if option not in with_value:
+            continue
+        value = attached if equals else getattr(next(words, None), "value", "")
+        if option in program.home and is_known(value):
+            account = replace(account, home=value.rstrip("/") or "/")
+        elif option in program.home_base and is_known(value):
+            base = value.rstrip("/")
+        elif option in program.number and value.isdecimal() and len(value) < 11:
+            account = replace(account, number=int(value))
+    if not names or not (names[0] if program.name_first else names[-1]).known:
+        return None
+    name = (names[0] if program.name_first else names[-1]).value
+    given = {word.value.partition("=")[0] for word in command.words[1:]}
+    letters = {f"-{letter}" for option in given if option[:2] != "--" and option[:1] == "-" for letter in option[1:]}
+    made = not (given | letters).isdisjoint(program.makes_home_with) or (
+        bool(program.makes_home_without) and (given | letters).isdisjoint(program.makes_home_without)
+    )
+    return replace(account, name=name, home=account.home or (f"{base}/{name}" if base else ""), home_made=made)

@@ -1,0 +1,126 @@
+"""COPY and ADD: the configuration files that they put into the image, from here-documents and the build context."""
+
+# pathlib normalizes paths, and most of the time here goes into looking for files that are not there.
+# ruff: noqa: PTH118, PTH123
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from layerlint.dockerfile.build_state import BuildState
+from layerlint.dockerfile.instruction import Instruction
+from layerlint.dockerfile.mounts import Mount
+from layerlint.dockerfile.words import expand
+from layerlint.image.files import Files
+from layerlint.source import decode
+
+# A configuration file is small; what is larger is none.
+_MAX_SIZE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The folder that COPY copies from, or several that it may be: the first that has a file is the one.
+
+    Nothing outside of a folder is opened, whatever a Dockerfile or a link says.
+    """
+
+    roots: tuple[str, ...]
+
+    def read(self, path: str) -> str | None:
+        """The text of a regular file in the context; None if there is none that can be read."""
+        for file in self._inside(path, os.path.isfile):
+            try:
+                with open(file, "rb") as opened:
+                    data = opened.read(_MAX_SIZE + 1)
+            except OSError:
+                return None
+            return decode(data) if len(data) <= _MAX_SIZE else None
+        return None
+
+    def is_folder(self, path: str) -> bool:
+        """Whether a folder of the context has this path."""
+        return next(self._inside(path, os.path.isdir), None) is not None
+
+    def _inside(self, path: str, is_wanted: Callable[[str], bool]) -> Iterator[str]:
+        """Where `path` is in those folders that have it, with all links followed."""
+        for root in self.roots:
+            # COPY takes "/" and ".." for the top of the context. Most paths end at the first look, which is cheap.
+            named = os.path.join(root, os.path.normpath("/" + path).lstrip("/"))
+            try:
+                if not is_wanted(named):
+                    continue
+                real, real_root = os.path.realpath(named, strict=True), os.path.realpath(root, strict=True)
+            except (OSError, ValueError):
+                continue
+            if real == real_root or real.startswith(os.path.join(real_root, "")):
+                yield real
+
+
+def files_after_copy(
+    instruction: Instruction,
+    state: BuildState,
+    files: Files,
+    context: Context | None,
+    stage_files: Files | None,
+    escape: str,
+) -> Files:
+    """The files once a COPY or ADD has run. `stage_files` are those of the stage that it copies from, if it does."""
+    arguments = _arguments(instruction, state, escape)
+    if len(arguments) < 2:
+        return files
+    *sources, target = arguments
+    target = posixpath.join(state.workdir or "/", target)
+    from_elsewhere = any(flag.name == "from" for flag in instruction.flags)
+    into_folder = target.endswith("/") or len(sources) > 1
+    documents = {heredoc.name: heredoc for heredoc in instruction.heredocs}
+    for source in sources:
+        heredoc = documents.get(source.lstrip("<-").strip("'\"")) if source.startswith("<<") else None
+        name = heredoc.name if heredoc is not None else posixpath.basename(source.rstrip("/"))
+        path = posixpath.normpath(posixpath.join(target, name) if into_folder else target)
+        if heredoc is not None:
+            written = decode(heredoc.body.data)
+            text = expand(written, state.variables, escape) if heredoc.expand and "$" in written else written
+            files = files.with_file(path, text) if files.interesting(path) else files
+        elif files.interesting(path) or files.interesting(posixpath.join(target, name)):
+            path = path if files.interesting(path) else posixpath.join(target, name)
+            content: str | None
+            if stage_files is not None:
+                content = stage_files.content.get(posixpath.normpath(posixpath.join("/", source)))
+            else:
+                content = None if from_elsewhere or context is None else context.read(source)
+            files = files.with_file(path, content)
+        elif context is not None and not from_elsewhere and context.is_folder(source):
+            files = _folder(files, context, source, target)
+    return files
+
+
+def files_on_mounts(mounts: Sequence[Mount], files: Files, context: Context | None) -> Files:
+    """The files as a RUN with these mounts sees them: those of the build context that are bound into it."""
+    for mount in mounts:
+        target = mount.target or ""
+        if mount.type == "bind" and files.interesting(target) and not mount.from_:
+            files = files.with_file(target, context.read(mount.source or "") if context is not None else None)
+    return files
+
+
+def _folder(files: Files, context: Context, source: str, target: str) -> Files:
+    """The files of interest in a folder that is copied, where people keep them: in it, or in a hidden folder of it."""
+    for name in sorted(files.names):
+        stem = name.partition(".")[0]
+        for below in (name, f"{stem}/{name}", f".{stem}/{name}", f".config/{stem}/{name}", f"etc/{name}"):
+            content = context.read(posixpath.join(source, below))
+            if content is not None:
+                files = files.with_file(posixpath.normpath(posixpath.join(target, below)), content)
+    return files
+
+
+def _arguments(instruction: Instruction, state: BuildState, escape: str) -> list[str]:
+    if instruction.exec_form is not None:
+        words = [word.text for word in instruction.exec_form]
+    else:
+        words = instruction.text.text.split()
+    return [expand(word, state.variables, escape) or "" for word in words]

@@ -1,0 +1,105 @@
+"""The files of an image whose content matters (configuration), as far as the Dockerfile writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from layerlint.mapped_text import MappedText
+from layerlint.shell.command import Command
+from layerlint.shell.printing import document_of, printed
+from layerlint.shell.word import Word, is_known, is_rooted
+from layerlint.source import decode
+
+# Programs that change files that their words name.
+_WRITERS = frozenset({"tee", "cp", "mv", "install", "ln", "sed", "truncate", "rm"})
+_WRITES = frozenset({">", ">>", ">|", "&>", "&>>"})
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What files hold, by absolute path; None for one that is there and not known. Only names of interest are kept."""
+
+    content: Mapping[str, str | None]
+    names: frozenset[str]
+    """The file names, without directories, that are of interest."""
+
+    def with_file(self, path: str, content: str | None) -> Files:
+        """With one file more or changed."""
+        return Files({**self.content, path: content}, self.names)
+
+    def interesting(self, path: str) -> bool:
+        """Whether a file of this path is kept."""
+        return path.rpartition("/")[2] in self.names
+
+    def after(self, command: Command) -> Files:
+        """The files once `command` has run: what it redirects into, copies, moves or removes."""
+        return _written(self, command)
+
+
+def _written(files: Files, command: Command) -> Files:
+    if not command.redirections and command.name not in _WRITERS:
+        return files
+    files = _redirected(files, command)
+    name, words = command.name, command.words[1:]
+    targets = [word for word in words if not word.value.startswith("-")]
+    if name == "tee":
+        return _teed(files, command, targets)
+    if name in {"cp", "mv", "install", "ln"} and len(targets) == 2:
+        source, target = (_absolute(command, word.value) for word in targets)
+        if target.endswith("/"):
+            target += source.rpartition("/")[2]
+        return _store(files, command, target, files.content.get(source), ">")
+    if name in {"sed", "truncate"}:
+        for word in targets:
+            files = _store(files, command, word.value, None, ">")
+        return files
+    return _removed(files, command, targets) if name == "rm" else files
+
+
+def _redirected(files: Files, command: Command) -> Files:
+    for redirection in command.redirections:
+        if redirection.operator in _WRITES and redirection.target is not None:
+            files = _store(files, command, redirection.target.value, _text(printed(command)), redirection.operator)
+    return files
+
+
+def _teed(files: Files, command: Command, targets: Sequence[Word]) -> Files:
+    operator = ">>" if any(word.value in {"-a", "--append"} for word in command.words) else ">"
+    content = _text(document_of(command.redirections))
+    if content is None and command.reads is not None:
+        content = _text(printed(command.reads))
+    for word in targets:
+        files = _store(files, command, word.value, content, operator)
+    return files
+
+
+def _removed(files: Files, command: Command, targets: Sequence[Word]) -> Files:
+    gone = [_absolute(command, word.glob or word.value).rstrip("/") for word in targets]
+    left = {
+        path: content
+        for path, content in files.content.items()
+        if not any(fnmatchcase(path, pattern) or path.startswith(f"{pattern}/") for pattern in gone)
+    }
+    return Files(left, files.names) if len(left) < len(files.content) else files
+
+
+def _store(files: Files, command: Command, path: str, content: str | None, operator: str) -> Files:
+    path = _absolute(command, path)
+    if not is_known(path) or not files.interesting(path):
+        return files
+    if not command.branch.always:
+        content = None
+    elif operator in {">>", "&>>"}:
+        before = files.content.get(path, "")
+        content = None if before is None or content is None else before + content
+    return files.with_file(path, content)
+
+
+def _absolute(command: Command, path: str) -> str:
+    return path if is_rooted(path) else f"{command.directory.rstrip('/')}/{path.removeprefix('./')}"
+
+
+def _text(text: MappedText | None) -> str | None:
+    return decode(text.data) if text is not None else None

@@ -1,0 +1,80 @@
+"""What base images bring, as data: a FROM says only their name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from layerlint.dockerfile.stages import DEFAULT_SHELL, ImageFacts
+from layerlint.image.accounts import Account, Accounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageUser:
+    """A user of an image: name, number, home directory, and whether that is not there (`home_missing`)."""
+
+    name: str
+    number: int | None = None
+    home: str = ""
+    home_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """What images whose reference matches one of the globs `names` bring.
+
+    A reference is matched as FROM writes it, and also without the registry in front and the tag or digest behind.
+    `user`, `home` (that user's), `environment`, `workdir` and `shell` are what the image's own USER, ENV, WORKDIR and
+    SHELL say. With `all_users` there are no users but root and those listed. `source` is where these facts are from.
+    """
+
+    names: tuple[str, ...]
+    source: str = ""
+    user: str = ""
+    home: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    workdir: str = "/"
+    shell: tuple[str, ...] = DEFAULT_SHELL
+    users: tuple[ImageUser, ...] = ()
+    all_users: bool = False
+
+    @property
+    def facts(self) -> ImageFacts:
+        """What a stage inherits."""
+        return ImageFacts(user=self.user, environment=self.environment, workdir=self.workdir, shell=self.shell)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The users that a stage finds."""
+        own = [ImageUser(name=self.user.partition(":")[0], home=self.home)] if self.user and self.home else []
+        accounts = (
+            Account(user.name, user.number, user.home, user.home_missing, home_made=not user.home_missing)
+            for user in (*own, *self.users)
+        )
+        return Accounts({account.name: account for account in accounts}, complete=self.all_users)
+
+
+class Images:
+    """The known images."""
+
+    def __init__(self, images: Sequence[Image]) -> None:
+        """The first that matches counts."""
+        self._images = tuple(images)
+
+    def find(self, reference: str) -> Image | None:
+        """What is known of an image, None if nothing is."""
+        written = (reference, _repository(reference))
+        for image in self._images:
+            if any(fnmatchcase(name, glob) for glob in image.names for name in written):
+                return image
+        return None
+
+
+def _repository(reference: str) -> str:
+    """The repository of a reference: without the registry, the tag and the digest."""
+    name = reference.partition("@")[0]
+    first, slash, rest = name.partition("/")
+    if slash and ("." in first or ":" in first or first == "localhost"):
+        name = rest
+    return name.partition(":")[0]

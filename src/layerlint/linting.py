@@ -1,0 +1,98 @@
+"""One file, from its bytes to its report."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from layerlint.caches.build import read_runs
+from layerlint.dockerfile.instruction import Dockerfile, Instruction
+from layerlint.dockerfile.parser import parse
+from layerlint.finding import FileError, FileReport, Finding, InstructionPlace
+from layerlint.fixing import FILE_HAS_ERRORS
+from layerlint.image.copying import Context
+from layerlint.rules.matching import match_runs
+from layerlint.rules.ruleset import RuleSet
+from layerlint.rules.templates import fill
+from layerlint.selection import Selection
+from layerlint.shell.syntax import NestingTooDeepError
+from layerlint.source import Source
+from layerlint.suppressions import Unused, suppress
+
+
+def lint(source: Source, rules: RuleSet, selection: Selection, context: Context | None = None) -> FileReport:
+    """All that the selected rules say of one file, and what in it cannot be read. Raises nothing.
+
+    `context` is where COPY finds files; without it what they hold is not known.
+    """
+    dockerfile = parse(source)
+    errors = [_error(source, problem.span.start, problem.message) for problem in dockerfile.problems]
+    enabled = selection.severities
+    findings: list[Finding] = []
+    try:
+        runs = read_runs(dockerfile, rules.knowledge, context)
+        findings.extend(match_runs(rules.cases_by_kind, runs, selection, source))
+    except NestingTooDeepError as error:
+        errors.append(_error(source, error.span.start if error.span else 0, str(error)))
+    kept, unused = suppress(dockerfile, _each_once(findings), rules.rules, enabled)
+    reported = [*kept, *_report_unused(dockerfile, unused, rules, selection)]
+    if errors:
+        # What --fix will not do is not offered.
+        reported = [
+            replace(finding, fixes=(), unfixable=FILE_HAS_ERRORS) if finding.fixes else finding for finding in reported
+        ]
+    reported.sort(key=lambda finding: (finding.span.start, finding.span.end, finding.rule))
+    return FileReport(source.path, source, tuple(reported), tuple(errors))
+
+
+def _error(source: Source, offset: int, message: str) -> FileError:
+    position = source.position(offset)
+    return FileError(source.path, position.line, position.column, message)
+
+
+def _each_once(findings: Collection[Finding]) -> Iterator[Finding]:
+    """A command in a loop or in a function that is called twice is gone through several times, and one finding."""
+    seen: set[tuple[str, int, int]] = set()
+    for finding in findings:
+        key = (finding.rule, finding.span.start, finding.span.end)
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+def _sentence(text: str) -> str:
+    """The text with a capital letter and, unless it ends in a question, a full stop."""
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")
+
+
+def _report_unused(
+    dockerfile: Dockerfile, unused: Collection[Unused], rules: RuleSet, selection: Selection
+) -> Iterator[Finding]:
+    starts = [instruction.span.start for instruction in dockerfile.instructions] if unused else []
+    for rule in rules.rules:
+        about_unused = any(case.when.suppression is not None for case in rule.all_cases)
+        if not about_unused or rule.id not in selection.severities:
+            continue
+        for suppression in unused:
+            index = bisect_right(starts, suppression.span.start) - 1
+            around = dockerfile.instructions[index] if index >= 0 else None
+            if around is not None and suppression.span.start >= around.span.end:
+                around = None
+            yield Finding(
+                rule=rule.id,
+                name=rule.name,
+                severity=selection.severities[rule.id],
+                message=fill(rule.message, {"suppression": suppression.message}),
+                span=suppression.span,
+                instruction=_place(around),
+                advice=_sentence(suppression.advice) or rule.advice,
+            )
+
+
+def _place(instruction: Instruction | None) -> InstructionPlace | None:
+    if instruction is None:
+        return None
+    return InstructionPlace(instruction.keyword, instruction.line, instruction.end_line, instruction.span)

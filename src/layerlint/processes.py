@@ -1,0 +1,157 @@
+"""Work in several processes, with the results in order.
+
+Not concurrent.futures: its threads make forking unsafe, it keeps every result that waits for its turn, and it reports
+a process's death without saying which file killed it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
+from typing import Generic, TypeVar
+
+from layerlint.run import Task, guarded, internal_error
+
+T = TypeVar("T", bound=Task)
+R = TypeVar("R")
+
+_CHUNK = 8
+"""How many files a process is handed at a time."""
+
+_CHUNKS_AHEAD = 8
+"""How many chunks a process may be ahead of the slowest file: bounds what waits in memory."""
+
+_PATIENCE = 1.0
+"""In seconds, for processes to finish what they are at when nobody wants it any more."""
+
+
+def in_processes(tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T, str], R], jobs: int) -> Iterator[R]:
+    """As `run.run`, in at most `jobs` processes."""
+    jobs = min(jobs, (len(tasks) + _CHUNK - 1) // _CHUNK)
+    chunks = deque(range(start, min(start + _CHUNK, len(tasks))) for start in range(0, len(tasks), _CHUNK))
+    results: dict[int, R] = {}
+    turn = 0
+    serve = partial(_serve, tasks=tasks, work=work, failed=failed)
+    workers: list[_Worker[R]] = []
+    try:
+        while len(workers) < jobs:
+            workers.append(_Worker(serve, workers))
+        while turn < len(tasks):
+            for worker in workers:
+                if not worker.todo and chunks and chunks[0].start <= turn + _CHUNK * _CHUNKS_AHEAD * jobs:
+                    worker.give(chunks.popleft())
+            results.update(_next_results(workers, chunks, serve, lambda index, message: failed(tasks[index], message)))
+            while turn in results:
+                yield results.pop(turn)
+                turn += 1
+    finally:
+        for worker in workers:
+            worker.connection.close()
+        deadline = time.monotonic() + _PATIENCE
+        for worker in workers:
+            worker.stop(deadline)
+
+
+def _next_results(
+    workers: list[_Worker[R]],
+    chunks: deque[range],
+    serve: Callable[[Connection, list[Connection]], None],
+    failed: Callable[[int, str], R],
+) -> Iterator[tuple[int, R]]:
+    """Wait for results. A process that died is replaced, and what it had still to do goes back to `chunks`."""
+    busy = {worker.connection: worker for worker in workers if worker.todo}
+    for connection in wait(list(busy)):
+        worker = busy[connection]  # type: ignore[index]  # wait gives back what it got
+        index, worker.todo = worker.todo[0], worker.todo[1:]
+        try:
+            yield index, worker.connection.recv()
+        except (EOFError, OSError):
+            if worker.todo:
+                chunks.appendleft(worker.todo)
+            workers.remove(worker)
+            workers.append(_Worker(serve, workers))
+            yield index, failed(index, worker.death())
+
+
+class _Worker(Generic[R]):
+    """A process and our end of the pipe to it. `todo` are the tasks (by index) whose results it has yet to send."""
+
+    def __init__(self, serve: Callable[[Connection, list[Connection]], None], others: Sequence[_Worker[R]]) -> None:
+        method = "fork" if sys.platform == "linux" else None
+        context = multiprocessing.get_context(method)
+        self.connection, theirs = context.Pipe()
+        self.todo = range(0)
+        # A forked process inherits our ends of all pipes: while it holds them, no other worker sees that we are gone.
+        inherited = [self.connection, *(other.connection for other in others)] if method == "fork" else []
+        self.process = context.Process(target=serve, args=(theirs, inherited), daemon=True)  # type: ignore[attr-defined]
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()  # or a forked process prints what waits there once more
+        with _interrupts_held_back():
+            self.process.start()
+        theirs.close()
+
+    def give(self, todo: range) -> None:
+        """Hand over tasks. That the process is dead shows when its results are read."""
+        self.todo = todo
+        with suppress(OSError):
+            self.connection.send(todo)
+
+    def death(self) -> str:
+        """What to say of the file that the process died of."""
+        self.connection.close()
+        self.process.join(1)
+        code = self.process.exitcode or 0
+        return f"internal error (the process that read it died, status {code}); please report it with this file"
+
+    def stop(self, deadline: float) -> None:
+        """Let the process finish its file (it may be writing one), but wait no longer than `deadline` (monotonic)."""
+        self.process.join(max(0.0, deadline - time.monotonic()))
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+def _serve(
+    connection: Connection,
+    inherited: list[Connection],
+    tasks: Sequence[T],
+    work: Callable[[T], R],
+    failed: Callable[[T, str], R],
+) -> None:
+    """What a process does: tasks in, results out, until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process has been told too, and closes the pipe
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for other in inherited:
+        other.close()
+    with suppress(EOFError, OSError):
+        while True:
+            for index in connection.recv():
+                result = guarded(tasks[index], work, failed)
+                try:
+                    message = ForkingPickler.dumps(result)
+                except Exception as error:  # pickling raises what it likes
+                    message = ForkingPickler.dumps(failed(tasks[index], internal_error(error)))
+                connection.send_bytes(message)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Ctrl-C comes after this block, so that a process that is just starting does not print a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

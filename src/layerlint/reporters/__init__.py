@@ -1,0 +1,31 @@
+"""Output formats, one file each; all of them print the same findings."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from layerlint.reporters.reporter import ReportContext, Reporter, RuleDescription, Write
+
+__all__ = ["FORMATS", "ReportContext", "Reporter", "RuleDescription", "Write", "create"]
+
+# Module and class by format, as text: a run imports only the reporter that it uses.
+_REPORTERS = {
+    "text": ("layerlint.reporters.text", "TextReporter"),
+    "json": ("layerlint.reporters.json_report", "JsonReporter"),
+    "sarif": ("layerlint.reporters.sarif", "SarifReporter"),
+    "patch": ("layerlint.reporters.patch", "PatchReporter"),
+    "github": ("layerlint.reporters.github", "GithubReporter"),
+}
+
+FORMATS = tuple(_REPORTERS)
+
+
+def create(format_name: str, write: Write, context: ReportContext) -> Reporter:
+    """The reporter of a format in `FORMATS`, which hands its text to `write`; KeyError for any other name.
+
+    Text may hold lone surrogates (bytes that are not UTF-8) from the patch reporter only: encode with
+    `surrogateescape` and translate no line endings.
+    """
+    module, name = _REPORTERS[format_name]
+    return cast("Reporter", getattr(import_module(module), name)(write, context))

@@ -1,0 +1,35 @@
+"""JSON that can be shown on a terminal and read by a strict reader."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+from layerlint.reporters.visible import REPLACEMENT, UNSEEN_CATEGORIES
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def json_text(value: object) -> str:
+    """`value` as JSON on one line: readable where it can be, characters that are not seen as JSON's escapes.
+
+    A reader of the JSON gets every character back, except for lone surrogates, which strict readers refuse: those
+    become U+FFFD.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    if text.isprintable():
+        return text
+    return "".join([char if char.isprintable() else _escaped(char) for char in text])
+
+
+def _escaped(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Cs":
+        return REPLACEMENT
+    return json.dumps(char)[1:-1] if category in UNSEEN_CATEGORIES else char
+
+
+def is_unicode(text: str) -> bool:
+    """Whether `text` is free of lone surrogates, so that JSON can hold it exactly."""
+    return text.isascii() or _LONE_SURROGATE.search(text) is None

@@ -1,0 +1,39 @@
+"""Text from a Dockerfile made safe to show: what a terminal would obey and a reader would not see is spelled out.
+
+A Dockerfile may hold escape sequences that rewrite the screen, characters that turn the reading direction
+(CVE-2021-42574) and bytes that are no text at all. Every reporter but the patch, which must give the bytes back,
+sends its text through here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+# Control, format (bidirectional controls and zero-width characters are among them), surrogate, line and paragraph
+# separator. Unassigned code points stay: which ones they are depends on the version of Python.
+UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def visible(text: str, *, keep: str = "") -> str:
+    """`text` with every character that is not seen replaced, except for those in `keep`.
+
+    An ASCII control character becomes its picture (U+2400 and on), a lone surrogate U+FFFD, any other its code point
+    in the form `<U+202E>`.
+    """
+    if text.isprintable():
+        return text
+    return "".join([char if char.isprintable() or char in keep else _shown(char) for char in text])
+
+
+def _shown(char: str) -> str:
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\N{SYMBOL FOR DELETE}"
+    category = unicodedata.category(char)
+    if category == "Cs":
+        return REPLACEMENT
+    return f"<U+{code:04X}>" if category in UNSEEN_CATEGORIES else char

@@ -1,0 +1,1 @@
+"""Rules in YAML: read, checked, and matched against what a Dockerfile does."""

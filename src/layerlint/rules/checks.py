@@ -1,0 +1,122 @@
+"""What must hold of rule files beyond the shape of their keys: ids, names in texts, examples, clashes between files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from layerlint.errors import Mistake
+from layerlint.positions import Lookup
+from layerlint.rules.model import Example, Rule
+from layerlint.rules.templates import NAMES, unknown_names
+from layerlint.tools.tool import Location, Tool
+
+_ID = re.compile(r"[A-Z]{2,}[0-9]{3,4}")
+_PLACE = re.compile(r"[1-9][0-9]*:[1-9][0-9]*")
+
+
+def check_file(file: object, lookup: Lookup, path: str) -> list[Mistake]:
+    """What is wrong with one file that has the right shape."""
+    if isinstance(file, Rule):
+        return list(_check_rule(file, lookup, path))
+    if isinstance(file, Tool):
+        return list(_check_tool(file, lookup, path))
+    return []
+
+
+def check_together(read: Sequence[tuple[object, Lookup, str]]) -> list[Mistake]:
+    """What is wrong between files: two of one id, a rule about a tool that there is not."""
+    mistakes: list[Mistake] = []
+    first: dict[str, str] = {}
+    tools = {file.tool for file, _, _ in read if isinstance(file, Tool)}
+    for file, lookup, path in read:
+        key = "id" if isinstance(file, Rule) else "tool"
+        name = file.id if isinstance(file, Rule) else file.tool if isinstance(file, Tool) else ""
+        if name and first.setdefault(f"{key} {name}", path) != path:
+            cause = f"{first[f'{key} {name}']} has it too"
+            mistakes.append(_at(lookup, (key,), path, f'{key} "{name}" is taken', cause, "choose another one"))
+        if not isinstance(file, Rule):
+            continue
+        for case in file.all_cases:
+            if case.when.tool is not None and case.when.tool not in tools:
+                cause = f"known tools: {', '.join(sorted(tools)) or 'none'}"
+                place = ("when", "tool") if case.when is file.when else ("cases",)
+                mistakes.append(_at(lookup, place, path, f'no tool is called "{case.when.tool}"', cause, ""))
+    return mistakes
+
+
+def _at(lookup: Lookup, location: tuple[str | int, ...], path: str, title: str, cause: str, step: str) -> Mistake:
+    line, column = lookup(location)
+    return Mistake(title, cause, step, path, line, column)
+
+
+def _check_rule(rule: Rule, lookup: Lookup, path: str) -> Iterable[Mistake]:
+    if not _ID.fullmatch(rule.id):
+        yield _at(
+            lookup, ("id",), path, f'"{rule.id}" cannot be a rule\'s id',
+            "an id is two or more capital letters and three or four digits", "write an id like ABC001",
+        )  # fmt: skip
+    for location, text in _texts(rule):
+        for name in unknown_names(text):
+            cause = f"it may name: {', '.join(sorted(NAMES))}"
+            title = f'"{location[-1]}" names "{{{name}}}", which there is not'
+            yield _at(lookup, location, path, title, cause, "")
+    for index, fix in enumerate(rule.fixes):
+        if fix.insert_option is None:
+            yield _at(lookup, ("fixes", index), path, "the fix does nothing", 'name an action: "insert-option"', "")
+    if not rule.all_cases:
+        cause = '"when" or "cases" must say what is reported'
+        yield _at(lookup, ("id",), path, "the rule would never report anything", cause, "")
+    whens = [(("when",), rule.when)] if rule.when is not None else []
+    for location, when in [*whens, *((("cases", index, "when"), case.when) for index, case in enumerate(rule.cases))]:
+        if not (when.is_of_use or when.removal or when.suppression):
+            cause = 'it must name one of "cache", "variable", "unknown-option", "removal" and "suppression"'
+            yield _at(lookup, location, path, "the rule would report everything", cause, "")
+    for index, example in enumerate(rule.examples):
+        problem = _example_problem(example)
+        if problem:
+            yield _at(lookup, ("examples", index), path, "the example cannot be tested", problem, "")
+
+
+def _texts(rule: Rule) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    """Every text of a rule in which names in braces are filled in, with its place."""
+    yield ("message",), rule.message
+    yield ("advice",), rule.advice
+    for index, related in enumerate(rule.related):
+        yield ("related", index, "message"), related.message
+    for number, case in enumerate(rule.cases):
+        yield ("cases", number, "message"), case.message
+        yield ("cases", number, "advice"), case.advice
+        for index, related in enumerate(case.related or ()):
+            yield ("cases", number, "related", index, "message"), related.message
+
+
+def _example_problem(example: Example) -> str:
+    if (example.reports is None) == (example.silent is None):
+        return 'it must have "reports" or "silent", and not both'
+    if example.silent is not None:
+        return "" if example.dockerfile is not None else '"silent" says why; the Dockerfile stands in "dockerfile"'
+    if not example.places:
+        return '"reports" needs "at", the places that are reported, as "line:column"'
+    wrong = [place for place in example.places if not _PLACE.fullmatch(place)]
+    return f'"{wrong[0]}" is no place, write "line:column"' if wrong else ""
+
+
+def _check_tool(tool: Tool, lookup: Lookup, path: str) -> Iterable[Mistake]:
+    for number, cache in enumerate(tool.caches):
+        for index, location in enumerate(cache.at):
+            if _kinds(location) != 1:
+                yield _at(
+                    lookup, ("caches", number, "at", index), path, "the location of the cache is not clear",
+                    'name one of "option", "environment", "config", "home" and "path"', "",
+                )  # fmt: skip
+        for index, switch in enumerate(cache.off_by):
+            if sum(map(bool, (switch.option, switch.environment, switch.config))) != 1:
+                yield _at(
+                    lookup, ("caches", number, "off-by", index), path, "what turns the cache off is not clear",
+                    'name one of "option", "environment" and "config"', "",
+                )  # fmt: skip
+
+
+def _kinds(location: Location) -> int:
+    return sum(map(bool, (location.option, location.environment, location.config, location.home, location.path)))

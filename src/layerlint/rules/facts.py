@@ -1,0 +1,277 @@
+"""The facts that rules are held against: uses of caches and removals, with their places in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from layerlint.caches.build import Run
+from layerlint.caches.ledger import Entry
+from layerlint.caches.paths import pattern_covers
+from layerlint.caches.removal import Removed
+from layerlint.caches.settings import Origin, Setting
+from layerlint.dockerfile.instruction import Instruction
+from layerlint.dockerfile.mounts import Mount
+from layerlint.image.accounts import ROOT_NAMES
+from layerlint.rules.model import Place, When
+from layerlint.shell.braces import alternatives
+from layerlint.shell.word import is_known, shown
+from layerlint.source import Span, encode
+from layerlint.tools.invocation import Option
+
+
+@dataclass(frozen=True)
+class UseFact:
+    """One use of a cache in a RUN. `index` is the entry's in the ledger."""
+
+    run: Run
+    index: int
+
+    @property
+    def entry(self) -> Entry:
+        """The entry in the ledger."""
+        return self.run.entries[self.index]
+
+    def holds(self, when: When) -> bool:
+        """Whether a condition about uses is true of it."""
+        entry = self.entry
+        tool = entry.invocation.tool
+        if not when.is_of_use or entry.purpose != when.purpose or (when.tool is not None and when.tool != tool.tool):
+            return False
+        if when.cache and entry.verdict not in when.cache:
+            return False
+        setting = entry.setting
+        return (
+            (not when.origin or (setting is not None and setting.origin in when.origin))
+            and (not when.value or (setting is not None and setting.value.lower() in when.value))
+            and when.mounted in {None, entry.mount is not None and entry.mount.type == "cache"}
+            and when.missed_mount in {None, self.missed_mount is not None}
+            and when.late in {None, self.index in self.run.late}
+            and when.carried in {None, self.index in self.run.carried}
+            and when.foreign_home in {None, self.owner is not None}
+            and (when.variable is None or self.variable(when) is not None)
+            and (not when.unknown_option or self.option(when) is not None)
+        )
+
+    @cached_property
+    def missed_mount(self) -> Mount | None:
+        """A cache mount of the RUN that looks as if it were meant for this cache, and covers another directory."""
+        if self.entry.mount is not None:
+            return None
+        tails = _tails(self.entry)
+        for mount in self.run.mounts:
+            target = (mount.target or "").rstrip("/")
+            if mount.type == "cache" and any(target.endswith(tail) for tail in tails):
+                return mount
+        return None
+
+    @cached_property
+    def owner(self) -> str | None:
+        """The user in whose home the cache is, when root uses it."""
+        if self.entry.invocation.command.user not in ROOT_NAMES:
+            return None
+        return self.run.accounts.owner_of(self.entry.directory)
+
+    def variable(self, when: When) -> str | None:
+        """The variable of the condition that is set."""
+        if when.variable is None:
+            return None
+        for name in when.variable.names:
+            value = self.entry.invocation.command.environment(name)
+            if when.variable.lost:
+                if value is None and self.run.state.environment.get(name):
+                    return name
+                continue
+            if value is not None and is_known(value) and bool(value) is not when.variable.empty:
+                return name
+        return None
+
+    def option(self, when: When) -> Option | None:
+        """The option of the condition that is given."""
+        known = self.entry.invocation.known_options
+        for option in self.entry.invocation.options:
+            if option.name not in known and any(fnmatchcase(option.name, glob) for glob in when.unknown_option):
+                return option
+        return None
+
+    def place(self, place: Place, when: When) -> Span | None:
+        """Where a place is, None if there is none."""
+        entry, run = self.entry, self.run
+        match place:
+            case "command":
+                return entry.invocation.span or run.run.keyword_span
+            case "setting":
+                return self._setting_place(entry.setting)
+            case "mount":
+                return entry.mount.flag.span if entry.mount is not None else None
+            case "missed-mount":
+                return self.missed_mount.flag.span if self.missed_mount is not None else None
+            case "variable":
+                name = self.variable(when)
+                return variable_place(run, name) if name is not None else None
+            case "option":
+                option = self.option(when) if when.unknown_option else None
+                return option.word.span if option is not None else None
+            case "removal":
+                late = run.late.get(self.index)
+                return late.command.span if late is not None else None
+            case "copy":
+                copy = run.carried.get(self.index)
+                return copy.span if copy is not None else None
+
+    def _setting_place(self, setting: Setting | None) -> Span | None:
+        if setting is None:
+            return None
+        if setting.option is not None:
+            return setting.option.word.span
+        return variable_place(self.run, setting.name) if setting.origin is Origin.VARIABLE else None
+
+    def values(self, when: When) -> Mapping[str, str]:
+        """What the names in a rule's texts stand for."""
+        entry = self.entry
+        setting, late = entry.setting, self.run.late.get(self.index)
+        mount = entry.mount or self.missed_mount
+        name = self.variable(when) if when.variable is not None else setting.name if setting is not None else ""
+        option = self.option(when) if when.unknown_option else None
+        return {
+            "command": entry.invocation.title,
+            "cache": entry.cache.title,
+            "directory": shown(entry.directory),
+            "user": shown(entry.invocation.command.user) or "root",
+            "owner": self.owner or "",
+            "mount": shown(mount.target or "") if mount is not None else "",
+            "variable": name or "",
+            "value": shown(setting.value) if setting is not None else "",
+            "setting": _written(setting),
+            "option": option.name if option is not None else "",
+            "removal": _command_text(late) if late is not None else "",
+        }
+
+
+@dataclass(frozen=True)
+class RemovalFact:
+    """A removal that does not do what it seems to: `kind` says what is wrong."""
+
+    run: Run
+    removed: Removed
+    kind: str
+    entry: Entry
+    earlier: Run | None = None
+
+    def holds(self, when: When) -> bool:
+        """Whether a condition about removals is true of it."""
+        return self.kind in when.removal and when.tool in {None, self.entry.invocation.tool.tool}
+
+    def place(self, place: Place, when: When) -> Span | None:  # noqa: ARG002 (as for uses)
+        """Where a place is, None if there is none."""
+        match place:
+            case "removal":
+                return self.removed.word.span
+            case "command":
+                return self.entry.invocation.span
+            case _:
+                return None
+
+    def values(self, when: When) -> Mapping[str, str]:  # noqa: ARG002
+        """What the names in a rule's texts stand for."""
+        return {
+            "command": self.entry.invocation.title,
+            "cache": self.entry.cache.title,
+            "directory": shown(self.entry.directory),
+            "user": shown(self.entry.invocation.command.user) or "root",
+            "removal": shown(self.removed.word.value),
+        }
+
+
+def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
+    """All facts of a RUN: the uses of caches in their order, then the removals."""
+    for index in range(len(run.entries)):
+        yield UseFact(run, index)
+    # Entries of one directory are alike to a removal: the first stands for them.
+    left: dict[tuple[str, int], Entry] = {}
+    clearing = set[int]()
+    for entry in run.entries:
+        if entry.left:
+            left.setdefault((entry.directory, id(entry.cache)), entry)
+        if entry.removed_by is not None:
+            clearing.add(id(entry.removed_by))
+    for index, removed in enumerate(run.removed):
+        # What makes this layer smaller is no mistake, whatever it cannot do for others.
+        fact = _removal_fact(run, index, removed, left.values()) if id(removed.command) not in clearing else None
+        if fact is not None:
+            yield fact
+
+
+def _removal_fact(run: Run, index: int, removed: Removed, left: Iterable[Entry]) -> RemovalFact | None:
+    earlier = run.too_late.get(index)
+    if earlier is not None:
+        entry = next(earlier.entries[at] for at, item in earlier.late.items() if item is removed)
+        return RemovalFact(run, removed, "late", entry, earlier)
+    for entry in left:
+        kind = _why_it_misses(removed, entry)
+        if kind is not None:
+            return RemovalFact(run, removed, kind, entry)
+    return None
+
+
+def _why_it_misses(removed: Removed, entry: Entry) -> str | None:
+    word, value = removed.word, removed.word.value
+    if word.quoted and (value == "~" or value.startswith("~/")):
+        home = entry.invocation.command.environment("HOME") or ""
+        return "quoted-tilde" if pattern_covers(home + value[1:], entry.directory) else None
+    if "{" in value and not word.quoted:
+        data = encode(removed.path)
+        expanded = [
+            b"".join(data[start:end] for start, end in ranges).decode("utf-8", "surrogateescape")
+            for ranges in alternatives(data, b"\1" * len(data))
+        ]
+        return "braces" if any(pattern_covers(path, entry.directory) for path in expanded) else None
+    path = removed.path.removesuffix("/*").rstrip("/")
+    elsewhere = any(path.endswith(tail) for tail in _tails(entry)) and not pattern_covers(removed.path, entry.directory)
+    return "elsewhere" if elsewhere else None
+
+
+def _tails(entry: Entry) -> Sequence[str]:
+    """The ends of paths that look like the cache's in some home: `/.cache/pip`, `/.cache`."""
+    homes = [location.home for location in entry.cache.at if location.home]
+    tails: list[str] = []
+    for home in homes:
+        parts = home.split("/")
+        tails.extend("/" + "/".join(parts[:end]) for end in range(len(parts), 0, -1))
+    return tails
+
+
+def _written(setting: Setting | None) -> str:
+    if setting is None:
+        return ""
+    return setting.name if setting.origin is Origin.OPTION else f"{setting.name}={shown(setting.value)}"
+
+
+def _command_text(removed: Removed) -> str:
+    return " ".join(shown(word.value) for word in removed.command.words)
+
+
+def variable_place(run: Run, name: str) -> Span | None:
+    """Where a variable of a RUN is set: in the RUN itself, else in the last ENV or ARG before it."""
+    in_run = _assignment(run.run, name)
+    if in_run is not None:
+        return in_run
+    found = None
+    for instruction in run.before:
+        if instruction.span.start < run.instruction.span.start:
+            found = _assignment(instruction, name) or found
+    return found
+
+
+def _assignment(instruction: Instruction, name: str) -> Span | None:
+    """`NAME=value` in an instruction, the last one; for ENV also the form with a space."""
+    separator = rb"[= \t]" if instruction.keyword == "ENV" else b"="
+    pattern = re.compile(rb"(?<![\w$])" + re.escape(name.encode()) + separator + rb"[^\s;&|]*")
+    for text in (instruction.text, *(heredoc.body for heredoc in instruction.heredocs)):
+        matches = list(pattern.finditer(text.data))
+        if matches:
+            return text.source_span(matches[-1].start(), matches[-1].end())
+    return None

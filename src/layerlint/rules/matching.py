@@ -1,0 +1,105 @@
+"""Rules held against the facts of a file: facts in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from layerlint.caches.build import Run
+from layerlint.caches.ledger import Purpose
+from layerlint.finding import Finding, Fix, InstructionPlace, Related, Severity
+from layerlint.rules.facts import RemovalFact, UseFact, facts_of
+from layerlint.rules.fixes import CannotFixError, make_fix
+from layerlint.rules.model import Case, Rule
+from layerlint.rules.templates import fill
+from layerlint.selection import Selection
+from layerlint.source import Source, Span
+
+CasesByKind = Mapping[Purpose | None, Sequence[tuple[Rule, tuple[Case, ...]]]]
+"""For each purpose of a use of a cache (None: for removals) the rules that could speak of it, with those cases."""
+
+
+def by_kind(rules: Sequence[Rule]) -> CasesByKind:
+    """The cases of `rules` by what they speak of."""
+    return {kind: _with_cases(rules, kind) for kind in (*Purpose, None)}
+
+
+def _with_cases(rules: Sequence[Rule], purpose: Purpose | None) -> list[tuple[Rule, tuple[Case, ...]]]:
+    found: list[tuple[Rule, tuple[Case, ...]]] = []
+    for rule in rules:
+        cases = tuple(
+            case
+            for case in rule.all_cases
+            if (case.when.removal if purpose is None else case.when.is_of_use and case.when.purpose == purpose)
+        )
+        if cases:
+            found.append((rule, cases))
+    return found
+
+
+def match_runs(
+    cases_by_kind: CasesByKind, runs: Iterable[Run], selection: Selection, source: Source
+) -> Iterator[Finding]:
+    """What the selected rules report of `runs`."""
+    for run in runs:
+        for fact in facts_of(run):
+            for rule, cases in cases_by_kind[fact.entry.purpose if isinstance(fact, UseFact) else None]:
+                case = next((case for case in cases if fact.holds(case.when)), None)
+                if case is not None and rule.id in selection.severities:
+                    chosen = selection.severities[rule.id] if rule.id in selection.overridden else None
+                    yield _report(rule, case, fact, chosen, source)
+
+
+def _report(rule: Rule, case: Case, fact: UseFact | RemovalFact, chosen: Severity | None, source: Source) -> Finding:
+    values = fact.values(case.when)
+    span = fact.place(case.at or "command", case.when) or fact.place("command", case.when) or _whole(fact.run)
+    fixes, unfixable = _fixes(rule, fact, source)
+    return Finding(
+        rule=rule.id,
+        name=rule.name,
+        severity=_severity(rule, case, fact, chosen),
+        message=fill(case.message, values),
+        span=span,
+        instruction=_instruction(fact.run, span),
+        advice=fill(case.advice, values),
+        related=tuple(
+            Related(place, fill(related.message, values))
+            for related in case.related or ()
+            if (place := fact.place(related.place, case.when)) is not None and place != span
+        ),
+        fixes=fixes,
+        unfixable=unfixable,
+    )
+
+
+def _whole(run: Run) -> Span:
+    return run.run.keyword_span
+
+
+def _severity(rule: Rule, case: Case, fact: UseFact | RemovalFact, chosen: Severity | None) -> Severity:
+    """What the user chose counts; else what the case says, and less where only the machine that builds pays."""
+    if chosen is not None:
+        return chosen
+    unused = isinstance(fact, UseFact) and not fact.run.reaches_image(fact.index)
+    if unused and rule.severity_in_unused_stage is not None:
+        return rule.severity_in_unused_stage
+    return case.severity or rule.severity
+
+
+def _instruction(run: Run, span: Span) -> InstructionPlace | None:
+    """The instruction that the place is in: the RUN, or one before it that set a variable."""
+    for instruction in (run.instruction, *run.before):
+        if instruction.span.covers(span):
+            return InstructionPlace(instruction.keyword, instruction.line, instruction.end_line, instruction.span)
+    return None
+
+
+def _fixes(rule: Rule, fact: UseFact | RemovalFact, source: Source) -> tuple[tuple[Fix, ...], str]:
+    """The fixes that fit, and why there are none when the rule has some."""
+    fixes: list[Fix] = []
+    reasons: list[str] = []
+    for template in rule.fixes if isinstance(fact, UseFact) else ():
+        try:
+            fixes.append(make_fix(template, fact.entry, source))
+        except CannotFixError as reason:
+            reasons.append(str(reason))
+    return tuple(fixes), "" if fixes or not reasons else reasons[0]

@@ -1,0 +1,202 @@
+"""What a rule file, a tool file and a file about the shell's programs may hold. Only data.
+
+These classes are the rule language: files are checked against them, and the JSON Schema is made from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar, Literal
+
+from layerlint.caches.removal import Remover
+from layerlint.finding import Safety, Severity
+from layerlint.image.accounts import AccountProgram
+from layerlint.image.images import Image
+from layerlint.shell.wrappers import Wrapper
+from layerlint.yaml_model import STRICT
+
+Place = Literal["command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy"]
+"""A place that a finding can be at or name: the tool and its subcommand, what turned the cache off (an option or a
+variable), the mount that covers the directory, one that misses it, a variable, an option, what removes something, and
+the COPY that takes the cache into the image."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariableWhen:
+    """A variable in the environment of the command: one of `names`, set to nothing (`empty`) or to something.
+
+    With `lost`, one that the stage sets to something and that does not get through to the command.
+    """
+
+    names: tuple[str, ...]
+    empty: bool = False
+    lost: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """What must be so for a rule to report. All that is named must hold.
+
+    Of a use of a cache by `tool`: `cache` is what becomes of it, one of them; `purpose` what the command is to the
+    cache; `origin` where the setting comes from that turns it off or makes the tool abort, `value` what that setting
+    says (in any case); `mounted` whether a cache mount covers the directory, `missed_mount` whether there is one that
+    does not; `late` whether a later RUN removes it, `carried` whether a COPY takes it from an unused stage into the
+    image, `foreign_home` whether root uses another user's home; `variable` is one that is set; `unknown_option` are
+    globs for options that the tool does not know.
+
+    Of a removal: `removal` is what is wrong with it. Of comments that suppress findings: `suppression`.
+    """
+
+    tool: str | None = None
+    cache: tuple[Literal["left", "off", "mounted", "removed", "unwritable", "aborted"], ...] = ()
+    purpose: Literal["fills", "fills-again", "empties", "needs"] = "fills"
+    origin: tuple[Literal["option", "variable", "config"], ...] = ()
+    value: tuple[str, ...] = ()
+    mounted: bool | None = None
+    missed_mount: bool | None = None
+    late: bool | None = None
+    carried: bool | None = None
+    foreign_home: bool | None = None
+    variable: VariableWhen | None = None
+    unknown_option: tuple[str, ...] = ()
+    removal: tuple[Literal["late", "elsewhere", "quoted-tilde", "braces"], ...] = ()
+    suppression: Literal["unused"] | None = None
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether it speaks of a use of a cache."""
+        return bool(self.cache or self.variable or self.unknown_option)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelatedTemplate:
+    """Another place that a finding names, and what it has to do with it."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One of several situations that a rule reports, the first that holds. What it does not say, the rule says."""
+
+    when: When
+    message: str = ""
+    advice: str = ""
+    severity: Severity | None = None
+    at: Place | None = None
+    related: tuple[RelatedTemplate, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixTemplate:
+    """A way to mend what a rule reports. Exactly one of the actions is named.
+
+    `insert_option` is an option to put behind the subcommand.
+    """
+
+    title: str
+    safety: Safety
+    insert_option: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A Dockerfile and what the rule says of it.
+
+    `reports` is one that it reports, at the places `at` (`line:column`), and that reads `fixed` once it is mended.
+    `silent` says why nothing is reported for `dockerfile`.
+    """
+
+    reports: str | None = None
+    at: tuple[str, ...] | str | None = None
+    severity: Severity | None = None
+    fixed: str | None = None
+    silent: str | None = None
+    dockerfile: str | None = None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it is reported, each `line:column`."""
+        if self.at is None:
+            return ()
+        return (self.at,) if isinstance(self.at, str) else self.at
+
+    @property
+    def text(self) -> str:
+        """The Dockerfile."""
+        return self.reports or self.dockerfile or ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule.
+
+    `when` says what is reported, or `cases` do. `message`, `advice` and the messages of `related` may use the names in
+    braces that `templates` lists. `at` is where the finding is. `severity_in_unused_stage` is the severity in a stage
+    that reaches no image. `references` say where its facts come from. A rule with `default` false is off unless it is
+    selected.
+    """
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+
+    id: str
+    name: str
+    severity: Severity
+    summary: str
+    message: str
+    advice: str
+    note: str
+    when: When | None = None
+    cases: tuple[Case, ...] = ()
+    at: Place = "command"
+    related: tuple[RelatedTemplate, ...] = ()
+    severity_in_unused_stage: Severity | None = None
+    aliases: tuple[str, ...] = ()
+    fixes: tuple[FixTemplate, ...] = ()
+    references: tuple[str, ...] = ()
+    default: bool = True
+    examples: tuple[Example, ...] = ()
+
+    @cached_property
+    def all_cases(self) -> tuple[Case, ...]:
+        """The situations that it reports, with all that each says or leaves to the rule."""
+        cases = self.cases if self.when is None else (*self.cases, Case(when=self.when))
+        return tuple(
+            replace(
+                case,
+                message=case.message or self.message,
+                advice=case.advice or self.advice,
+                severity=case.severity or self.severity,
+                at=case.at or self.at,
+                related=case.related if case.related is not None else self.related,
+            )
+            for case in cases
+        )
+
+    @property
+    def fixable(self) -> bool:
+        """Whether the rule has a fix that needs no looking at."""
+        return any(fix.safety is Safety.SAFE for fix in self.fixes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShellFile:
+    """What the programs do that a script is made of, beside the tools: start others, remove files, make users."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+
+    wrappers: tuple[Wrapper, ...] = ()
+    removers: tuple[Remover, ...] = ()
+    accounts: tuple[AccountProgram, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImagesFile:
+    """What base images bring."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+
+    images: tuple[Image, ...]

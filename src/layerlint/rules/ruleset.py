@@ -1,0 +1,74 @@
+"""All rules and all that is known of tools, ready to be used on files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from layerlint.caches.build import Knowledge
+from layerlint.caches.removal import Remover
+from layerlint.image.accounts import AccountProgram
+from layerlint.image.images import Image, Images
+from layerlint.rules.matching import CasesByKind, by_kind
+from layerlint.rules.model import ImagesFile, Rule, ShellFile
+from layerlint.shell.wrappers import Wrapper, Wrappers
+from layerlint.tools.catalog import Catalog
+from layerlint.tools.tool import Tool
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules, sorted by id, and the knowledge that they need."""
+
+    rules: tuple[Rule, ...]
+    tools: tuple[Tool, ...]
+    wrapper_list: tuple[Wrapper, ...]
+    removers: tuple[Remover, ...]
+    account_programs: tuple[AccountProgram, ...]
+    images: tuple[Image, ...]
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The tools by name."""
+        return Catalog(self.tools)
+
+    @cached_property
+    def wrappers(self) -> Wrappers:
+        """The wrappers by name."""
+        return Wrappers(self.wrapper_list)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What is known of tools and of the other programs that a RUN starts."""
+        return Knowledge(self.catalog, self.wrappers, self.removers, self.account_programs, Images(self.images))
+
+    @cached_property
+    def cases_by_kind(self) -> CasesByKind:
+        """What the rules report, by what it speaks of."""
+        return by_kind(self.rules)
+
+    def find(self, name: str) -> Rule | None:
+        """The rule with this id, name or alias, whatever its case."""
+        wanted = name.casefold()
+        for rule in self.rules:
+            if wanted in {rule.id.casefold(), rule.name.casefold()}:
+                return rule
+        for rule in self.rules:
+            if wanted in (alias.casefold() for alias in rule.aliases):
+                return rule
+        return None
+
+
+def make_ruleset(files: Sequence[object]) -> RuleSet:
+    """The rule set of what was read from rule files, tool files and files about the shell's programs."""
+    shell_files = [file for file in files if isinstance(file, ShellFile)]
+    return RuleSet(
+        rules=tuple(sorted((file for file in files if isinstance(file, Rule)), key=lambda rule: rule.id)),
+        tools=tuple(file for file in files if isinstance(file, Tool)),
+        wrapper_list=tuple(wrapper for file in shell_files for wrapper in file.wrappers),
+        removers=tuple(remover for file in shell_files for remover in file.removers),
+        account_programs=tuple(program for file in shell_files for program in file.accounts),
+        # What a user says of an image counts before what is shipped.
+        images=tuple(image for file in reversed(files) if isinstance(file, ImagesFile) for image in file.images),
+    )

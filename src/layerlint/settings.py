@@ -1,0 +1,118 @@
+"""What holds for each file: its configuration and the command line, which is the stronger, made into one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layerlint.config import ConfigFile, Configurations, unknown_rule
+from layerlint.errors import Mistake, UserError
+from layerlint.finding import Severity
+from layerlint.selection import Catalogue, Layer, Selection, select
+
+if TYPE_CHECKING:
+    from layerlint.rules.ruleset import RuleSet
+
+DEFAULT_FAIL_ON = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrides:
+    """What the command line says of rules; None and empty are "not said". `rules` are paths of more rules."""
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a file is linted with. A finding at or above `fail_on` fails the run; None is never."""
+
+    rules: RuleSet
+    selection: Selection
+    fail_on: Severity | None
+
+
+@dataclass(slots=True)
+class SettingsTable:
+    """The settings of every file, each made once however many files share them.
+
+    `mistakes` collects what is wrong with rules and selectors; when there are any, nothing else here means anything.
+    """
+
+    configurations: Configurations
+    overrides: Overrides
+    mistakes: list[Mistake] = field(default_factory=list)
+    _rules: dict[tuple[tuple[str, ...], int], RuleSet] = field(default_factory=dict)
+    _settings: dict[tuple[int, frozenset[str]], Settings] = field(default_factory=dict)
+
+    def of(self, path: str) -> Settings:
+        """The settings of the file at the absolute `path`."""
+        config = self.configurations.above(os.path.dirname(path))  # noqa: PTH120 (called for every file)
+        ignored = [ids for globs, ids in config.per_file_ignores if globs.matches(path)] if config else []
+        key = (id(config), frozenset(word for ids in ignored for word in ids))
+        if key not in self._settings:
+            self._settings[key] = self._make(config, key[1])
+        return self._settings[key]
+
+    def check(self) -> None:
+        """Look for mistakes in all that has been read. Raises UserError with every one of them."""
+        files = self.configurations.files()
+        rule_sets = [self._rule_set(None), *(self._rule_set(file) for file in files)]
+        catalogues = [Catalogue(rules.rules if rules else ()) for rules in rule_sets]
+        mistakes = [*self.configurations.mistakes, *self.mistakes]
+        if not self.mistakes:  # without its rules, every selector looks unknown
+            mistakes += self._unknown_on_command_line(catalogues)
+            for file, catalogue in zip(files, catalogues[1:], strict=True):
+                mistakes += file.unknown_rules(catalogue)
+        if mistakes:
+            raise UserError(*dict.fromkeys(mistakes))
+
+    def rule_sets(self) -> Iterable[RuleSet]:
+        """All rules that were loaded."""
+        return self._rules.values()
+
+    def _make(self, config: ConfigFile | None, ignored: frozenset[str]) -> Settings:
+        rules = self._rule_set(config)
+        if rules is None:
+            raise UserError(*self.mistakes)
+        content = config.content if config else None
+        layers: Sequence[Layer] = (Layer(self.overrides.select, self.overrides.ignore),)
+        if content:
+            layers = (Layer(content.select, content.ignore, content.severity), *layers)
+        catalogue = Catalogue(rules.rules)
+        selection = select(catalogue, layers)
+        if ignored:
+            selection = selection.without(frozenset().union(*(catalogue.matching(word) for word in ignored)))
+        fail_on = self.overrides.fail_on or (content and content.fail_on) or DEFAULT_FAIL_ON
+        return Settings(rules, selection, None if fail_on == "never" else Severity[fail_on.upper()])
+
+    def _rule_set(self, config: ConfigFile | None) -> RuleSet | None:
+        """The shipped rules and the extra ones; None when they have mistakes, which are noted."""
+        paths = tuple(dict.fromkeys((*(config.rule_paths if config else ()), *self.overrides.rules)))
+        images = config.content.images if config else ()
+        key = (paths, id(images) if images else 0)
+        if key not in self._rules:
+            from layerlint.rules.loading import load  # noqa: PLC0415 (explaining a wrong option must not need it)
+
+            try:
+                rules = load([Path(path) for path in paths])
+                self._rules[key] = replace(rules, images=(*images, *rules.images))
+            except UserError as error:
+                self.mistakes += [mistake for mistake in error.mistakes if mistake not in self.mistakes]
+                return None
+        return self._rules[key]
+
+    def _unknown_on_command_line(self, catalogues: list[Catalogue]) -> list[Mistake]:
+        mistakes = []
+        for option, words in (("--select", self.overrides.select or ()), ("--ignore", self.overrides.ignore)):
+            for word in words:
+                if not any(catalogue.matching(word) for catalogue in catalogues):
+                    title, cause, step = unknown_rule(word, catalogues[0])
+                    mistakes.append(Mistake(f"{option}: {title}", cause, step))
+        return mistakes

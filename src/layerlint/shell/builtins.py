@@ -1,0 +1,177 @@
+"""The builtins of a shell that change what later commands get (POSIX.1, 2.14 and the Bash manual, 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from layerlint.mapped_text import MappedText
+from layerlint.shell.conditions import Status
+from layerlint.shell.state import State
+from layerlint.shell.word import UNKNOWN, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a builtin asks for, beside the change that it made to the state.
+
+    `script` is to run in this shell, `words` are a command to start, `trap` is to run when the shell ends, in the
+    place of what was to (nothing if it is empty or `-`); `ends` says that
+    nothing of the script comes after it.
+    """
+
+    status: Status = Status.SUCCESS
+    script: MappedText | None = None
+    words: tuple[Word, ...] = ()
+    trap: Word | None = None
+    ends: bool = False
+
+
+Builtin = Callable[[Sequence[Word], State], Control]
+
+
+def _cd(arguments: Sequence[Word], state: State) -> Control:
+    operands = [word for word in arguments if not word.value.startswith("-") or word.value == "-"]
+    if not operands:
+        state.directory = state.value("HOME") or UNKNOWN
+    elif operands[0].value == "-" or operands[0].glob is not None:
+        state.directory = UNKNOWN
+    else:
+        state.directory = state.resolve(operands[0].value)
+    return Control(Status.PRESUMED)
+
+
+def _somewhere(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    state.directory = UNKNOWN
+    return Control()
+
+
+def _export(arguments: Sequence[Word], state: State) -> Control:
+    exported = not any(word.value == "-n" for word in arguments)
+    for word in arguments:
+        name, equals, value = word.value.partition("=")
+        if name.startswith("-"):
+            continue
+        if equals:
+            state.assign(name, value, exported=exported)
+        else:
+            state.export(name, exported=exported)
+    return Control()
+
+
+def _declare(arguments: Sequence[Word], state: State) -> Control:
+    options = "".join(word.value for word in arguments if word.value.startswith("-"))
+    for word in arguments:
+        name, equals, value = word.value.partition("=")
+        if name.startswith("-"):
+            continue
+        if equals:
+            state.assign(name, value, exported=True if "x" in options else None)
+        elif "x" in options:
+            state.export(name)
+    return Control()
+
+
+def _local(arguments: Sequence[Word], state: State) -> Control:
+    for word in arguments:
+        name = word.value.partition("=")[0]
+        if not name.startswith("-"):
+            state.declare_local(name)
+    return _declare(arguments, state)
+
+
+def _unset(arguments: Sequence[Word], state: State) -> Control:
+    for word in arguments:
+        if not word.value.startswith("-"):
+            state.unset(word.value)
+    return Control()
+
+
+def _set(arguments: Sequence[Word], state: State) -> Control:
+    for index, word in enumerate(arguments):
+        value = word.value
+        if value == "--":
+            state.arguments = tuple(word.value for word in arguments[index + 1 :])
+            break
+        if value in {"--", "-"} or not value.startswith(("-", "+")):
+            if index == 0 or value in {"--", "-"}:
+                break
+            continue
+        named = value[1:] == "o" and index + 1 < len(arguments) and arguments[index + 1].value == "allexport"
+        if "a" in value[1:] or named:
+            state.export_all = value.startswith("-")
+    return Control()
+
+
+def _eval(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    space = MappedText.unmapped(b" ")
+    parts = [part for word in arguments for part in (word.text, space)]
+    return Control(Status.PRESUMED, script=MappedText.join(parts))
+
+
+def _exec(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    return Control(words=tuple(arguments), ends=bool(arguments))
+
+
+def _command(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    if arguments and arguments[0].value in {"-v", "-V"}:
+        return Control(Status.UNDECIDED)
+    words = [word for word in arguments if word.value not in {"-p", "--"}]
+    return Control(words=tuple(words))
+
+
+def _trap(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    if len(arguments) >= 2 and any(word.value.upper() in {"EXIT", "0"} for word in arguments[1:]):
+        return Control(trap=arguments[0])
+    return Control()
+
+
+def _exit(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    return Control(ends=True)
+
+
+def _success(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    return Control()
+
+
+def _failure(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    return Control(Status.FAILURE)
+
+
+def _read(arguments: Sequence[Word], state: State) -> Control:
+    for word in arguments:
+        if not word.value.startswith("-"):
+            state.assign(word.value, UNKNOWN)
+    return Control(Status.UNDECIDED)
+
+
+def _source(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    return Control(Status.PRESUMED)
+
+
+BUILTINS: dict[str, Builtin] = {
+    "cd": _cd,
+    "chdir": _cd,
+    "pushd": _cd,
+    "popd": _somewhere,
+    "export": _export,
+    "declare": _declare,
+    "typeset": _declare,
+    "local": _local,
+    "readonly": _declare,
+    "unset": _unset,
+    "set": _set,
+    "eval": _eval,
+    "exec": _exec,
+    "command": _command,
+    "builtin": _command,
+    "trap": _trap,
+    "exit": _exit,
+    "return": _success,
+    "true": _success,
+    ":": _success,
+    "false": _failure,
+    "read": _read,
+    "source": _source,
+    ".": _source,
+}

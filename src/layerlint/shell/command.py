@@ -1,0 +1,91 @@
+"""A command that a RUN runs: what a program gets when it is started."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from layerlint.mapped_text import MappedText
+from layerlint.shell.state import Variable
+from layerlint.shell.word import Word
+from layerlint.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """Where a command's output goes or its input comes from.
+
+    `operator` is `>`, `>>`, `<`, `<<` ...; `target` the file, None for a here-document, whose text (tabs taken off,
+    variables not expanded) is in `document`.
+    """
+
+    operator: str
+    target: Word | None
+    document: MappedText | None = None
+
+
+class Condition(NamedTuple):
+    """Why a command may run or not: one of several `ways` that a script can go, of a fork of this number.
+
+    `asks` is a path when the way is gone if that is there.
+    """
+
+    fork: int
+    way: int = 0
+    ways: int = 2
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The conditions under which a command runs, from the outermost in. Empty: it always runs."""
+
+    conditions: tuple[Condition, ...] = ()
+
+    def implies(self, other: Branch) -> bool:
+        """Whether everything that runs on this branch runs together with what runs on `other`."""
+        return self.conditions[: len(other.conditions)] == other.conditions
+
+    @property
+    def always(self) -> bool:
+        """Whether a build that makes the layer has certainly run it."""
+        return not self.conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One program started, in the order of the script.
+
+    `words` are the name and the arguments, wrappers (`sudo`, `env`) taken off. `variables` are the shell's variables
+    at that point, with the assignments in front of the command. `user`, `directory` and values hold `UNKNOWN` for what
+    is not known.
+    `exec_form` says that each word is a string of a JSON array. `shell` is the name of the shell around it, `reads` the
+    command of a pipeline whose output it gets.
+    """
+
+    words: tuple[Word, ...]
+    variables: Mapping[str, Variable]
+    user: str
+    directory: str
+    branch: Branch
+    redirections: tuple[Redirection, ...] = ()
+    exec_form: bool = False
+    shell: str = "sh"
+    reads: Command | None = None
+
+    @property
+    def span(self) -> Span | None:
+        """From the first word to the last as written, None when the command is nowhere in the file."""
+        spans = [span for word in self.words if (span := word.span) is not None]
+        return Span(spans[0].start, max(spans[0].end, spans[-1].end)) if spans else None
+
+    @property
+    def name(self) -> str:
+        """The program's name without its path; holds `UNKNOWN` when that is not known."""
+        return self.words[0].value.rpartition("/")[2].removesuffix(".exe")
+
+    def environment(self, name: str) -> str | None:
+        """The value of an environment variable of the program, None when it is not set."""
+        variable = self.variables.get(name)
+        return variable.value if variable is not None and variable.exported else None

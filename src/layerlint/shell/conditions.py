@@ -1,0 +1,73 @@
+"""What a condition in a script comes to, as far as it can be known without running it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from layerlint.shell.word import Word
+
+
+class Status(Enum):
+    """How a command ends.
+
+    `SUCCESS` and `FAILURE` are certain. `PRESUMED` is an ordinary command: the build is expected to work, so it is
+    taken to succeed. `UNDECIDED` is a question whose answer is not known.
+    """
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    PRESUMED = "presumed"
+    UNDECIDED = "undecided"
+
+    @property
+    def negated(self) -> Status:
+        """How `! command` ends."""
+        return {Status.SUCCESS: Status.FAILURE, Status.FAILURE: Status.SUCCESS}.get(self, Status.UNDECIDED)
+
+
+# Programs whose answer, not whose work, is what they are called for (POSIX.1, Utilities; `which` is Debian's).
+QUESTIONS = frozenset({"test", "[", "[[", "grep", "egrep", "fgrep", "which", "type", "hash", "cmp", "diff", "expr"})
+
+_INTEGER_TESTS = {
+    "-eq": lambda left, right: left == right,
+    "-ne": lambda left, right: left != right,
+    "-lt": lambda left, right: left < right,
+    "-le": lambda left, right: left <= right,
+    "-gt": lambda left, right: left > right,
+    "-ge": lambda left, right: left >= right,
+}
+
+
+def evaluate_test(words: Sequence[Word]) -> Status:
+    """How `test` with these arguments ends (POSIX.1, test). Questions about files cannot be known."""
+    negations = next((index for index, word in enumerate(words) if word.value != "!"), len(words))
+    status = _evaluate(words[negations:])
+    return status.negated if negations % 2 else status
+
+
+def _evaluate(arguments: Sequence[Word]) -> Status:
+    if not all(word.known for word in arguments):
+        return Status.UNDECIDED
+    values = [word.value for word in arguments]
+    if not values:
+        return Status.FAILURE
+    if len(values) == 1:
+        return _status(bool(values[0]))
+    if len(values) == 2 and values[0] in {"-n", "-z"}:
+        return _status(bool(values[1]) is (values[0] == "-n"))
+    if len(values) == 3:
+        return _compare(*values, is_pattern=arguments[2].glob is not None)
+    return Status.UNDECIDED
+
+
+def _compare(left: str, operator: str, right: str, *, is_pattern: bool) -> Status:
+    if operator in {"=", "==", "!="} and not is_pattern:
+        return _status((left == right) is (operator != "!="))
+    if operator in _INTEGER_TESTS and left.isdecimal() and right.isdecimal() and len(left + right) < 30:
+        return _status(_INTEGER_TESTS[operator](int(left), int(right)))
+    return Status.UNDECIDED
+
+
+def _status(holds: bool) -> Status:  # noqa: FBT001
+    return Status.SUCCESS if holds else Status.FAILURE

@@ -1,0 +1,277 @@
+"""What decides whether a command runs: lists, pipelines, conditions, loops, functions (POSIX.1, 2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from functools import partial
+from typing import TYPE_CHECKING
+
+from layerlint.mapped_text import MappedText
+from layerlint.shell.command import Branch
+from layerlint.shell.conditions import Status, evaluate_test
+from layerlint.shell.simple import expand_all, expand_assigned, redirected_list, remember_question, visit_with_redirects
+from layerlint.shell.state import Function, State
+from layerlint.shell.walk import Walk
+from layerlint.shell.word import UNKNOWN, Word, is_known
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+# A loop over more words than this is gone through once, with a variable that is not known.
+LOOP_LIMIT = 16
+
+_NO_CLAUSE = frozenset({"if", "elif", "fi", ";", "\n", "comment"})
+_EXPRESSIONS = frozenset({"unary_expression", "binary_expression", "negated_expression", "ERROR"})
+_GROUPED_EXPRESSIONS = frozenset({"parenthesized_expression", "ternary_expression", "postfix_expression"})
+
+
+def visit_statements(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
+    """A script, `{ ...; }`, the body of a loop."""
+    return walk.statements(node, state, branch, tail=tail)
+
+
+def visit_list(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
+    """`a && b || c`: from left to right, both operators alike."""
+    first, *rest = _operands(node)
+    # The last command's success is the script's: on the way to a layer every question before it had the answer yes.
+    answered = tail and all(operator == "&&" for operator, _, _ in rest)
+    status = visit_with_redirects(walk, first[1], first[2], state, branch, tail=False)
+    for index, (operator, operand, redirects) in enumerate(rest):
+        if walk.ended:
+            break
+        visit = partial(visit_with_redirects, walk, operand, redirects, tail=tail and index == len(rest) - 1)
+        if operator == "&&":
+            if status is Status.UNDECIDED and not answered:
+                walk.maybe(operand, state, branch, asks=_asked(walk, negated=False))
+            elif status is not Status.FAILURE:
+                status = visit(state, branch)
+        elif status is Status.FAILURE:
+            status = visit(state, branch)
+        elif status is not Status.SUCCESS:
+            walk.maybe(operand, state, branch, asks=_asked(walk, negated=True))
+            status = Status.PRESUMED
+    return status
+
+
+def _asked(walk: Walk, *, negated: bool) -> str:
+    """The path that must be there for what follows to run, if the condition before it asked for one."""
+    return walk.asked if walk.asked_negated is negated else ""
+
+
+def _operands(node: Node) -> list[tuple[str, Node, Sequence[Node]]]:
+    """Each operator of a list with what stands behind it and that one's redirections; the first has no operator.
+
+    The grammar nests lists to the left, and takes a redirection behind the last command for one of the whole list.
+    """
+    found: list[tuple[str, Node, Sequence[Node]]] = []
+    redirects: Sequence[Node] = ()
+    while True:
+        body = node.child_by_field_name("body") if node.type == "redirected_statement" else None
+        if body is not None and body.type == "list" and not redirected_list(node):
+            redirects, node = node.children_by_field_name("redirect"), body
+        elif node.type == "list" and node.child_count >= 3:
+            children = node.children
+            operator = next((child.type for child in children if child.type in {"&&", "||"}), "&&")
+            found.append((operator, children[-1], redirects))
+            redirects, node = (), children[0]
+        else:
+            found.append(("", node, redirects))
+            found.reverse()
+            return found
+
+
+def visit_redirected(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
+    """A statement with redirections behind it."""
+    body = node.child_by_field_name("body")
+    if body is None:
+        return Status.SUCCESS
+    redirects = node.children_by_field_name("redirect")
+    following = redirected_list(node)
+    if following:
+        # `cat <<A && b` and `cat <<A | b`: the grammar puts what follows into the redirection.
+        return _visit_followed(walk, body, redirects, following, state, branch, tail=tail)
+    if body.type == "list":
+        return visit_list(walk, node, state, branch, tail)
+    return visit_with_redirects(walk, body, node.children_by_field_name("redirect"), state, branch, tail=tail)
+
+
+def _visit_followed(
+    walk: Walk,
+    body: Node,
+    redirects: Sequence[Node],
+    following: Sequence[tuple[str, Node]],
+    state: State,
+    branch: Branch,
+    *,
+    tail: bool,
+) -> Status:
+    before = len(walk.commands)
+    status = visit_with_redirects(walk, body, redirects, state, branch, tail=False)
+    for operator, node in following:
+        if operator == "|":
+            started = walk.commands[before:]
+            outer, walk.source = walk.source, started[-1] if started else None
+            status = walk.visit(node, state.copy(), branch, tail=False)
+            walk.source = outer
+        elif operator == "||":
+            walk.maybe(node, state, branch)
+        else:
+            status = walk.visit(node, state, branch, tail=tail)
+    return status
+
+
+def visit_subshell(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
+    """`( ... )`: nothing that changes in it is seen outside."""
+    with walk.shell():
+        return walk.statements(node, state.copy(), branch, tail=tail)
+
+
+def visit_negated(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+    """`! command`."""
+    status = walk.visit(node.named_children[-1], state, branch, tail=False) if node.named_children else Status.PRESUMED
+    return status.negated
+
+
+def visit_if(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+    """`if`, with every `elif` and `else`."""
+    clauses = [child for child in node.children if child.type in {"elif_clause", "else_clause"}]
+    _clause(walk, node, clauses, state, branch)
+    return Status.PRESUMED
+
+
+def _clause(walk: Walk, node: Node, others: Sequence[Node], state: State, branch: Branch) -> None:
+    """An `if` or `elif` and, where its condition fails, the clauses that follow it."""
+    condition: list[Node] = []
+    body: list[Node] = []
+    into = condition
+    for child in node.children:
+        if child.type == "then":
+            into = body
+        elif child.type not in _NO_CLAUSE and child.type not in {"elif_clause", "else_clause"}:
+            into.append(child)
+    walk.asked = ""
+    status = walk.sequence(condition, state, branch)
+    then = partial(walk.sequence, body)
+    otherwise = partial(_otherwise, walk, others)
+    if status is Status.SUCCESS:
+        then(state, branch)
+    elif status is Status.FAILURE:
+        otherwise(state, branch)
+    else:
+        asks = _asked(walk, negated=False) if status is Status.UNDECIDED else ""
+        walk.either([then, otherwise], state, branch, asks=asks)
+
+
+def _otherwise(walk: Walk, clauses: Sequence[Node], state: State, branch: Branch) -> None:
+    if not clauses:
+        return
+    first, *rest = clauses
+    if first.type == "else_clause":
+        walk.statements(first, state, branch, tail=False)
+        return
+    with walk.deeper():
+        _clause(walk, first, rest, state, branch)
+
+
+def visit_while(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+    """`while` and `until`: the body is gone through once."""
+    body = node.child_by_field_name("body")
+    condition = [child for child in node.children_by_field_name("condition") if child.is_named]
+    status = walk.sequence(condition, state, branch)
+    if node.children[0].type == "until":
+        status = status.negated
+    if body is not None and status is Status.SUCCESS:
+        walk.visit(body, state, branch, tail=False)
+    elif body is not None and status is not Status.FAILURE:
+        walk.maybe(body, state, branch)
+    return Status.PRESUMED
+
+
+def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+    """`for name in words`: once for each word when they are known, otherwise once."""
+    variable, body = node.child_by_field_name("variable"), node.child_by_field_name("body")
+    if body is None:
+        return Status.PRESUMED
+    if variable is None:  # the for of C: how often it runs is not known
+        walk.maybe(body, state, branch)
+        return Status.PRESUMED
+    name = walk.written(variable)
+    words = [word for value in node.children_by_field_name("value") for word in expand_all(walk, value, state, branch)]
+    certain = [word.value for word in words if word.known and word.glob is None]
+    if len(certain) == len(words) <= LOOP_LIMIT:
+        for value in certain:
+            state.assign(name, value)
+            walk.visit(body, state, branch, tail=False)
+        return Status.PRESUMED
+    state.assign(name, UNKNOWN)
+    if certain:
+        walk.visit(body, state, branch, tail=False)
+    else:
+        walk.maybe(body, state, branch)
+    return Status.PRESUMED
+
+
+def visit_case(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+    """`case word in`: the first item that matches, or all as ways that may be gone."""
+    subject = node.child_by_field_name("value")
+    value = expand_assigned(walk, subject, state.for_conditions(), branch) if subject is not None else UNKNOWN
+    ways: list[list[Node]] = []
+    for item in node.named_children:
+        if item.type != "case_item":
+            continue
+        pattern_nodes = item.children_by_field_name("value")
+        patterns = [_pattern(walk, pattern, state, branch) for pattern in pattern_nodes]
+        ids = {pattern.id for pattern in pattern_nodes}
+        body = [child for child in item.named_children if child.id not in ids]
+        decided = is_known(value) and all(is_known(pattern) for pattern in patterns)
+        if decided and not any(fnmatchcase(value, pattern) for pattern in patterns):
+            continue
+        ways.append(body)
+        if decided or "*" in patterns:
+            break
+    else:
+        ways.append([])  # none of them
+    if len(ways) == 1:
+        walk.sequence(ways[0], state, branch)
+    else:
+        walk.either([partial(walk.sequence, body) for body in ways], state, branch)
+    return Status.PRESUMED
+
+
+def _pattern(walk: Walk, node: Node, state: State, branch: Branch) -> str:
+    words = expand_all(walk, node, state, branch)
+    return (words[0].glob or words[0].value) if len(words) == 1 else UNKNOWN
+
+
+def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+    """`[ ... ]` and `[[ ... ]]`, whose words the grammar puts into expressions."""
+    words: list[Word] = []
+    state = state.for_conditions()
+    walk.asked = ""
+    waiting = list(reversed(node.children[1:-1]))
+    while waiting:
+        child = waiting.pop()
+        # `~/x` is a word, though the grammar sees an operator in it.
+        if child.type in _EXPRESSIONS and child.children[0].type != "~":
+            waiting.extend(reversed(child.children))
+        elif child.type in _GROUPED_EXPRESSIONS:
+            return Status.UNDECIDED
+        else:
+            # A question about nothing is one about an empty word, as far as it matters here.
+            words.extend(expand_all(walk, child, state, branch) or [Word(MappedText.unmapped(b""), None)])
+    remember_question(walk, words, state)
+    return evaluate_test(words)
+
+
+def visit_function(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+    """A function is kept for when it is called."""
+    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    if name is not None and body is not None:
+        state.define(walk.written(name), Function(body, walk.text))
+    return Status.SUCCESS
+
+
+def visit_error(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+    """Text that is no shell: what looks like commands in it may run."""
+    return walk.statements(node, state, walk.condition(branch), tail=False)

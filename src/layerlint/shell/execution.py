@@ -1,0 +1,61 @@
+"""A RUN executed in the abstract: the programs it starts, in order, each with what it gets.
+
+Nothing is run. A condition that cannot be decided makes a branch, and what differs after it is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from layerlint.mapped_text import MappedText
+from layerlint.shell import control, simple
+from layerlint.shell.command import Branch, Command
+from layerlint.shell.state import State
+from layerlint.shell.walk import Visitor, Walk
+from layerlint.shell.word import Word
+from layerlint.shell.wrappers import Wrappers
+
+# By the grammar's names of nodes (tree-sitter-bash). The others start nothing.
+_VISITORS: dict[str, Visitor] = {
+    "program": control.visit_statements,
+    "compound_statement": control.visit_statements,
+    "do_group": control.visit_statements,
+    "list": control.visit_list,
+    "pipeline": simple.visit_pipeline,
+    "subshell": control.visit_subshell,
+    "negated_command": control.visit_negated,
+    "redirected_statement": control.visit_redirected,
+    "if_statement": control.visit_if,
+    "while_statement": control.visit_while,
+    "for_statement": control.visit_for,
+    "c_style_for_statement": control.visit_for,
+    "case_statement": control.visit_case,
+    "test_command": control.visit_test,
+    "function_definition": control.visit_function,
+    "command": simple.visit_command,
+    "variable_assignment": simple.visit_assignments,
+    "variable_assignments": simple.visit_assignments,
+    "declaration_command": simple.visit_declaration,
+    "unset_command": simple.visit_declaration,
+    "ERROR": control.visit_error,
+}
+
+
+def execute(script: MappedText, state: State, wrappers: Wrappers) -> tuple[Command, ...]:
+    """The programs that the shell text `script` starts. Raises `NestingTooDeepError`."""
+    walk = Walk(wrappers, _VISITORS)
+    walk.script(script, state, Branch(), tail=True)
+    return tuple(walk.commands)
+
+
+def execute_words(
+    words: Sequence[Word], state: State, wrappers: Wrappers, *, exec_form: bool = True
+) -> tuple[Command, ...]:
+    """The programs that are started with `words`, which no shell has seen: those of an exec form, or a shell's own.
+
+    Raises `NestingTooDeepError`.
+    """
+    walk = Walk(wrappers, _VISITORS)
+    if words:
+        simple.start(walk, words, state, Branch(), (), exec_form=exec_form, tail=True)
+    return tuple(walk.commands)

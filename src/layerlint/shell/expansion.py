@@ -1,0 +1,243 @@
+"""A word as written to the words that the command gets: quotes, variables, tilde, braces, splitting.
+
+POSIX.1 (Shell Command Language, 2.6 Word Expansions) and, for braces and `$'...'`, the Bash manual. The written word is
+first turned into its bytes and a class for each of them; everything after works on those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from layerlint.dockerfile.words import expand
+from layerlint.mapped_text import MappedText
+from layerlint.shell.braces import alternatives
+from layerlint.shell.state import State
+from layerlint.shell.word import UNKNOWN, Word
+from layerlint.source import Span, decode, encode
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+# What a byte of an expanded word is: it was quoted, it stood there unquoted, or it came out of an unquoted expansion.
+QUOTED, LITERAL, EXPANDED = 0, 1, 2
+
+_ALL_ARGUMENTS = frozenset({b'"$@"', b"$@", b"$*", b'"${@}"', b"${@}"})
+_MAY_EXPAND = re.compile(rb"[$`]|[<>]\(")
+_SPECIAL = re.compile(rb"[\\'\"$`~{}*?\[]|[<>]\(")
+_UNQUOTED_STOP = re.compile(rb"[\\'\"$]")
+_DOUBLE_QUOTED_STOP = re.compile(rb'[\\"]')
+_HOLES = frozenset(
+    {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion", "process_substitution"}
+)
+_ANSI_ESCAPE = re.compile(rb"\\(?:([abefnrtv\\'\"?])|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))", re.DOTALL)
+_ANSI_VALUES = dict(zip(b"abefnrtv\\'\"?", b"\a\b\x1b\f\n\r\t\v\\'\"?", strict=True))
+
+# Runs the commands of a `$(...)` and says what it prints, `UNKNOWN` if that is not known.
+Substitute = Callable[["Node"], str]
+
+
+class _Expanded(NamedTuple):
+    """A written word as bytes with a class each; `seen` is whether quotes make it a word even when empty."""
+
+    text: MappedText
+    classes: bytes
+    seen: bool
+
+
+def expand_word(node: Node, text: MappedText, state: State, substitute: Substitute) -> list[Word]:
+    """The words that the written word `node` of `text` becomes: one as a rule, none or several after splitting."""
+    start, end = node.start_byte, node.end_byte
+    if not _SPECIAL.search(text.data, start, end):
+        return [Word.plain(text, start, end)]
+    span = text.source_span(start, end)
+    if text.data[start:end] in _ALL_ARGUMENTS and state.arguments is not None:
+        return [Word(MappedText.unmapped(encode(value)), span, shared=True) for value in state.arguments]
+    expanded = _remove_quotes(node, text, state, substitute)
+    words = [
+        _make_word(expanded, ranges, span, state)
+        for braced in (alternatives(expanded.text.data, expanded.classes) if state.braces else [_whole(expanded)])
+        for ranges in _split_fields(expanded, braced)
+    ]
+    if len(words) > 1:
+        words = [Word(word.text, word.span, word.glob, quoted=word.quoted, shared=True) for word in words]
+    return words
+
+
+def expand_value(node: Node, text: MappedText, state: State, substitute: Substitute) -> str:
+    """What the written word `node` is as the value of an assignment: expanded, not split; `UNKNOWN` where unknown."""
+    expanded = _remove_quotes(node, text, state, substitute)
+    data, _ = _expand_tilde(expanded.text, expanded.classes, state)
+    return decode(data.data)
+
+
+def _whole(expanded: _Expanded) -> list[tuple[int, int]]:
+    return [(0, len(expanded.text.data))]
+
+
+def _holes(node: Node) -> list[Node]:
+    """The expansions inside a written word, in order, without those that stand inside another one."""
+    found: list[Node] = []
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current.type in _HOLES:
+            found.append(current)
+        elif current.child_count:
+            waiting.extend(reversed(current.children))
+    return found
+
+
+def _remove_quotes(node: Node, text: MappedText, state: State, substitute: Substitute) -> _Expanded:
+    data, offset, end = text.data, node.start_byte, node.end_byte
+    holes = {hole.start_byte: hole for hole in _holes(node)} if _MAY_EXPAND.search(data, offset, end) else {}
+    parts: list[MappedText] = []
+    classes: list[bytes] = []
+    seen = in_double_quotes = False
+
+    def add(part: MappedText, kind: int) -> None:
+        parts.append(part)
+        classes.append(bytes([kind]) * len(part.data))
+
+    while offset < end:
+        hole = holes.get(offset)
+        if hole is not None and hole.end_byte > offset:
+            value = encode(_hole_value(hole, text, state, substitute))
+            add(MappedText.unmapped(value), QUOTED if in_double_quotes else EXPANDED)
+            offset = hole.end_byte
+            continue
+        byte = data[offset : offset + 1]
+        if byte == b'"' or (byte == b"$" and data[offset + 1 : offset + 2] == b'"' and not in_double_quotes):
+            in_double_quotes, seen = not in_double_quotes, True
+            offset += 1 if byte == b'"' else 2
+        elif byte == b"'" and not in_double_quotes:
+            close = data.find(b"'", offset + 1, end)
+            close = end if close < 0 else close
+            add(text.slice(offset + 1, close), QUOTED)
+            seen, offset = True, close + 1
+        elif byte == b"$" and data[offset + 1 : offset + 2] == b"'" and not in_double_quotes:
+            offset = _ansi_string(text, offset, end, add)
+            seen = True
+        elif byte == b"\\":
+            escaped = data[offset + 1 : offset + 2]
+            if escaped == b"\n":
+                pass
+            elif in_double_quotes and escaped not in b'$`"\\':
+                add(text.slice(offset, min(offset + 2, end)), QUOTED)
+            else:
+                add(text.slice(offset + 1, min(offset + 2, end)), QUOTED)
+            offset += 2
+        else:
+            stop = (_DOUBLE_QUOTED_STOP if in_double_quotes else _UNQUOTED_STOP).search(data, offset + 1, end)
+            next_offset = stop.start() if stop else end
+            next_offset = min([next_offset, *(start for start in holes if offset < start < next_offset)])
+            add(text.slice(offset, next_offset), QUOTED if in_double_quotes else LITERAL)
+            offset = next_offset
+    return _Expanded(MappedText.join(parts), b"".join(classes), seen)
+
+
+def _ansi_string(text: MappedText, offset: int, end: int, add: Callable[[MappedText, int], None]) -> int:
+    """Adds the `$'...'` that starts at `offset`; the offset after its closing quote."""
+    data, offset = text.data, offset + 2
+    while offset < end and data[offset : offset + 1] != b"'":
+        if data[offset : offset + 1] == b"\\":
+            match = _ANSI_ESCAPE.match(data, offset, end)
+            if match:
+                letter, hexadecimal, octal = match.groups()
+                value = _ANSI_VALUES[letter[0]] if letter else int(hexadecimal or octal, 16 if hexadecimal else 8)
+                add(_decoded(text, offset, match.end(), bytes([value & 0xFF])), QUOTED)
+                offset = match.end()
+                continue
+        add(text.slice(offset, offset + 1), QUOTED)
+        offset += 1
+    return offset + 1
+
+
+def _decoded(text: MappedText, start: int, end: int, value: bytes) -> MappedText:
+    span = text.source_span(start, end)
+    return MappedText.decoded(value, span) if span else MappedText.unmapped(value)
+
+
+def _hole_value(hole: Node, text: MappedText, state: State, substitute: Substitute) -> str:
+    if hole.type == "command_substitution":
+        return substitute(hole)
+    if hole.type == "process_substitution":
+        substitute(hole)  # what it runs counts; the word is the name of a pipe
+        return UNKNOWN
+    if hole.type not in {"simple_expansion", "expansion"}:
+        return UNKNOWN
+    written = decode(text.data[hole.start_byte : hole.end_byte])
+    name = written[1:].strip("{}")
+    if name in {"@", "*"} or name.isdigit():
+        return state.positional(name)
+    if hole.type == "simple_expansion":
+        return state.value(name) if name.isidentifier() and name.isascii() else UNKNOWN
+    nested = [inner for child in hole.children for inner in _holes(child) if inner.type == "command_substitution"]
+    if nested:
+        for inner in nested:
+            substitute(inner)  # what it runs counts, what it prints would have to be put together
+        return UNKNOWN
+    value = expand(written, state, "\\")
+    return UNKNOWN if value is None else value
+
+
+def _split_fields(expanded: _Expanded, ranges: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """The ranges of each field of a word: unquoted expansions are split at white space, nothing else is."""
+    data, classes = expanded.text.data, expanded.classes
+    if EXPANDED not in classes:
+        if expanded.seen or any(end > start for start, end in ranges):
+            yield ranges
+        return
+    field: list[tuple[int, int]] = []
+    for start, end in ranges:
+        first = start
+        for offset in range(start, end):
+            if classes[offset] == EXPANDED and data[offset] in b" \t\n":
+                if offset > first:
+                    field.append((first, offset))
+                if field:
+                    yield field
+                field, first = [], offset + 1
+        if end > first:
+            field.append((first, end))
+    if field or (expanded.seen and not data):
+        yield field
+
+
+def _make_word(expanded: _Expanded, ranges: list[tuple[int, int]], span: Span | None, state: State) -> Word:
+    if len(ranges) == 1 and ranges[0] == (0, len(expanded.text.data)):
+        text, classes = expanded.text, expanded.classes
+    else:
+        text = MappedText.join(expanded.text.slice(start, end) for start, end in ranges)
+        classes = b"".join(expanded.classes[start:end] for start, end in ranges)
+    text, classes = _expand_tilde(text, classes, state)
+    return Word(text, span, _glob(text.data, classes), quoted=expanded.seen or QUOTED in classes)
+
+
+def _expand_tilde(text: MappedText, classes: bytes, state: State) -> tuple[MappedText, bytes]:
+    """`~`, `~/x` and `~user/x`, when no part of the name is quoted."""
+    if not text.data.startswith(b"~") or classes[0] != LITERAL:
+        return text, classes
+    end = text.data.find(b"/")
+    end = len(text.data) if end < 0 else end
+    if classes[:end].strip(bytes([LITERAL])):
+        return text, classes
+    user = decode(text.data[1:end])
+    home = encode(state.home_of(user) if user else state.value("HOME"))
+    rest = text.slice(end, len(text.data))
+    return MappedText.join([MappedText.unmapped(home), rest]), bytes([QUOTED]) * len(home) + classes[end:]
+
+
+def _glob(data: bytes, classes: bytes) -> str | None:
+    """The pattern that a word is, None if it holds no active pattern character."""
+    active = False
+    pattern: list[bytes] = []
+    for offset, byte in enumerate(data):
+        if byte in b"*?[]\\":
+            if classes[offset] == QUOTED:
+                pattern.append(b"\\")
+            elif byte in b"*?[":
+                active = True
+        pattern.append(data[offset : offset + 1])
+    return decode(b"".join(pattern)) if active else None

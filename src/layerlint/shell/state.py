@@ -1,0 +1,222 @@
+"""What a shell knows at one point of a script: variables, directory, user, functions."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from layerlint.shell.word import UNKNOWN, is_known, is_rooted
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from layerlint.mapped_text import MappedText
+
+# In characters. A longer value counts as unknown: `A=$A$A` again and again would fill memory.
+VALUE_LIMIT = 65_536
+# Shells that expand `{a,b}`. A plain `sh` is dash or busybox in the images that people build on.
+BRACE_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A shell variable; `value` holds `UNKNOWN` for what is not known of it."""
+
+    value: str
+    exported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function's body and the text that its offsets are in."""
+
+    body: Node
+    text: MappedText
+
+
+class State(Mapping[str, str | None]):
+    """The state of one shell. It changes as the script goes on; `copy` is cheap and later changes are not shared.
+
+    As a mapping it is what `${...}` sees: names that are set, with None for a value that is not known.
+    """
+
+    __slots__ = (
+        "_shared",
+        "_variables",
+        "arguments",
+        "directory",
+        "export_all",
+        "functions",
+        "home_of",
+        "local",
+        "overridable",
+        "shell",
+        "user",
+    )
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        *,
+        user: str,
+        directory: str,
+        shell: str,
+        home_of: Callable[[str], str],
+    ) -> None:
+        """`environment` is what the shell starts with; `user`, `directory` and values may be or hold `UNKNOWN`.
+
+        `shell` is the shell's name without its path. `home_of` gives a user's home directory. `overridable` holds the
+        variables whose value is only a default, `local` what a function's own variables were before it was called.
+        """
+        self._variables = {name: Variable(value, exported=True) for name, value in environment.items()}
+        self._shared = False
+        self.user = user
+        self.directory = directory
+        self.shell = shell
+        self.home_of = home_of
+        self.export_all = False
+        self.functions: dict[str, Function] = {}
+        self.arguments: tuple[str, ...] | None = None
+        self.local: dict[str, Variable | None] = {}
+        self.overridable: Mapping[str, str] = {}
+
+    def copy(self) -> State:
+        """A state that starts as this one is now."""
+        other = State.__new__(State)
+        self._shared = other._shared = True
+        other._variables = self._variables
+        other.user, other.directory, other.shell = self.user, self.directory, self.shell
+        other.home_of, other.export_all = self.home_of, self.export_all
+        other.functions, other.arguments = self.functions, self.arguments
+        other.local, other.overridable = self.local, self.overridable
+        return other
+
+    def __getitem__(self, name: str) -> str | None:
+        value = self._variables[name].value
+        return value if is_known(value) else None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._variables
+
+    @property
+    def braces(self) -> bool:
+        """Whether this shell expands braces."""
+        return self.shell in BRACE_SHELLS
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a program that is started now gets: name to value, with `UNKNOWN` for what is not known."""
+        return {name: variable.value for name, variable in self._variables.items() if variable.exported}
+
+    @property
+    def variables(self) -> Mapping[str, Variable]:
+        """All variables. Not to be changed, and it does not change when the state does."""
+        self._shared = True
+        return self._variables
+
+    def value(self, name: str) -> str:
+        """The value of `$name`: empty when it is not set."""
+        variable = self._variables.get(name)
+        return variable.value if variable else ""
+
+    def for_conditions(self) -> State:
+        """The state in which conditions are to be read: what the user of the build may set otherwise is not known."""
+        state = self
+        for name, value in self.overridable.items():
+            if self.value(name) == value:
+                state = state.copy() if state is self else state
+                state.assign(name, UNKNOWN)
+        return state
+
+    def declare_local(self, name: str) -> None:
+        """Make a variable the function's own: what it was is back when the function has ended."""
+        self.local.setdefault(name, self._variables.get(name))
+
+    def end_function(self, outer: dict[str, Variable | None]) -> None:
+        """Give the function's own variables back what they were; `outer` are those of the function around."""
+        for name, before in self.local.items():
+            if before is None:
+                self.unset(name)
+            else:
+                self._own()[name] = before
+        self.local = outer
+
+    def positional(self, name: str) -> str:
+        """The value of `$1`, `$@` and so on in a function; `UNKNOWN` elsewhere."""
+        if self.arguments is None:
+            return UNKNOWN
+        if name in {"@", "*"}:
+            return " ".join(self.arguments)
+        index = int(name) if len(name) < 4 else 0
+        return self.arguments[index - 1] if 1 <= index <= len(self.arguments) else "" if index else UNKNOWN
+
+    def assign(self, name: str, value: str, *, exported: bool | None = None) -> None:
+        """Set a variable; `exported` None leaves it as it is (or exports it under `set -a`)."""
+        if len(value) > VALUE_LIMIT:
+            value = UNKNOWN
+        old = self._variables.get(name)
+        if exported is None:
+            exported = self.export_all or (old is not None and old.exported)
+        self._own()[name] = Variable(value, exported)
+
+    def export(self, name: str, *, exported: bool = True) -> None:
+        """Export a variable (or stop to); one that is not set stays so."""
+        old = self._variables.get(name)
+        if old is not None and old.exported is not exported:
+            self._own()[name] = Variable(old.value, exported)
+
+    def unset(self, name: str) -> None:
+        """Remove a variable."""
+        if name in self._variables:
+            del self._own()[name]
+
+    def only_exported(self, names: Callable[[str], bool] = lambda _: True) -> None:
+        """Drop what a new program does not inherit, and of the rest all whose name `names` does not accept."""
+        self._variables = {
+            name: variable for name, variable in self._variables.items() if variable.exported and names(name)
+        }
+        self._shared = False
+        self.functions = {}
+        self.arguments = None
+
+    def define(self, name: str, function: Function) -> None:
+        """Define a function."""
+        self.functions = {**self.functions, name: function}
+
+    def resolve(self, path: str) -> str:
+        """An absolute path without `.`, `..` and doubled slashes; `UNKNOWN` in it where it is not known."""
+        joined = path if is_rooted(path) else f"{self.directory}/{path}"
+        normal = posixpath.normpath(joined)
+        return normal[1:] if normal.startswith("//") else normal
+
+    def adopt(self, other: State) -> None:
+        """Go on as `other` did: after a branch that certainly ran."""
+        self._variables, self._shared = other._variables, True
+        other._shared = True
+        self.directory, self.export_all, self.functions = other.directory, other.export_all, other.functions
+
+    def merge(self, other: State) -> None:
+        """Forget what differs from `other`: after a branch that may have run or not."""
+        if other._variables is not self._variables:
+            for name in self._variables.keys() | other._variables.keys():
+                mine, its = self._variables.get(name), other._variables.get(name)
+                if mine != its:
+                    exported = any(variable is not None and variable.exported for variable in (mine, its))
+                    self._own()[name] = Variable(UNKNOWN, exported)
+        if other.directory != self.directory:
+            self.directory = UNKNOWN
+        if other.functions is not self.functions:
+            self.functions = {**other.functions, **self.functions}
+
+    def _own(self) -> dict[str, Variable]:
+        if self._shared:
+            self._variables, self._shared = dict(self._variables), False
+        return self._variables

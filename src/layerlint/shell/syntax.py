@@ -1,0 +1,31 @@
+"""Shell text to a syntax tree."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import tree_sitter_bash
+from tree_sitter import Language, Node, Parser
+
+from layerlint.source import Span
+
+# Deeper nesting than any person writes; past it a file gets an error instead of the interpreter a full stack.
+NESTING_LIMIT = 60
+
+
+class NestingTooDeepError(Exception):
+    """A shell text nests deeper than `NESTING_LIMIT` constructs. `span` is where, None when it is not in the file."""
+
+    def __init__(self, span: Span | None) -> None:
+        super().__init__(f"This nests more than {NESTING_LIMIT} commands in one another, which is not followed.")
+        self.span = span
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+def parse(text: bytes) -> Node:
+    """The tree of `text`. Never fails: what is no shell is in nodes of type `ERROR`. Offsets are in bytes."""
+    return _parser().parse(text).root_node

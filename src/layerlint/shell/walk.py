@@ -1,0 +1,228 @@
+"""The walk over one RUN: where it is, how deep, and what it has found. The kinds of nodes have their own modules."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from layerlint.mapped_text import MappedText
+from layerlint.shell.command import Branch, Command, Condition, Redirection
+from layerlint.shell.conditions import Status
+from layerlint.shell.state import State
+from layerlint.shell.syntax import NESTING_LIMIT, NestingTooDeepError, parse
+from layerlint.shell.word import UNKNOWN, Word
+from layerlint.source import decode
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from layerlint.shell.wrappers import Wrappers
+
+# Programs started by one RUN; past it the rest is not looked at. A hostile loop over loops would not end.
+COMMAND_LIMIT = 100_000
+
+# Named nodes and tokens below a statement list that are no statements.
+_NO_STATEMENTS = frozenset(
+    {";", "&", "\n", ";;", "comment", "(", ")", "{", "}", "`", "$(", "<(", ">(", "do", "done", "then", "else", "elif"}
+)
+
+UNKNOWN_BYTE = UNKNOWN.encode()
+# What stands in a value for a part that is not known; `$?` is a part of a script whose value is not known either.
+_UNKNOWN_PART = re.compile(rb"\x00(?:\x02[^\x03]*\x03)?")
+_UNKNOWN_EXPANSION = MappedText.unmapped(b"$?")
+
+Visitor = Callable[["Walk", "Node", State, Branch, bool], Status]
+
+
+class Walk:
+    """Goes through a script in the order in which a shell would run it. `commands` grows as it goes.
+
+    Visitors get a node of the current `text`, the state (which they change as the shell would), the branch that the
+    node is on, and `tail`: whether the node's status is that of the whole script.
+    """
+
+    def __init__(self, wrappers: Wrappers, visitors: dict[str, Visitor]) -> None:
+        """`visitors` by the type of node; nodes of other types start nothing."""
+        self.commands: list[Command] = []
+        self.wrappers = wrappers
+        self.text = MappedText(b"", ())
+        self.ended = False
+        """Whether the shell that is being followed has come to its end (`exit`)."""
+        self.trap: tuple[Word, Branch] | None = None
+        """What that shell runs when it ends."""
+        self.asked = ""
+        """The path of which the last condition asks whether it is there."""
+        self.asked_negated = False
+        """Whether the condition holds when the path is not there."""
+        self.unread_from = -1
+        """Where a quote begins that is not closed, so that nothing behind it can be read."""
+        self.source: Command | None = None
+        """The command whose output the part of a pipeline that is being followed reads."""
+        self._visitors = visitors
+        self._conditions = itertools.count(1)
+        self._depth = 0
+
+    def script(self, text: MappedText, state: State, branch: Branch, *, tail: bool) -> Status:
+        """Follow shell text in a shell of its own."""
+        with self.shell():
+            status = self.follow(text, state, branch, tail=tail)
+            trap, self.trap, self.ended = self.trap, None, False
+            if trap is not None:
+                self.script(trap[0].text, state, trap[1], tail=False)
+        return status
+
+    def follow(self, text: MappedText, state: State, branch: Branch, *, tail: bool = False) -> Status:
+        """Follow shell text in the shell that is there (`eval`)."""
+        if UNKNOWN_BYTE in text.data:
+            text = _readable(text)
+        with self.inside(text):
+            return self.statements(parse(text.data), state, branch, tail=tail)
+
+    def statements(self, node: Node, state: State, branch: Branch, *, tail: bool) -> Status:
+        """Follow the statements below a node, one after another."""
+        children = node.children
+        background = {child.start_byte for child, after in itertools.pairwise(children) if after.type == "&"}
+        statements = [child for child in children if child.type not in _NO_STATEMENTS]
+        if node.has_error:
+            self.unread_from = _unread_from(children, self.text.data)
+        status = Status.SUCCESS
+        for index, statement in enumerate(statements):
+            if self.ended:
+                break
+            if statement.start_byte in background:
+                self.visit(statement, state.copy(), self.condition(branch), tail=False)
+            else:
+                status = self.visit(statement, state, branch, tail=tail and index == len(statements) - 1)
+        return status
+
+    def sequence(self, nodes: Sequence[Node], state: State, branch: Branch) -> Status:
+        """Follow some statements, one after another."""
+        status = Status.UNDECIDED
+        for node in nodes:
+            if self.ended:
+                break
+            status = self.visit(node, state, branch, tail=False)
+        return status
+
+    def visit(self, node: Node, state: State, branch: Branch, *, tail: bool) -> Status:
+        """Follow one node."""
+        visitor = self._visitors.get(node.type)
+        if visitor is None or len(self.commands) >= COMMAND_LIMIT:
+            return Status.PRESUMED
+        self._enter()
+        status = visitor(self, node, state, branch, tail)
+        self._depth -= 1
+        return status
+
+    def maybe(self, node: Node, state: State, branch: Branch, *, asks: str = "") -> None:
+        """Follow a node that may run or not; it does if the path `asks` is there."""
+        inner, ended = state.copy(), self.ended
+        self.visit(node, inner, self.condition(branch, asks=asks), tail=False)
+        if self.ended and not ended:
+            self.ended = False  # `|| exit 1`: what comes after is the other way
+        else:
+            state.merge(inner)
+
+    def either(
+        self, ways: Sequence[Callable[[State, Branch], object]], state: State, branch: Branch, *, asks: str = ""
+    ) -> None:
+        """Follow several ways of which the shell goes one: the first if the path `asks` is there."""
+        before, ended = state.copy(), self.ended
+        left: list[State] = []
+        fork = next(self._conditions)
+        for index, way in enumerate(ways):
+            inner = before.copy()
+            condition = Condition(fork, index, len(ways), asks if index == 0 else "")
+            way(inner, Branch((*branch.conditions, condition)))
+            if not self.ended:
+                left.append(inner)
+            self.ended = ended
+        self.ended = ended or not left
+        for index, inner in enumerate(left):
+            if index == 0:
+                state.adopt(inner)
+            else:
+                state.merge(inner)
+
+    def emit(
+        self,
+        words: Sequence[Word],
+        state: State,
+        branch: Branch,
+        redirections: tuple[Redirection, ...],
+        *,
+        exec_form: bool,
+    ) -> None:
+        """A program is started."""
+        self.commands.append(
+            Command(
+                words=tuple(words),
+                variables=state.variables,
+                user=state.user,
+                directory=state.directory,
+                branch=branch,
+                redirections=redirections,
+                exec_form=exec_form,
+                shell=state.shell,
+                reads=self.source,
+            )
+        )
+
+    def condition(self, branch: Branch, *, asks: str = "") -> Branch:
+        """The branch of what runs under one more condition."""
+        return Branch((*branch.conditions, Condition(next(self._conditions), asks=asks)))
+
+    def written(self, node: Node) -> str:
+        """A node as it is written."""
+        return decode(self.text.data[node.start_byte : node.end_byte])
+
+    @contextmanager
+    def inside(self, text: MappedText) -> Iterator[None]:
+        """Work on another text for a while."""
+        outer, self.text = self.text, text
+        with self.deeper():
+            yield
+        self.text = outer
+
+    @contextmanager
+    def shell(self) -> Iterator[None]:
+        """Be in a shell of its own for a while: one that can end without ending the one around it."""
+        trap, ended = self.trap, self.ended
+        self.trap, self.ended = None, False
+        yield
+        self.trap, self.ended = trap, ended
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """One construct deeper. Raises `NestingTooDeepError`."""
+        self._enter()
+        yield
+        self._depth -= 1
+
+    def _enter(self) -> None:
+        self._depth += 1
+        if self._depth > NESTING_LIMIT:
+            length = len(self.text.data)
+            raise NestingTooDeepError(self.text.source_span(0, length) if length else None)
+
+
+def _unread_from(nodes: Sequence[Node], data: bytes) -> int:
+    """The end of the first node behind which there is a quote that is not closed; -1 if there is none."""
+    for node, after in itertools.pairwise(nodes):
+        unread = data[node.end_byte : after.end_byte] if after.type == "ERROR" else b""
+        if b"'" in unread or b'"' in unread:
+            return node.end_byte
+    return -1
+
+
+def _readable(text: MappedText) -> MappedText:
+    """A script that another shell has put together, with an expansion in the place of each part that is not known."""
+    parts: list[MappedText] = []
+    offset = 0
+    for match in _UNKNOWN_PART.finditer(text.data):
+        parts += (text.slice(offset, match.start()), _UNKNOWN_EXPANSION)
+        offset = match.end()
+    return MappedText.join([*parts, text.slice(offset, len(text.data))])

@@ -1,0 +1,311 @@
+"""Programs that start another program: `sudo`, `env`, `xargs`, `sh -c`, `python -m`. What each does is data.
+
+A wrapper's options are read as getopt does: a cluster of letters may end in one that takes a value (`-euxo pipefail`,
+`-lc "..."`) and a value may be attached (`-uroot`, `-mpip`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
+
+from layerlint.shell.state import State
+from layerlint.shell.word import UNKNOWN, Word
+
+
+class Environment(StrEnum):
+    """What the wrapped program gets of the environment."""
+
+    KEPT = "kept"
+    CLEARED = "cleared"
+
+
+@dataclass(frozen=True)
+class Wrapper:
+    """How to take a program off the front of a command.
+
+    `names` are globs for the program's name; all option names are as written, with their dashes.
+    """
+
+    names: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    """Options whose value is the next word, and of no further interest."""
+    subcommands: tuple[str, ...] = ()
+    """The words one of which must come first (`conda run`); with none of them it wraps nothing."""
+    skip: int = 0
+    """How many words stand before the command (`timeout 10 ...`)."""
+    assignments: bool = False
+    """Whether `NAME=value` words before the command set its environment."""
+    script: tuple[str, ...] = ()
+    """Options whose value is shell text."""
+    last_is_script: bool = False
+    """Whether its last word is shell text, unless the command stands behind `--` (`scl enable`)."""
+    module: tuple[str, ...] = ()
+    """Options whose value is the name of the program, and end the wrapper's options."""
+    code: tuple[str, ...] = ()
+    """Options whose value is a program in another language: nothing that can be followed."""
+    main_file: str = ""
+    """The name of the script that stands for the folder it is in (`pip/__main__.py` for pip)."""
+    is_shell: bool = False
+    """Whether shell text that it is given runs in a shell of its name; otherwise it runs in `sh`."""
+    slashed: bool = False
+    """Whether its options are whole words that may begin with a slash, as on Windows."""
+    environment: Environment = Environment.KEPT
+    keeps_environment: tuple[str, ...] = ()
+    clears_environment: tuple[str, ...] = ()
+    unsets: tuple[str, ...] = ()
+    user: tuple[str, ...] = ()
+    """Options whose value is the user to become."""
+    user_first: bool = False
+    """Whether the first word that is no option is the user, unless an option names one."""
+    default_user: str = ""
+    """Who it becomes when no user is named; empty for no change."""
+    sets_home: bool = False
+    """Whether HOME becomes the new user's."""
+    keeps_home: tuple[str, ...] = ()
+    sets_home_with: tuple[str, ...] = ()
+    """Options with which HOME becomes the new user's all the same."""
+    directory: tuple[str, ...] = ()
+    """Options whose value is the directory to run in."""
+    appends: bool = False
+    """Whether it puts arguments of its own behind the command's (`xargs`)."""
+    after: tuple[str, ...] = ()
+    """Words behind which the command stands (`find -exec`); it ends at `;` or `+`."""
+
+    @cached_property
+    def value_options(self) -> frozenset[str]:
+        """Every option that takes a value."""
+        return frozenset(self.values + self.script + self.module + self.code + self.unsets + self.user + self.directory)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """What is left of a command once a wrapper is taken off: the inner command or shell text, and its state."""
+
+    state: State
+    words: tuple[Word, ...] = ()
+    script: Word | None = None
+    arguments: tuple[Word, ...] = ()
+    appends: bool = False
+    """Whether the words that it reads are added to the command."""
+    keeps_command: bool = False
+    """Whether the wrapper itself is a command that counts (`find`)."""
+    reads_input: bool = False
+    """Whether it is a shell that runs what stands on its standard input."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """A wrapper's own words: the options given, with their values, and the words that follow them."""
+
+    given: Mapping[str, tuple[Word | None, ...]] = field(default_factory=dict)
+    rest: tuple[Word, ...] = ()
+    module: Word | None = None
+
+    def last(self, names: Sequence[str]) -> Word | None:
+        values = [value for name in names for value in self.given.get(name, ()) if value is not None]
+        return values[-1] if values else None
+
+    def any(self, names: Sequence[str]) -> bool:
+        return any(name in self.given for name in names)
+
+
+def program_name(path: str) -> str:
+    """The name of a program without its path, and without the ending that programs have on Windows."""
+    return path.rpartition("/")[2].removesuffix(".exe").removesuffix(".EXE")
+
+
+class Wrappers:
+    """All wrappers, found by name."""
+
+    def __init__(self, wrappers: Sequence[Wrapper]) -> None:
+        """Where several match a name, the first that wraps the command counts."""
+        self._exact: dict[str, list[Wrapper]] = {}
+        self._globs: list[tuple[str, Wrapper]] = []
+        for wrapper in wrappers:
+            for name in wrapper.names:
+                if any(character in name for character in "*?["):
+                    self._globs.append((name, wrapper))
+                else:
+                    self._exact.setdefault(name, []).append(wrapper)
+
+        # The same few names come again and again.
+        self.find = lru_cache(maxsize=1024)(self._find)
+
+    def _find(self, name: str) -> tuple[Wrapper, ...]:
+        """The wrappers called `name` (without a path)."""
+        by_glob = (wrapper for glob, wrapper in self._globs if fnmatchcase(name, glob))
+        return (*self._exact.get(name, ()), *by_glob)
+
+    def unwrap(self, words: Sequence[Word], state: State) -> Wrapped | None:
+        """The command inside `words`; None when the first of them is no wrapper or wraps nothing here."""
+        for wrapper in self.find(program_name(words[0].value)):
+            wrapped = _unwrap(wrapper, words, state)
+            if wrapped is not None:
+                return wrapped
+        return None
+
+
+def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | None:
+    arguments = tuple(words[1:])
+    if wrapper.after:
+        return _after(wrapper, arguments, state)
+    if wrapper.subcommands:
+        if not arguments or arguments[0].value not in wrapper.subcommands:
+            return None
+        arguments = arguments[1:]
+    options = _read_options(wrapper, arguments)
+    if options.any(wrapper.code):
+        return None
+    inner = state.copy()
+    inner.only_exported()
+    rest, user = _read_user(wrapper, options)
+    _change_user(wrapper, options, user, inner)
+    _change_environment(wrapper, options, inner)
+    if wrapper.assignments:
+        rest = _assign(rest, inner)
+    rest = rest[wrapper.skip :]
+    if options.module is not None:
+        return Wrapped(inner, (options.module, *rest))
+    script = options.last(wrapper.script)
+    if wrapper.last_is_script and rest:
+        dashes = next((index for index, word in enumerate(rest) if word.value == "--"), None)
+        if dashes is None:
+            script = rest[-1]
+        else:
+            rest = rest[dashes + 1 :]
+    reads_input = script is None and wrapper.is_shell and (not rest or options.any(("-s",)))
+    if script is not None or reads_input:
+        inner.shell = program_name(words[0].value) if wrapper.is_shell else "sh"
+        return Wrapped(inner, script=script, arguments=rest, reads_input=reads_input)
+    if wrapper.is_shell or not rest:
+        return None
+    return Wrapped(inner, _folder_of_main_file(wrapper, rest), appends=wrapper.appends)
+
+
+def _change_environment(wrapper: Wrapper, options: _Options, state: State) -> None:
+    directory = options.last(wrapper.directory)
+    if directory is not None:
+        state.directory = state.resolve(directory.value)
+    for name in wrapper.unsets:
+        for value in options.given.get(name, ()):
+            if value is not None:
+                state.unset(value.value)
+
+
+def _folder_of_main_file(wrapper: Wrapper, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    first = words[0]
+    if not wrapper.main_file or not first.value.endswith(f"/{wrapper.main_file}"):
+        return words
+    folder = first.text.slice(0, len(first.text.data) - len(wrapper.main_file) - 1)
+    return (Word(folder, first.span), *words[1:])
+
+
+def _after(wrapper: Wrapper, arguments: tuple[Word, ...], state: State) -> Wrapped | None:
+    for index, word in enumerate(arguments):
+        if word.value in wrapper.after:
+            inner = arguments[index + 1 :]
+            end = next((at for at, word in enumerate(inner) if word.value in {";", "+"}), len(inner))
+            state = state.copy()
+            state.only_exported()
+            return Wrapped(state, inner[:end], keeps_command=True) if end else None
+    return None
+
+
+def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _Options:
+    """The options in front; with a user as first word (`su app -c ...`) also those behind it."""
+    given: dict[str, tuple[Word | None, ...]] = {}
+    rest: list[Word] = []
+    following = list(reversed(arguments))
+    while following:
+        word = following.pop()
+        value = word.value
+        if value == "--":
+            break
+        if wrapper.slashed and value in wrapper.script:
+            # All that follows is the script, and the words of SHELL come before it.
+            return _Options({**given, value: (arguments[-1],)})
+        if _is_option(wrapper, value):
+            for name, attached in _letters(wrapper, value, word):
+                found = attached
+                if found is None and name in wrapper.value_options and following:
+                    found = following.pop()
+                given[name] = (*given.get(name, ()), found)
+                if name in wrapper.module and found is not None:
+                    return _Options(given, tuple(reversed(following)), found)
+            continue
+        rest.append(word)
+        if not (wrapper.user_first and wrapper.script and len(rest) == 1):
+            break
+    return _Options(given, (*rest, *reversed(following)))
+
+
+def _is_option(wrapper: Wrapper, value: str) -> bool:
+    if wrapper.slashed:
+        return value.startswith(("-", "/"))
+    return (value.startswith("-") and value != "-") or (value == "-" and wrapper.user_first)
+
+
+def _letters(wrapper: Wrapper, value: str, word: Word) -> Iterator[tuple[str, Word | None]]:
+    """The options in one word, each with its value when that is attached."""
+    if value.startswith("--"):
+        name, equals, _ = value.partition("=")
+        yield name, _tail(word, len(name.encode()) + 1) if equals else None
+        return
+    if wrapper.slashed or value == "-" or value in wrapper.value_options:
+        yield value, None
+        return
+    for index, letter in enumerate(value[1:], start=1):
+        name = f"-{letter}"
+        if name in wrapper.value_options and index + 1 < len(value):
+            yield name, _tail(word, len(value[: index + 1].encode()))
+            return
+        yield name, None
+
+
+def _tail(word: Word, start: int) -> Word:
+    text = word.text.slice(start, len(word.text.data))
+    span = text.source_span(0, len(text.data)) if text.data else None
+    return Word(text, span, quoted=word.quoted)
+
+
+def _read_user(wrapper: Wrapper, options: _Options) -> tuple[tuple[Word, ...], str]:
+    named = options.last(wrapper.user)
+    if named is not None:
+        return options.rest, named.value
+    if wrapper.user_first and options.rest:
+        return options.rest[1:], options.rest[0].value
+    return options.rest, wrapper.default_user
+
+
+def _change_user(wrapper: Wrapper, options: _Options, user: str, state: State) -> None:
+    # `-E` keeps all of it, `--preserve-env=A,B` only what it lists.
+    keeps_all = any(None in options.given.get(name, ()) for name in wrapper.keeps_environment)
+    cleared = wrapper.environment is Environment.CLEARED and not keeps_all
+    if cleared or options.any(wrapper.clears_environment):
+        kept = _listed(options, wrapper.keeps_environment)
+        path = state.value("PATH")
+        state.only_exported(lambda name: name in kept)
+        state.assign("PATH", path or UNKNOWN, exported=True)
+    if not user:
+        return
+    state.user = user.partition(":")[0]
+    if wrapper.sets_home and (not options.any(wrapper.keeps_home) or options.any(wrapper.sets_home_with)):
+        state.assign("HOME", state.home_of(state.user), exported=True)
+
+
+def _listed(options: _Options, names: Sequence[str]) -> frozenset[str]:
+    values = (value.value for name in names for value in options.given.get(name, ()) if value is not None)
+    return frozenset(name for value in values for name in value.split(","))
+
+
+def _assign(words: tuple[Word, ...], state: State) -> tuple[Word, ...]:
+    for index, word in enumerate(words):
+        name, equals, value = word.value.partition("=")
+        if not equals or not name.isidentifier():
+            return words[index:]
+        state.assign(name, value, exported=True)
+    return ()

@@ -1,0 +1,226 @@
+"""Comments that silence findings: layerlint's own, and hadolint's through the rules' aliases.
+
+    # layerlint: ignore=PIP001,PIP002 why          above an instruction, or inside it on a line of its own
+    # layerlint: ignore-file=PIP001 why            anywhere in the file
+    # hadolint ignore=DL3042                       as above; hadolint itself only reads it on the line before
+    # hadolint global ignore=DL3042                anywhere
+    # hadolint stage ignore=DL3042                 above a FROM, for its stage
+
+What hadolint accepts was measured with hadolint 2.15: lower-case words, upper-case ids, any white space between the
+parts, and nothing after the ids but another `#`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+
+from layerlint.dockerfile.instruction import Comment, Dockerfile, Instruction
+from layerlint.finding import Finding
+from layerlint.selection import Catalogue, Rule
+from layerlint.source import Span, decode
+
+UNUSED_SUPPRESSION = "LL001"
+"""The id of the rule that reports what this module finds wrong. Its texts stand with the other rules."""
+
+_OWN = re.compile(rb"#+[ \t]*layerlint[ \t]*:[ \t]*(ignore-file|ignore)\b[ \t]*(=?)[ \t]*", re.IGNORECASE)
+_OWN_ID = re.compile(rb"([A-Za-z][\w-]*)[ \t]*(,?)[ \t]*", re.ASCII)
+_HADOLINT = re.compile(
+    rb"#\s*hadolint\s+(?:(global|stage)\s+)?ignore\s*=\s*([A-Z0-9]+(?:\s*,\s*[A-Z0-9]+)*)\s*(?:#.*)?"
+)
+_HADOLINT_ID = re.compile(rb"[A-Z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A suppression of ours that suppresses nothing: the very id, where it stands, and why it does nothing."""
+
+    word: str
+    span: Span
+    message: str
+    advice: str
+
+
+@dataclass(slots=True)
+class _Suppression:
+    """One id of one comment: the bytes of the file that it speaks of (None if there are none), and its use."""
+
+    word: str
+    span: Span
+    comment: Span
+    scope: Span | None
+    own: bool
+    rule: str | None = None
+    used: bool = False
+
+
+def suppress(
+    dockerfile: Dockerfile,
+    findings: Iterable[Finding],
+    rules: Catalogue | Iterable[Rule],
+    enabled: Collection[str] | None = None,
+) -> tuple[tuple[Finding, ...], tuple[Unused, ...]]:
+    """The findings that no comment silences, and the comments of ours that silence nothing, in the file's order.
+
+    `rules` are all that there are; `enabled` the ids of those that ran (None: all). A suppression of a rule that did
+    not run may well be needed when it runs, and is not reported; nor is hadolint's, which has a verdict of its own.
+    """
+    findings = tuple(findings)
+    if b"lint" not in dockerfile.source.data.lower():
+        return findings, ()
+    suppressions = list(_read(dockerfile))
+    if not suppressions:
+        return findings, ()
+    catalogue = rules if isinstance(rules, Catalogue) else Catalogue(rules)
+    for suppression in suppressions:
+        suppression.rule = catalogue.named(suppression.word)
+        if suppression.rule == UNUSED_SUPPRESSION and suppression.scope is not None:
+            # What is reported are comments, the one that this stands in among them.
+            start = min(suppression.scope.start, suppression.comment.start)
+            suppression.scope = Span(start, suppression.scope.end)
+    by_rule: dict[str | None, list[_Suppression]] = {}
+    for suppression in suppressions:
+        by_rule.setdefault(suppression.rule, []).append(suppression)
+    silenced = {
+        rule: _silenced((finding.span for finding in findings if finding.rule == rule), speaking)
+        for rule, speaking in by_rule.items()
+    }
+    kept = tuple(finding for finding in findings if finding.span.start not in silenced.get(finding.rule, ()))
+    unused = [_unused(suppression, catalogue) for suppression in suppressions if _is_idle(suppression, enabled)]
+    quiet = _silenced((problem.span for problem in unused), by_rule.get(UNUSED_SUPPRESSION, ()))
+    return kept, tuple(problem for problem in unused if problem.span.start not in quiet)
+
+
+def _silenced(places: Iterable[Span], suppressions: Iterable[_Suppression]) -> Collection[int]:
+    """Where those of `places` start that `suppressions` speak of. All that do are marked as used."""
+    # Goes through the file once: a file may hold thousands of both.
+    waiting = [(one.scope.start, one.scope.end, one) for one in suppressions if one.scope is not None]
+    waiting.sort(key=lambda item: item[0])
+    ends: list[int] = []
+    unused: list[tuple[int, _Suppression]] = []
+    silenced: set[int] = set()
+    following = 0
+    for start in sorted({place.start for place in places}):
+        while following < len(waiting) and waiting[following][0] <= start:
+            heappush(ends, waiting[following][1])
+            unused.append(waiting[following][1:])
+            following += 1
+        while ends and ends[0] <= start:
+            heappop(ends)
+        if ends:
+            silenced.add(start)
+            for end, suppression in unused:
+                suppression.used = suppression.used or end > start
+            unused.clear()
+    return silenced
+
+
+def _is_idle(suppression: _Suppression, enabled: Collection[str] | None) -> bool:
+    if suppression.used or not suppression.own or suppression.rule == UNUSED_SUPPRESSION:
+        return False
+    return suppression.rule is None or enabled is None or suppression.rule in enabled
+
+
+def _unused(suppression: _Suppression, catalogue: Catalogue) -> Unused:
+    word, span = suppression.word, suppression.span
+    if not word:
+        return Unused(word, span, "this suppression names no rule", "write ignore=RULE, or take the comment out")
+    if suppression.rule is None:
+        near = catalogue.nearest(word)
+        advice = f"did you mean {near}?" if near else "`layerlint rules` lists the rules there are"
+        return Unused(word, span, f"there is no rule {word} to suppress", advice)
+    if suppression.scope is None:
+        advice = "put it on the line above an instruction, or write ignore-file"
+        return Unused(word, span, f"no instruction follows this suppression of {word}", advice)
+    return Unused(word, span, f"this suppression of {word} suppresses nothing", "take it out")
+
+
+def _read(dockerfile: Dockerfile) -> Iterator[_Suppression]:
+    scopes = _Scopes(dockerfile)
+    data = dockerfile.source.data
+    for comment in _comments(dockerfile):
+        start, end = comment.span.start, comment.span.end
+        text = data[start:end]
+        if own := _OWN.match(text):
+            scope = scopes.file if own[1].lower() == b"ignore-file" else scopes.of(comment)
+            for offset, word in _own_ids(text, own):
+                span = Span(start + offset, start + offset + len(word))
+                yield _Suppression(word, span, comment.span, scope, own=True)
+        elif theirs := _HADOLINT.fullmatch(text):
+            scope = scopes.file if theirs[1] == b"global" else scopes.of(comment)
+            if theirs[1] == b"stage":
+                scope = scopes.stage(comment)
+            for match in _HADOLINT_ID.finditer(theirs[2]):
+                at = start + theirs.start(2)
+                yield _Suppression(
+                    decode(match[0]), Span(at + match.start(), at + match.end()), comment.span, scope, own=False
+                )
+
+
+def _own_ids(text: bytes, directive: re.Match[bytes]) -> Iterator[tuple[int, str]]:
+    """The ids after `ignore=`, with their offsets. Without any, the offset of the directive and an empty id."""
+    offset = directive.end()
+    match = _OWN_ID.match(text, offset) if directive[2] else None
+    if match is None:
+        yield 0, ""
+    while match is not None:
+        yield match.start(), decode(match[1])
+        # What follows an id without a comma is the reason.
+        match = _OWN_ID.match(text, match.end()) if match[2] else None
+
+
+def _comments(dockerfile: Dockerfile) -> Iterator[Comment]:
+    """The comment lines, and those of scripts in here-documents, which are no comments to Docker but are to people."""
+    yield from dockerfile.comments
+    source = dockerfile.source
+    for instruction in dockerfile.instructions:
+        if instruction.keyword != "RUN":
+            continue
+        for heredoc in instruction.heredocs:
+            first, last = source.line_at(heredoc.span.start), source.line_at(heredoc.span.end)
+            for line in range(first, last + 1):
+                span = source.line_span(line)
+                text = source.data[span.start : span.end]
+                if (stripped := text.lstrip()).startswith(b"#"):
+                    yield Comment(line, Span(span.end - len(stripped), span.end))
+
+
+class _Scopes:
+    """What the comments of a file speak of."""
+
+    def __init__(self, dockerfile: Dockerfile) -> None:
+        self.file = Span(0, len(dockerfile.source.data) + 1)
+        self._instructions = dockerfile.instructions
+        self._lines = [instruction.line for instruction in dockerfile.instructions]
+        self._stage_starts = [each.span.start for each in dockerfile.instructions if each.keyword == "FROM"]
+        # For each comment line the last line of the block of comment lines that it is in.
+        self._block_ends: dict[int, int] = {}
+        for line in sorted((comment.line for comment in dockerfile.comments), reverse=True):
+            self._block_ends[line] = self._block_ends.get(line + 1, line)
+
+    def instruction(self, comment: Comment) -> Instruction | None:
+        """The instruction that the comment is in, or directly above with nothing but comments between."""
+        index = bisect_right(self._lines, comment.line) - 1
+        if index >= 0 and comment.line <= self._instructions[index].end_line:
+            return self._instructions[index]
+        if index + 1 == len(self._instructions):
+            return None
+        following = self._instructions[index + 1]
+        return following if self._block_ends.get(comment.line) == following.line - 1 else None
+
+    def of(self, comment: Comment) -> Span | None:
+        """The bytes of that instruction."""
+        instruction = self.instruction(comment)
+        return Span(instruction.span.start, instruction.span.end + 1) if instruction else None
+
+    def stage(self, comment: Comment) -> Span | None:
+        """The bytes of the stage whose FROM that instruction is."""
+        instruction = self.instruction(comment)
+        if instruction is None or instruction.keyword != "FROM":
+            return None
+        following = bisect_right(self._stage_starts, instruction.span.start)
+        starts = (*self._stage_starts[following : following + 1], self.file.end)
+        return Span(instruction.span.start, starts[0])

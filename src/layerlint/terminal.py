@@ -1,0 +1,129 @@
+"""Standard output and error as they really are: closed, full, a pipe that nobody reads, a terminal of any encoding."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from types import TracebackType
+from typing import BinaryIO, Self, TextIO
+
+from layerlint.errors import Mistake, UserError
+from layerlint.reading import cause
+
+STATUS_BROKEN_PIPE = 141
+"""What a shell reports of a program that a closed pipe ended: 128 and the number of SIGPIPE."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def wants_color(choice: str, stream: TextIO | None, environment: Mapping[str, str]) -> bool:
+    """Whether to print colours: `choice` is `always`, `never`, or `auto` for what `stream` and `environment` say.
+
+    NO_COLOR and FORCE_COLOR count when they are not empty, as no-color.org says; NO_COLOR is the stronger.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if (forced := environment.get("FORCE_COLOR", "")) and forced != "0":
+        return True
+    return stream is not None and stream.isatty() and environment.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """The columns of the terminal; 80 if there is none."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def printable(text: str) -> str:
+    """`text` with control characters, which could steer a terminal, and what cannot be encoded as escapes."""
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def print_error(text: str) -> None:
+    """Print a message on standard error, if there is one. Never fails: there is nowhere left to say so."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(printable(text) + "\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        pass
+
+
+class Output:
+    """Where results go: a file, or a standard stream. Text is written as UTF-8, and its line endings as they are."""
+
+    def __init__(self, path: str | None = None, *, to_error: bool = False) -> None:
+        """Open `path`, or take standard output (with `to_error` standard error). Raises UserError."""
+        self._path = path
+        self._text = sys.stderr if to_error else sys.stdout
+        self._file: BinaryIO | None = None
+        if path is not None:
+            try:
+                self._file = open(path, "wb")  # noqa: PTH123, SIM115 (closed by __exit__)
+            except OSError as error:
+                raise _unwritable(path, error) from error
+        elif self._text is not None:
+            self._file = self._text.buffer
+
+    @property
+    def stream(self) -> TextIO | None:
+        """The terminal that this may be, None for a file."""
+        return None if self._path is not None else self._text
+
+    def write(self, text: str) -> None:
+        """Write `text`; lone surrogates become the bytes that they stand for. Raises UserError or BrokenPipeError."""
+        self.write_bytes(text.encode("utf-8", "surrogateescape"))
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write `data` as it is. Raises UserError or BrokenPipeError."""
+        if self._file is None:
+            return
+        try:
+            self._file.write(data)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+
+    def flush(self) -> None:
+        """Hand over what has been written. Raises UserError or BrokenPipeError."""
+        if self._file is None:
+            return
+        try:
+            self._file.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.flush()
+        finally:
+            if self._path is not None and self._file is not None:
+                self._file.close()
+
+
+def drop_standard_output() -> None:
+    """Send what is still waiting to be printed nowhere, so that the interpreter's end does not stumble over it."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.close(nowhere)
+    except OSError:
+        pass
+
+
+def _unwritable(path: str | None, error: OSError) -> UserError:
+    return UserError(Mistake("the output cannot be written", cause(error), path=path or ""))

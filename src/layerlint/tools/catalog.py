@@ -1,0 +1,57 @@
+"""All the tools that are known, found by the name of a program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
+
+from layerlint.shell.command import Command
+from layerlint.tools.invocation import Invocation, read_invocation
+from layerlint.tools.tool import Tool
+
+_GLOB = re.compile(r"[*?\[]")
+
+
+class Catalog:
+    """The known tools. A program is a tool's when the tool names it; a name without `*` counts before a glob."""
+
+    def __init__(self, tools: Sequence[Tool]) -> None:
+        """`tools` in the order in which their globs are tried."""
+        self._tools = tuple(tools)
+        self._exact = {name: tool for tool in tools for name in tool.names if not _GLOB.search(name)}
+        self._globs = [(name, tool) for tool in tools for name in tool.names if _GLOB.search(name)]
+        # The same few names come again and again.
+        self.tool_named = lru_cache(maxsize=1024)(self._tool_named)
+
+    def read(self, command: Command) -> Invocation | None:
+        """The command as a tool's, None when its program belongs to none."""
+        tool = self.tool_named(command.name)
+        return read_invocation(tool, command) if tool is not None else None
+
+    def _tool_named(self, name: str) -> Tool | None:
+        """The tool whose program is called `name` (without a path)."""
+        tool = self._exact.get(name)
+        if tool is None:
+            tool = next((tool for glob, tool in self._globs if fnmatchcase(name, glob)), None)
+        return tool
+
+    @cached_property
+    def config_names(self) -> frozenset[str]:
+        """The names, without directories, of the tools' configuration files."""
+        files = [file for tool in self._tools if tool.config is not None for file in tool.config.files]
+        paths = [file.path or file.home or file.below or file.prefix for file in files]
+        return frozenset(path.rpartition("/")[2] for path in paths if path)
+
+    @cached_property
+    def mentioned(self) -> re.Pattern[bytes]:
+        """Finds, in any text, a place where a tool could be named: a text without a match calls no tool.
+
+        A variable's name (`$PIP`) counts, since people name it after what it holds.
+        """
+        # The fixed beginning of a glob is enough: a text that lacks it cannot match the glob.
+        stems = {_GLOB.split(name, maxsplit=1)[0] for tool in self._tools for name in tool.names}
+        shortest = {stem for stem in stems if not any(stem != other and stem.startswith(other) for other in stems)}
+        alternatives = "|".join(re.escape(stem) for stem in sorted(shortest)) or "(?!)"
+        return re.compile(alternatives.encode(), re.IGNORECASE)

@@ -1,0 +1,191 @@
+"""A command read as the tool's own option parser reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
+
+from layerlint.shell.command import Command
+from layerlint.shell.word import Word
+from layerlint.source import Span
+from layerlint.tools.tool import OptionNames, Tool, Use
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option on a command line: its full name, its value (None for a switch) and the word it stands in."""
+
+    name: str
+    value: str | None
+    word: Word
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """A tool called by a command.
+
+    `subcommand` is the first word that is no option and no option's value, None if there is none; `options` and
+    `arguments` are in the order of the line.
+    """
+
+    tool: Tool
+    command: Command
+    subcommand: Word | None
+    options: tuple[Option, ...]
+    arguments: tuple[Word, ...]
+
+    @cached_property
+    def span(self) -> Span | None:
+        """From the tool's name to the subcommand, as written; what can be had of it, None if nothing is in the file."""
+        spans = [word.span for word in (self.command.words[0], self.subcommand) if word is not None and word.span]
+        if not spans:
+            return self.command.span
+        return Span(spans[0].start, max(span.end for span in spans))
+
+    @property
+    def title(self) -> str:
+        """The tool and its subcommand, for a message."""
+        subcommand = self.subcommand.value if self.subcommand is not None else ""
+        return f"{self.tool.tool} {subcommand}".rstrip()
+
+    @property
+    def known_options(self) -> Mapping[str, bool]:
+        """The full names of the options that the tool knows here, and whether each takes a value."""
+        return _option_table(self.tool, self.subcommand.value if self.subcommand is not None else "")
+
+    def last(self, names: Sequence[str]) -> Option | None:
+        """The last option on the line that has one of these names."""
+        return next((option for option in reversed(self.options) if option.name in names), None)
+
+    def is_use(self, use: Use) -> bool:
+        """Whether the tool is called in this way."""
+        if use.subcommand and (self.subcommand is None or self.subcommand.value not in use.subcommand):
+            return False
+        given = {option.name for option in self.options}
+        if use.needs_argument_or and not self.arguments and given.isdisjoint(use.needs_argument_or):
+            return False
+        if use.any_argument:
+            values = [option.value for option in self.options if option.name in use.values_of]
+            words = [word.value for word in self.arguments] + [value for value in values if value is not None]
+            words = [word for word in words if not any(fnmatchcase(word, glob) for glob in use.except_argument)]
+            if not any(fnmatchcase(word, glob) for word in words for glob in use.any_argument):
+                return False
+        return (
+            tuple(word.value for word in self.arguments[: len(use.arguments)]) == use.arguments
+            and (not use.with_option or not given.isdisjoint(use.with_option))
+            and given.isdisjoint(use.without_option)
+        )
+
+    @cached_property
+    def refused(self) -> Word | None:
+        """The first word at which the tool stops because it does not understand it."""
+        known = self.known_options
+        if self.tool.refuses_unknown_options:
+            for option in self.options:
+                if option.name not in known and option.word.known:
+                    return option.word
+        for word in self.arguments:
+            if word.known and any(fnmatchcase(word.value, glob) for glob in self.tool.refuses_arguments):
+                return word
+        return None
+
+    @cached_property
+    def works(self) -> bool:
+        """Whether the tool does anything but print (`--help`)."""
+        return self.last(self.tool.no_work) is None
+
+    def environment(self, name: str) -> str | None:
+        """A variable that the tool reads, None when it is not set or the tool is told to ignore its variables."""
+        if name != "HOME" and self.last(self.tool.ignores_environment) is not None:
+            return None
+        return self.command.environment(name)
+
+
+def read_invocation(tool: Tool, command: Command) -> Invocation:
+    """The command as a call of `tool`, whose name it has."""
+    reader = _Reader(tool)
+    reader.read(command.words[1:])
+    return Invocation(tool, command, reader.subcommand, tuple(reader.options), tuple(reader.arguments))
+
+
+class _Reader:
+    """Goes once over the words of a command line."""
+
+    def __init__(self, tool: Tool) -> None:
+        self._tool = tool
+        self._names = _option_table(tool, "")
+        self.subcommand: Word | None = None
+        self.options: list[Option] = []
+        self.arguments: list[Word] = []
+
+    def read(self, words: Sequence[Word]) -> None:
+        """Fill in what the words say."""
+        following = iter(words)
+        for word in following:
+            value = word.value
+            if value == "--" and self.subcommand is not None:
+                self.arguments.extend(following)
+            elif value.startswith("--") and len(value) > 2:
+                self._long(word, following)
+            elif value.startswith("-") and len(value) > 1:
+                self._short(word, following)
+            elif self.subcommand is None:
+                self.subcommand = word
+                self._names = _option_table(self._tool, value)
+            else:
+                self.arguments.append(word)
+
+    def _long(self, word: Word, following: Iterator[Word]) -> None:
+        written, equals, attached = word.value.partition("=")
+        name = self._full_name(written)
+        if equals:
+            self.options.append(Option(name, attached, word))
+        elif self._names.get(name):
+            self._with_next(name, word, following)
+        else:
+            self.options.append(Option(name, None, word))
+
+    def _short(self, word: Word, following: Iterator[Word]) -> None:
+        value = word.value
+        if value in self._names and len(value) > 2:  # an option of one dash and a long name
+            if self._names[value]:
+                self._with_next(value, word, following)
+            else:
+                self.options.append(Option(value, None, word))
+            return
+        for index, letter in enumerate(value[1:], start=2):
+            name = f"-{letter}"
+            if self._names.get(name):
+                if index < len(value):
+                    self.options.append(Option(name, value[index:].removeprefix("="), word))
+                else:
+                    self._with_next(name, word, following)
+                return
+            self.options.append(Option(name, None, word))
+
+    def _with_next(self, name: str, word: Word, following: Iterator[Word]) -> None:
+        value = next(following, None)
+        self.options.append(Option(name, value.value if value is not None else None, word))
+
+    def _full_name(self, written: str) -> str:
+        if written in self._names or not self._tool.abbreviated:
+            return written
+        matching = [name for name in self._names if name.startswith(written)]
+        return matching[0] if len(matching) == 1 else written
+
+
+def _option_table(tool: Tool, subcommand: str) -> Mapping[str, bool]:
+    """Every option that counts for a subcommand, and whether it takes a value."""
+    own = tool.subcommands.get(subcommand)
+    return _merged(tool.options, own) if own is not None else _merged(tool.options, _NO_OPTIONS)
+
+
+_NO_OPTIONS = OptionNames()
+
+
+@lru_cache(maxsize=256)
+def _merged(general: OptionNames, own: OptionNames) -> Mapping[str, bool]:
+    table = dict.fromkeys(general.switches, False) | dict.fromkeys(general.values, True)
+    return table | dict.fromkeys(own.switches, False) | dict.fromkeys(own.values, True)

@@ -1,0 +1,165 @@
+"""Data against a model (a standard dataclass), with every mistake said in words and at its place.
+
+pydantic takes as long to import as a small run does, so import this module only where there is something to validate.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from layerlint.errors import Mistake
+from layerlint.positions import Location, Lookup
+
+T = TypeVar("T")
+
+_EXPECTED: Mapping[str, str] = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "set_type": "a list",
+    "frozen_set_type": "a list",
+    "dict_type": "a mapping (keys and values)",
+    "dataclass_type": "a mapping (keys and values)",
+    "model_type": "a mapping (keys and values)",
+    "none_required": "nothing",
+}
+_UNKNOWN_KEY = ("unexpected_keyword_argument", "extra_forbidden")
+_MISSING_KEY = ("missing", "missing_argument", "missing_keyword_only_argument")
+
+
+def validate(model: type[T], data: Any, lookup: Lookup, path: str) -> T | list[Mistake]:
+    """`data` (what JSON could hold) as an instance of `model`, or all that is wrong with it, in the file's order.
+
+    `model` is a dataclass, or anything else that pydantic knows; say `__pydantic_config__ = {"extra": "forbid",
+    "strict": True}` in it. `lookup` and `path` give the places.
+    """
+    # Strict means that a dataclass must be an instance of it and a tuple a tuple. Read as JSON, strict still refuses
+    # "1" for 1, but takes an object for a dataclass and an array for a tuple.
+    adapter: TypeAdapter[T] = _adapter(model)  # type: ignore[arg-type]  # every class is hashable
+    try:
+        instance: T = adapter.validate_json(json.dumps(data, default=str))
+    except ValidationError as error:
+        mistakes = [_mistake(model, data, details, lookup, path) for details in error.errors(include_url=False)]
+    else:
+        return instance
+    return sorted(dict.fromkeys(mistakes), key=lambda mistake: (mistake.line, mistake.column))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The one of `known` that was probably meant by `word`, whatever its case; empty if none is near."""
+    by_folded = {name.casefold(): name for name in reversed(list(known))}
+    match = difflib.get_close_matches(word.casefold(), by_folded, n=1)
+    return by_folded[match[0]] if match else ""
+
+
+@cache
+def _adapter(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
+
+
+def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lookup, path: str) -> Mistake:
+    kind, location = details["type"], tuple(details["loc"])
+    name = _name(location)
+    is_key = kind in _UNKNOWN_KEY
+    # What is missing has no place of its own: `lookup` gives that of the mapping it is missing in.
+    line, column = lookup(location, key=is_key)
+    if is_key:
+        known = _known_keys(model, location[:-1])
+        title = f'unknown key "{location[-1]}"'
+        cause = f"known keys: {', '.join(known)}" if known else "no key of that name is read"
+        near = nearest(str(location[-1]), known)
+        step = f'did you mean "{near}"?' if near else ""
+    elif kind in _MISSING_KEY:
+        title, cause, step = f'missing key "{location[-1]}"', "it must be given", ""
+    elif kind in ("literal_error", "enum"):
+        found = _value(data, location)
+        expected = details["ctx"]["expected"]
+        choices = expected.replace("'", "").replace(" or ", ", ").split(", ")
+        title, cause = f"{name} cannot be {_describe(found)}", f"it must be one of: {', '.join(choices)}"
+        near = nearest(found, choices) if isinstance(found, str) else ""
+        step = f'did you mean "{near}"?' if near else ""
+    elif kind in _EXPECTED:
+        found = _value(data, location)
+        title, cause = f"{name} has the wrong type", f"it must be {_EXPECTED[kind]}, and here is {_describe(found)}"
+        step = f"write [{json.dumps(found)}]" if _EXPECTED[kind] == "a list" and isinstance(found, str) else ""
+    else:
+        title, cause, step = f"{name} is wrong", str(details["msg"]).removeprefix("Value error, "), ""
+    return Mistake(title, cause, step, path, line, column)
+
+
+def _name(location: Location) -> str:
+    """How to speak of a value: by its key, or by its number in the list of that key."""
+    keys = [part for part in location if isinstance(part, str)]
+    if not keys:
+        return "the file"
+    if isinstance(location[-1], int):
+        return f'number {location[-1] + 1} in "{keys[-1]}"'
+    return f'"{keys[-1]}"'
+
+
+def _describe(found: Any) -> str:
+    match found:
+        case None:
+            return "nothing"
+        case bool():
+            return "true" if found else "false"
+        case str():
+            return f'"{found}"' if len(found) <= 60 else f'"{found[:57]}..."'
+        case int() | float():
+            return f"the number {found}"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+    return f'"{found}"'
+
+
+def _value(data: Any, location: Location) -> Any:
+    """The value at `location`; parts that are not in the data (pydantic's names of alternatives) are passed over."""
+    for part in location:
+        is_item = isinstance(data, list) and isinstance(part, int) and part < len(data)
+        if is_item or (isinstance(data, dict) and part in data):
+            data = data[part]
+    return data
+
+
+def _known_keys(model: type[Any], location: Location) -> list[str]:
+    """The keys that a mapping at `location` may have, in the model's order, read off the model's JSON Schema."""
+    whole = _adapter(model).json_schema(by_alias=True)  # type: ignore[arg-type]  # as above
+    nodes = _resolve(whole, [whole])
+    for part in location:
+        below = [node["items"] for node in nodes if isinstance(part, int) and "items" in node]
+        for node in nodes:
+            if part in node.get("properties", {}):
+                below.append(node["properties"][part])
+            elif isinstance(node.get("additionalProperties"), dict):
+                below.append(node["additionalProperties"])
+        # A part that leads nowhere is pydantic's name of an alternative.
+        nodes = _resolve(whole, below) or nodes
+    return list(dict.fromkeys(key for node in nodes for key in node.get("properties", {})))
+
+
+def _resolve(whole: Mapping[str, Any], nodes: list[Any]) -> list[Any]:
+    """The schemas that `nodes` refer to or are made of."""
+    resolved: list[Any] = []
+    waiting, seen = list(nodes), set[int]()
+    while waiting:
+        node = waiting.pop(0)
+        if not isinstance(node, dict) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if "$ref" in node:
+            waiting.append(whole["$defs"][node["$ref"].rsplit("/", 1)[-1]])
+        waiting.extend([*node.get("anyOf", []), *node.get("oneOf", []), *node.get("allOf", [])])
+        if node.get("properties") or node.get("items") or "additionalProperties" in node:
+            resolved.append(node)
+    return resolved

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import os
+import tarfile
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Other processes on the machine are no reason for a test to fail.
+settings.register_profile("layerlint", deadline=None)
+settings.load_profile("layerlint")
+
+PROJECT = Path(__file__).resolve().parent.parent
+CORPUS_VARIABLE = "LAYERLINT_CORPUS"
+CORPUS_ARCHIVE = "dockerfiles.tar.xz"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> list[Path]:
+    """Real Dockerfiles, in order: those of the folder or archive that LAYERLINT_CORPUS names."""
+    place = Path(os.environ.get(CORPUS_VARIABLE) or PROJECT.parent / "shared" / "corpus")
+    if place.is_dir() and (place / CORPUS_ARCHIVE).is_file():
+        place /= CORPUS_ARCHIVE
+    if place.is_file():
+        place = _unpacked(place)
+    elif not place.is_dir():
+        pytest.skip(f"no corpus folder: set {CORPUS_VARIABLE}")
+    return sorted(path for path in place.rglob("*ockerfile*") if path.is_file())
+
+
+def _unpacked(archive: Path) -> Path:
+    """The folder that `archive` is unpacked in, once for all test processes and runs."""
+    status = archive.stat()
+    folder = Path(tempfile.gettempdir()) / f"layerlint-corpus-{os.getuid()}-{status.st_size}-{status.st_mtime_ns}"
+    if not folder.is_dir():
+        with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+            with tarfile.open(archive) as opened:
+                opened.extractall(Path(scratch) / "corpus", filter="data")
+            try:
+                (Path(scratch) / "corpus").rename(folder)
+            except OSError:
+                # Another test process was faster; anything else is an error.
+                if not folder.is_dir():
+                    raise
+    return folder

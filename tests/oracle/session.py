@@ -1,0 +1,75 @@
+"""Measuring many cases: the index server, the base image and the builds, and nothing of them left afterwards."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.oracle import base_image, index_server
+from tests.oracle.case import Case
+from tests.oracle.measuring import Measurement, base_is_clean, measure
+from tests.oracle.storage import Storage
+
+_AT_ONCE = (os.cpu_count() or 1) + 1  # a build also waits
+
+
+def missing() -> str:
+    """What this machine lacks for measuring, as a reason; empty when it can."""
+    absent = [program for program in ("buildah", "mmdebstrap") if not shutil.which(program)]
+    if absent:
+        return f"{' and '.join(absent)} not installed"
+    return "" if os.geteuid() == 0 else "builds need root"
+
+
+def buildah_version() -> str:
+    """As buildah says it."""
+    said = subprocess.run(["buildah", "--version"], check=True, capture_output=True, text=True).stdout
+    return said.split()[2]
+
+
+class Session:
+    """A prepared storage and a running index."""
+
+    def __init__(self, storage: Storage, folder: Path, pip_version: str) -> None:
+        self._storage = storage
+        self._folder = folder
+        self.pip_version = pip_version
+
+    def measure(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Measurement | RuntimeError]]:
+        """Measure each case; they come in the order given. A build that could not be understood gives its error."""
+        with ThreadPoolExecutor(_AT_ONCE) as workers:
+            futures = [(case, workers.submit(self._measure, case)) for case in cases]
+            for case, future in futures:
+                yield case, future.result()
+
+    def _measure(self, case: Case) -> Measurement | RuntimeError:
+        try:
+            return measure(case, self._storage, self._folder / case.name)
+        except (RuntimeError, subprocess.TimeoutExpired) as error:
+            return RuntimeError(f"{case.name}: {error}")
+
+
+@contextmanager
+def prepared(kept: Path, pip_version: str = "") -> Iterator[Session]:
+    """A session whose storage is removed at the end. Debian's packages stay in the folder `kept` for the next time.
+
+    Without a `pip_version` the newest pip is measured.
+    """
+    ingredients = base_image.fetch(kept, pip_version)
+    # Beside the kept files, so that the root file system can be linked into the build context instead of copied.
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=kept))
+    storage = Storage(folder / "storage")
+    try:
+        with index_server.serving(index_server.distributions(ingredients.pip_wheel)):
+            base_image.build(storage, ingredients, folder / "base")
+            if not base_is_clean(storage):
+                raise RuntimeError("the base image holds a cache of its own")
+            (folder / "cases").mkdir()
+            yield Session(storage, folder / "cases", ingredients.pip_version)
+    finally:
+        storage.remove()
+        shutil.rmtree(folder)

@@ -1,0 +1,107 @@
+"""Builds with buildah in a storage of their own, and the files of each layer in it."""
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_SECONDS = 180
+
+# The files below pip's cache directory, by the names that pip gives them: http (or http-v2) holds what was fetched,
+# wheels what was built. What the check for a newer pip remembers (selfcheck) is no cache of packages.
+_CACHE_FILE = re.compile(
+    r"(?P<directory>.*?)/(?:http(?:-v2)?(?:/[0-9a-f]){5}/[0-9a-f]{56}|wheels/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]+/)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOutput:
+    """What a build printed, both streams in order, and its exit status."""
+
+    text: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """A folder that holds buildah's images and layers, and nothing of anybody else's."""
+
+    folder: Path
+
+    def build(self, context: Path, name: str, *, layers: bool = True) -> BuildOutput:
+        """Build `context` as image `name`; with `layers`, each instruction becomes an image that can be looked at.
+
+        Nothing is taken from an earlier build: this buildah takes a RUN with a mount for one without.
+        """
+        command = [
+            "buildah", *self._options(), "build", "--isolation=chroot", "--format=docker", "--network=host",
+            "--http-proxy=false", "--pull=never", "--no-cache", "--skip-unused-stages=false",
+            f"--layers={str(layers).lower()}", f"--tag={name}", str(context),
+        ]  # fmt: skip
+        temporary = self.folder / "tmp" / name  # cache mounts live in it, so that no case sees another's
+        temporary.mkdir(parents=True)
+        try:
+            finished = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=_SECONDS,
+                check=False,
+                env={"PATH": os.environ["PATH"], "TMPDIR": str(temporary), "HOME": str(temporary)},
+            )
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        return BuildOutput(finished.stdout.decode(errors="replace"), finished.returncode)
+
+    def top_layer(self, image: str) -> str:
+        """The uppermost layer of the image with this name, or with an id that begins so."""
+        for known in json.loads((self.folder / "root/overlay-images/images.json").read_text()):
+            if known["id"].startswith(image) or f"localhost/{image}:latest" in known.get("names", ()):
+                return str(known["layer"])
+        raise KeyError(image)
+
+    def layers(self, top: str) -> list[str]:
+        """The layer `top` and all that it lies on, downwards."""
+        parents = {
+            layer["id"]: layer.get("parent", "")
+            for layer in json.loads((self.folder / "root/overlay-layers/layers.json").read_text())
+        }
+        found: list[str] = []
+        while top:
+            found.append(top)
+            top = parents[top]
+        return found
+
+    def cache_directories(self, layer: str) -> set[str]:
+        """The directories that pip keeps a cache in, as paths in the image, of which `layer` holds files."""
+        found = set()
+        for path in _files(self.folder / "root/overlay" / layer / "diff"):
+            if match := _CACHE_FILE.match(path):
+                found.add(match["directory"] or "/")
+        return found
+
+    def remove(self) -> None:
+        """Remove all containers and images, and the folder."""
+        subprocess.run(["buildah", *self._options(), "rm", "--all"], capture_output=True, check=False)
+        subprocess.run(["buildah", *self._options(), "rmi", "--all", "--force"], capture_output=True, check=False)
+        mounted = self.folder / "root/overlay"
+        subprocess.run(["umount", str(mounted)], capture_output=True, check=False)
+        shutil.rmtree(self.folder)
+
+    def _options(self) -> list[str]:
+        return [f"--root={self.folder / 'root'}", f"--runroot={self.folder / 'run'}", "--storage-driver=overlay"]
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Regular files below `folder`, as absolute paths from there. What marks a removed file is none."""
+    for directory, _, names in os.walk(folder):
+        inside = "/" + os.path.relpath(directory, folder) if directory != str(folder) else ""
+        for name in names:
+            if stat.S_ISREG(os.lstat(os.path.join(directory, name)).st_mode):  # noqa: PTH118 - thousands of files
+                yield f"{inside}/{name}"

@@ -1,0 +1,114 @@
+"""Rule files that are wrong: what is said, where, and all of it at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from layerlint.errors import UserError
+from layerlint.rules.loading import load
+
+GOOD = """\
+id: ABC001
+name: a-rule
+severity: warning
+summary: a summary
+message: "{command} fills {directory}"
+advice: do something else
+note: |
+  Why it matters.
+when: {tool: pip, cache: [left]}
+"""
+
+
+def said(path: Path, text: str, name: str = "rule.yaml") -> list[str]:
+    """Each mistake as `line:column title`."""
+    file = path / name
+    file.write_text(text)
+    with pytest.raises(UserError) as raised:
+        load([file])
+    assert {mistake.path for mistake in raised.value.mistakes} == {file.as_posix()}
+    return [f"{mistake.line}:{mistake.column} {mistake.title}" for mistake in raised.value.mistakes]
+
+
+def test_a_good_one_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "rule.yaml").write_text(GOOD)
+    assert load([tmp_path]).find("ABC001") is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param("id: ABC001", "id: abc", '1:5 "abc" cannot be a rule\'s id', id="an id that is none"),
+        pytest.param("id: ABC001", "id: PIP001", '1:5 id "PIP001" is taken', id="an id that is taken"),
+        pytest.param("severity: warning", "severity: high", '3:11 "severity" cannot be "high"', id="severity"),
+        pytest.param("summary:", "sumary:", '4:1 unknown key "sumary"', id="a misspelt key"),
+        pytest.param("advice: do something else\n", "", '1:1 missing key "advice"', id="a missing key"),
+        pytest.param("{command}", "{comand}", '5:10 "message" names "{comand}", which there is not', id="a name"),
+        pytest.param("tool: pip", "tool: pop", '9:14 no tool is called "pop"', id="an unknown tool"),
+        pytest.param("cache: [left]", "cache: left", '9:26 "cache" has the wrong type', id="text for a list"),
+        pytest.param("[left]", "[lost]", '9:27 number 1 in "cache" cannot be "lost"', id="an unknown verdict"),
+        pytest.param(", cache: [left]", "", "9:7 the rule would report everything", id="no condition"),
+        pytest.param(
+            "when: {tool: pip, cache: [left]}\n", "", "1:5 the rule would never report anything", id="no when"
+        ),
+        pytest.param(
+            "when:", "fixes: [{title: t, safety: safe}]\nwhen:", "9:9 the fix does nothing", id="a fix without action"
+        ),
+        pytest.param(
+            "when:",
+            "examples: [{reports: FROM a}]\nwhen:",
+            "9:12 the example cannot be tested",
+            id="an example without a place",
+        ),
+        pytest.param("id:", "idd:", "1:1 this is not a rule file", id="no rule at all"),
+    ],
+)
+def test_a_mistake_has_its_place(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    assert old in GOOD
+    assert expected in said(tmp_path, GOOD.replace(old, new, 1))
+
+
+def test_every_mistake_is_said_at_once(tmp_path: Path) -> None:
+    text = GOOD.replace("summary:", "sumary:").replace("severity: warning", "severity: high")
+    assert len(said(tmp_path, text)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        pytest.param("a: [", "YAML", id="no YAML"),
+        pytest.param("id: &a ABC001\nname: *a\n", "anchor", id="anchors"),
+        pytest.param("id: !!python/name:os.system x\n", "tag", id="tags"),
+        pytest.param("id: A\nid: B\n", "twice", id="a key twice"),
+        pytest.param("[" * 200 + "]" * 200, "deep", id="depth"),
+    ],
+)
+def test_hostile_files_are_refused(tmp_path: Path, text: str, title: str) -> None:
+    assert any(title in mistake for mistake in said(tmp_path, text))
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="rules not found"):
+        load([tmp_path / "missing"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "tool: t\nnames: [t]\ncaches:\n  - title: c\n    filled-by: [{}]\n    at: [{below: x}]\n",
+            "6:10 the location of the cache is not clear",
+            id="a location without a place",
+        ),
+        pytest.param(
+            "tool: t\nnames: [t]\ncaches:\n  - title: c\n    filled-by: [{}]\n    at: []\n    off-by: [{}]\n",
+            "7:14 what turns the cache off is not clear",
+            id="a switch without a name",
+        ),
+        pytest.param("tool: pip\nnames: [p]\n", '1:7 tool "pip" is taken', id="a tool that is taken"),
+    ],
+)
+def test_a_mistake_in_a_tool(tmp_path: Path, text: str, expected: str) -> None:
+    assert expected in said(tmp_path, text)

@@ -1,0 +1,82 @@
+"""Which commands of a script run: always, maybe (`?`), or not at all."""
+
+import pytest
+
+from tests.shell.shells import commands, lines
+
+CASES = [
+    pytest.param("a; b", ["a", "b"], id="a list runs in order"),
+    pytest.param("a && b && c", ["a", "b", "c"], id="what follows && ran, or there is no layer"),
+    pytest.param("a || b", ["a", "?b"], id="what follows || runs only on failure"),
+    pytest.param("a || b && c", ["a", "?b", "c"], id="both operators associate to the left"),
+    pytest.param("a || exit 1; b", ["a", "b"], id="after || exit the other way goes on"),
+    pytest.param("true || a", [], id="true never needs its alternative"),
+    pytest.param("false && a", [], id="false never goes on"),
+    pytest.param("false || a", ["a"], id="false always needs its alternative"),
+    pytest.param("a; exit 0; b", ["a"], id="nothing runs after exit"),
+    pytest.param("(a; exit 0; b); c", ["a", "c"], id="exit in a subshell ends only that"),
+    pytest.param("a & b", ["?a", "b"], id="a background command may not get to its end"),
+    pytest.param("a | b | c", ["a", "b", "c"], id="every part of a pipeline runs"),
+    pytest.param("! a && b; c", ["a", "?b", "c"], id="whether a command fails is not known"),
+    pytest.param("! false && b", ["b"], id="a negated false is true"),
+    pytest.param("a && b >> f && c > g || d", ["a", "b", "c", "?d"], id="redirections inside a list"),
+    pytest.param("[ -f x ] && a; b", ["?a", "b"], id="a question about a file has no known answer"),
+    pytest.param("b; [ -f x ] && a", ["b", "a"], id="the last list's questions had the answer yes"),
+    pytest.param("test -f x && a; b", ["test -f x", "?a", "b"], id="test asks as well"),
+    pytest.param('[ "$A" = 1 ] && a; b', ["a", "b"], id="a comparison of known values is known"),
+    pytest.param('[ "$A" != 1 ] && a; b', ["b"], id="so is one that does not hold"),
+    pytest.param('[ -n "$A" ] && a; [ -z "$A" ] && b; c', ["a", "c"], id="emptiness of known values"),
+    pytest.param('[ "$A" -lt 2 ] && a; c', ["a", "c"], id="numbers"),
+    pytest.param('[ "$(x)" = 1 ] && a; c', ["x", "?a", "c"], id="what a command prints is not known"),
+    pytest.param("if true; then a; else b; fi", ["a"], id="a known condition leaves one way"),
+    pytest.param("if false; then a; else b; fi", ["b"], id="the other one"),
+    pytest.param("if x; then a; else b; fi; c", ["x", "?a", "?b", "c"], id="an unknown one leaves both"),
+    pytest.param("if x; then a; elif y; then b; else c; fi", ["x", "?a", "?y", "?b", "?c"], id="elif"),
+    pytest.param("if x; then exit 0; fi; a", ["x", "a"], id="a way that ends is not the one that goes on"),
+    pytest.param("if x; then exit 0; else exit 1; fi; a", ["x"], id="both ways end"),
+    pytest.param("for i in 1 2; do a $i; done", ["a 1", "a 2"], id="a loop over known words"),
+    pytest.param("for i in *; do a $i; done", ["?a …"], id="a loop over what a pattern matches may be empty"),
+    pytest.param("for i in x $(y); do a $i; done", ["y", "a …"], id="a loop with one certain word runs"),
+    pytest.param("while x; do a; done; b", ["x", "?a", "b"], id="a while loop may not run"),
+    pytest.param("while true; do a; done", ["a"], id="while true does"),
+    pytest.param("until x; do a; done", ["x", "?a"], id="until"),
+    pytest.param("case $A in 1) a;; 2) b;; esac", ["a"], id="a known case"),
+    pytest.param("case $A in 3) a;; *) b;; esac", ["b"], id="the default of a known case"),
+    pytest.param("case $(x) in 1) a;; *) b;; esac", ["x", "?a", "?b"], id="an unknown case"),
+    pytest.param("f() { a $1; }; f 7; f 8", ["a 7", "a 8"], id="a function runs where it is called"),
+    pytest.param("f() { a; }", [], id="and not where it is not"),
+    pytest.param("f() { f; }; f", ["f"], id="a function that calls itself does not go on forever"),
+    pytest.param("trap 'a' EXIT; b", ["b", "a"], id="a trap runs at the end"),
+    pytest.param("trap a INT; b", ["b"], id="a trap for a signal does not"),
+    pytest.param("set -e; a; b", ["a", "b"], id="set -e"),
+    pytest.param("a $(b) `c`", ["b", "c", "a … …"], id="substitutions run before the command"),
+    pytest.param("echo 'a; b'", ["echo a; b"], id="a string is no command"),
+    pytest.param("a # b; c", ["a"], id="a comment is none either"),
+    pytest.param("{ a; b; }", ["a", "b"], id="braces"),
+    pytest.param("a ; ; b", ["a", "b"], id="what is no shell is read as far as it goes"),
+]
+
+
+@pytest.mark.parametrize(("script", "expected"), CASES)
+def test_which_commands_run(script: str, expected: list[str]) -> None:
+    assert lines(script, A="1") == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "implied"),
+    [
+        pytest.param("a; b", True, id="both always"),
+        pytest.param("if x; then a; b; fi", True, id="in the same branch"),
+        pytest.param("if x; then a; fi; b", True, id="the second always"),
+        pytest.param("a; if x; then b; fi", False, id="the second maybe"),
+        pytest.param("if x; then a; else b; fi", False, id="in the other branch"),
+        pytest.param("if x; then a; if y; then b; fi; fi", False, id="in a branch of the branch"),
+    ],
+)
+def test_what_runs_together(script: str, *, implied: bool) -> None:
+    by_name = {command.name: command for command in commands(script)}
+    assert by_name["a"].branch.implies(by_name["b"].branch) is implied
+
+
+def test_a_list_of_any_length_is_one_level() -> None:
+    assert len(lines(" && ".join(["a"] * 5000))) == 5000

@@ -1,0 +1,99 @@
+"""Words as written to words as a command gets them."""
+
+import pytest
+
+from tests.shell.shells import commands, lines
+
+SH_CASES = [
+    pytest.param("x a b", "x a b", id="plain words"),
+    pytest.param("x 'a b' \"c d\"", "x a b c d", id="quotes come off"),
+    pytest.param(r"x a\ b \'", "x a b '", id="an escaped character stands for itself"),
+    pytest.param(r'x "a\"b" "a\b"', r'x a"b a\b', id="in double quotes only some characters can be escaped"),
+    pytest.param(r"x 'a\b'", r"x a\b", id="in single quotes none"),
+    pytest.param(r"x $'a\tb\x41\101'", "x a\tbAA", id="ANSI-C quoting"),
+    pytest.param("x $A ${A} \"$A\" '$A'", "x 1 1 1 $A", id="variables, but not in single quotes"),
+    pytest.param("x a$A-b", "x a1-b", id="a variable inside a word"),
+    pytest.param("x ${N:-d} ${A:-d} ${A:+e} ${N:+e}", "x d 1 e …", id="defaults and alternatives"),
+    pytest.param("x ${P##*/} ${P%.c}", "x b.c /a/b", id="prefixes and suffixes"),
+    pytest.param("x ${#A} $((1+1)) $? $$", "x … … … …", id="what cannot be known is unknown"),
+    pytest.param("x $N y", "x … y", id="a variable that is not set may come from the image"),
+    pytest.param('x "$N" y', "x  y", id="in quotes it is an empty one"),
+    pytest.param("x $L", "x a b c", id="a variable with spaces is several words"),
+    pytest.param("x ~ ~/b ~app/c", "x /root /root/b /home/app/c", id="tilde"),
+    pytest.param("x '~/b' \"~\" a~", "x ~/b ~ a~", id="a quoted tilde is a tilde"),
+    pytest.param("x a{b,c}", "x a{b,c}", id="sh has no braces"),
+    pytest.param("B=2; x $B", "x 2", id="an assignment"),
+    pytest.param("B=~/b; x $B", "x /root/b", id="a tilde in an assignment"),
+    pytest.param("B=$A$A; x $B", "x 11", id="an assignment from variables"),
+    pytest.param("B=2 x $B", "x …", id="an assignment in front of a command is not seen by its words"),
+    pytest.param("x $(which y)", "which y|x y", id="which prints its argument"),
+    pytest.param("x `command -v y`", "x y", id="so does command -v"),
+    pytest.param("x $(y)", "y|x …", id="what others print is not known"),
+]
+BASH_CASES = [
+    pytest.param("x a{b,c}d", "x abd acd", id="braces"),
+    pytest.param("x {a,b}{c,d}", "x ac ad bc bd", id="two groups"),
+    pytest.param("x {a,{b,c}}", "x a b c", id="a group in a group"),
+    pytest.param("x {a,b", "x {a,b", id="an open brace is a brace"),
+    pytest.param("x {a} {}", "x {a} {}", id="a group of one is none"),
+    pytest.param("x '{a,b}' {a','b}", "x {a,b} {a,b}", id="a quoted brace or comma is none"),
+    pytest.param("x ~/{a,b}", "x /root/a /root/b", id="tilde and braces"),
+    pytest.param("x $L{1,2}", "x a b c1 a b c2", id="braces come before variables"),
+]
+
+
+@pytest.mark.parametrize(("script", "expected"), SH_CASES)
+def test_words(script: str, expected: str) -> None:
+    assert "|".join(lines(script, A="1", L="a b  c", P="/a/b.c")) == expected
+
+
+@pytest.mark.parametrize(("script", "expected"), BASH_CASES)
+def test_words_in_bash(script: str, expected: str) -> None:
+    assert "|".join(lines(script, "bash", L="a b c")) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "glob"),
+    [
+        pytest.param("a*", "a*", id="a pattern"),
+        pytest.param("a", None, id="no pattern"),
+        pytest.param("'a*'", None, id="a quoted one is none"),
+        pytest.param("'*'*", r"\**", id="half of it"),
+        pytest.param("a?[b]", "a?[b]", id="all three characters"),
+    ],
+)
+def test_patterns(word: str, glob: str | None) -> None:
+    assert commands(f"x {word}")[0].words[1].glob == glob
+
+
+@pytest.mark.parametrize(
+    ("script", "written"),
+    [
+        pytest.param("pip install x", "pip install x", id="the words as they stand"),
+        pytest.param("  'pip' \"in\"stall", "'pip' \"in\"stall", id="with their quotes"),
+        pytest.param("sh -c 'pip install x'", "pip install x", id="inside a string"),
+        pytest.param('sh -c "pip install \\"x\\""', 'pip install \\"x\\"', id="inside a string with escapes"),
+        pytest.param("eval 'pip' \"install\"", "pip' \"install", id="put together from strings"),
+        pytest.param("bash <<E\npip install x\nE\n", "pip install x", id="inside a here-document"),
+        pytest.param("$P install", "$P install", id="a variable as it is written"),
+        pytest.param("sudo -u app pip install", "pip install", id="behind a wrapper"),
+    ],
+)
+def test_spans_are_in_the_file(script: str, written: str) -> None:
+    command = commands(script, P="pip")[-1]
+    assert command.span is not None
+    assert script.encode()[command.span.start : command.span.end].decode() == written
+
+
+def test_a_word_that_became_several_says_so() -> None:
+    command = commands("$P x", P="pip install")[0]
+    assert [(word.value, word.shared) for word in command.words] == [("pip", True), ("install", True), ("x", False)]
+
+
+def test_a_value_that_doubles_again_and_again_is_unknown() -> None:
+    (command,) = commands("A=x; " + "A=$A$A; " * 60 + "x $A")
+    assert not command.words[1].known
+
+
+def test_a_brace_bomb_is_left_alone() -> None:
+    assert len(commands("x " + "{a,b}" * 40, "bash")[0].words) < 300

@@ -1,0 +1,128 @@
+"""Programs that start others: what is started, as whom, where, with what environment."""
+
+import pytest
+
+from layerlint.shell.word import shown
+from tests.shell.shells import commands, lines
+
+CASES = [
+    pytest.param("sudo x", "x", id="sudo"),
+    pytest.param("sudo -H -u app x -y", "x -y", id="sudo with options"),
+    pytest.param("sudo -uapp -- x", "x", id="an attached value"),
+    pytest.param("sudo A=1 x", "x", id="sudo with a variable"),
+    pytest.param("sudo -l", "sudo -l", id="sudo without a command"),
+    pytest.param("env -i A=1 x", "x", id="env"),
+    pytest.param("env", "env", id="env alone"),
+    pytest.param("sh -c 'x; y'", "x|y", id="sh -c"),
+    pytest.param("bash -euxo pipefail -c 'x'", "x", id="an option with a value in a cluster"),
+    pytest.param("bash -lc x", "x", id="-c in a cluster"),
+    pytest.param("/bin/bash -o pipefail -c x", "x", id="a path"),
+    pytest.param("sh script.sh", "sh script.sh", id="a script cannot be followed"),
+    pytest.param("sh -c 'x $1' name value", "x value", id="arguments of a script"),
+    pytest.param("bash -s <<E\nx\nE\n", "x", id="a script on standard input"),
+    pytest.param("su app -c 'x'", "x", id="su"),
+    pytest.param("su - app -c x", "x", id="su with a dash"),
+    pytest.param("su -c x app", "x", id="su with the user last"),
+    pytest.param("runuser -u app -- x y", "x y", id="runuser"),
+    pytest.param("gosu app x y", "x y", id="gosu"),
+    pytest.param("python -m x y", "x y", id="python -m"),
+    pytest.param("python3.12 -W ignore -Im x", "x", id="python with options"),
+    pytest.param("python -mx", "x", id="python -mx"),
+    pytest.param("python -c x", "python -c x", id="python -c is another language"),
+    pytest.param("python a/x.py -m y", "a/x.py -m y", id="a script is a program, and has its own -m"),
+    pytest.param("xargs x", "x …", id="xargs adds arguments"),
+    pytest.param("xargs -n 1 -P4 x y", "x y …", id="xargs with options"),
+    pytest.param("find . -name a -exec x {} \\;", "find . -name a -exec x {} ;|x {}", id="find -exec"),
+    pytest.param("find . -name a", "find . -name a", id="find without"),
+    pytest.param("timeout 10 x", "x", id="timeout"),
+    pytest.param("timeout -k 5 10 x", "x", id="timeout with an option"),
+    pytest.param("nice -n 10 x", "x", id="nice"),
+    pytest.param("nohup x", "x", id="nohup"),
+    pytest.param("time x", "x", id="time"),
+    pytest.param("exec x", "x", id="exec"),
+    pytest.param("command x", "x", id="command"),
+    pytest.param("eval x y", "x y", id="eval"),
+    pytest.param("conda run -n e x y", "x y", id="conda run"),
+    pytest.param("conda install x", "conda install x", id="conda without run"),
+    pytest.param("sudo -u app sh -c 'sudo env A=1 timeout 5 x'", "x", id="wrappers in wrappers"),
+]
+
+
+@pytest.mark.parametrize(("script", "expected"), CASES)
+def test_what_is_started(script: str, expected: str) -> None:
+    assert "|".join(lines(script)) == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "user", "home", "variable"),
+    [
+        pytest.param("x", "", "/root", "1", id="as it is"),
+        pytest.param("sudo x", "root", "/root", None, id="sudo clears the environment"),
+        pytest.param("sudo -E x", "root", "/root", "1", id="unless it is told to keep it"),
+        pytest.param("sudo --preserve-env=A x", "root", "/root", "1", id="or a variable"),
+        pytest.param("sudo --preserve-env=B x", "root", "/root", None, id="another variable"),
+        pytest.param("sudo -u app x", "app", "/home/app", None, id="another user has another home"),
+        pytest.param("sudo A=2 x", "root", "/root", "2", id="a variable on its line"),
+        pytest.param("su app -c x", "app", "/home/app", "1", id="su keeps the environment"),
+        pytest.param("su - app -c x", "app", "/home/app", None, id="su with a dash does not"),
+        pytest.param("su -m app -c x", "app", "/root", "1", id="su -m keeps the home"),
+        pytest.param("gosu app:app x", "app", "/home/app", "1", id="a group is no part of the user"),
+        pytest.param("env -u A x", "", "/root", None, id="env -u"),
+        pytest.param("env -i x", "", "", None, id="env -i"),
+        pytest.param("env A=2 x", "", "/root", "2", id="env with a variable"),
+        pytest.param("A=2 x", "", "/root", "2", id="an assignment in front"),
+        pytest.param("A=2; x", "", "/root", "2", id="an exported variable stays exported"),
+        pytest.param("export A=2; x", "", "/root", "2", id="export"),
+        pytest.param("unset A; x", "", "/root", None, id="unset"),
+        pytest.param("(export A=2); x", "", "/root", "1", id="a subshell's variables are its own"),
+        pytest.param("export A=2 | y; x", "", "/root", "1", id="a pipeline's too"),
+        pytest.param("if y; then A=2; fi; x", "", "/root", "…", id="after a branch it is unknown"),
+        pytest.param("export -n A; x", "", "/root", None, id="export -n"),
+        pytest.param("HOME=/h; x", "", "/h", "1", id="HOME is a variable"),
+    ],
+)
+def test_what_it_gets(script: str, user: str, home: str, variable: str | None) -> None:
+    command = commands(script, A="1")[-1]
+    value = command.environment("A")
+    assert (command.user, command.environment("HOME") or "", None if value is None else shown(value)) == (
+        user,
+        home,
+        variable,
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "exported"),
+    [
+        pytest.param("B=1; x", False, id="assigned and not exported"),
+        pytest.param("B=1; export B; x", True, id="exported afterwards"),
+        pytest.param("export B; B=1; x", False, id="export of what is not set"),
+        pytest.param("set -a; B=1; x", True, id="set -a"),
+        pytest.param("set -a; set +a; B=1; x", False, id="set +a"),
+        pytest.param("set -o allexport; B=1; x", True, id="set -o allexport"),
+        pytest.param("declare -x B=1; x", True, id="declare -x"),
+        pytest.param("B=1 y; x", False, id="in front of another command"),
+        pytest.param("B=1 sh -c x", True, id="into an inner shell"),
+        pytest.param("B=1; sh -c x", False, id="not into an inner shell"),
+    ],
+)
+def test_what_is_exported(script: str, *, exported: bool) -> None:
+    assert (commands(script)[-1].environment("B") == "1") is exported
+
+
+@pytest.mark.parametrize(
+    ("script", "directory"),
+    [
+        pytest.param("x", "/", id="where the RUN starts"),
+        pytest.param("cd a; x", "/a", id="cd"),
+        pytest.param("cd /a && cd ../b && x", "/b", id="cd up"),
+        pytest.param("cd; x", "/root", id="cd home"),
+        pytest.param("(cd a); x", "/", id="cd in a subshell"),
+        pytest.param("cd a || exit 1; x", "/a", id="cd or nothing"),
+        pytest.param("cd $(y); x", "…", id="an unknown directory"),
+        pytest.param("pushd a; popd; x", "…", id="popd"),
+        pytest.param("env -C /c x", "/c", id="env -C"),
+    ],
+)
+def test_where_it_runs(script: str, directory: str) -> None:
+    assert shown(commands(script)[-1].directory).lstrip("/") == directory.lstrip("/")

@@ -1,0 +1,209 @@
+"""What a user gets for files that are no good: a message or a sensible result for them, and the others checked."""
+
+# ruff: noqa: E501, PTH211
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from layerlint.dockerfile.parser import parse
+from layerlint.finding import Finding, Severity
+from layerlint.source import Source
+from layerlint.suppressions import suppress
+from tests.program import in_short, run_process, run_unprivileged, write
+from tests.sample_rules import RULES
+
+START = b"FROM python:3.12\n"
+GOOD_NEIGHBOURS = ["a/Dockerfile:2 warning PIP001", "z/Dockerfile:2 warning PIP001"]
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def check_beside_good_files(*paths: str, seconds: float = 20) -> tuple[int, list[str]]:
+    """Exit status of checking the files, named outright, between good ones, and what is said of them, in short."""
+    write("a/Dockerfile")
+    write("z/Dockerfile")
+    arguments = ("check", "--format", "json", "a/Dockerfile", *paths, "z/Dockerfile")
+    status, output, errors = run_unprivileged(*arguments, timeout=seconds)
+    assert errors == ""
+    lines = in_short(json.loads(output))
+    assert [line for line in lines if line in GOOD_NEIGHBOURS] == GOOD_NEIGHBOURS
+    return status, [line for line in lines if line not in GOOD_NEIGHBOURS]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"", "The file has no instructions.", id="empty"),
+        pytest.param(b"\n \n# nothing\n", "The file has no instructions.", id="comments alone"),
+        pytest.param(b"RUN true\n", "RUN has no FROM before it.", id="no FROM"),
+        pytest.param(START + b"RUNN pip\n", "There is no instruction `RUNN`; did you mean RUN?", id="unknown"),
+        pytest.param(
+            START + b"RUN <<EOF\npip install a\n",
+            "The here-document `EOF` does not end: no line after it is `EOF` alone.",
+            id="unterminated here-document",
+        ),
+        pytest.param(
+            START + b'ENV A="b\n',
+            "Docker cannot read the arguments of ENV: a double quote is not closed.",
+            id="unterminated quote",
+        ),
+        pytest.param(START + b"RUN a\0b\n", "The file holds a NUL byte.", id="NUL byte"),
+        pytest.param(
+            START.decode().encode("utf-16"), "this is UTF-16; a Dockerfile must be UTF-8: save it as that", id="UTF-16"
+        ),
+        pytest.param(START + b"RUN pip install a\n" * 590_000, "the file is larger than 1024 KiB", id="ten megabytes"),
+        pytest.param(
+            START + b"RUN pip install" + b" a" * 100_000,
+            "The line has more than 65535 bytes, which is the most that Docker reads.",
+            id="a line of 100,000 words",
+        ),
+        pytest.param(
+            START + b"RUN " + b"if a; then " * 3000 + b"pip install a; " + b"fi; " * 3000,
+            "This nests more than 60 commands in one another, which is not followed.",
+            id="3,000 conditions in one another",
+        ),
+        pytest.param(
+            START + b"RUN " + b"$(" * 5000 + b"pip install a" + b")" * 5000,
+            "This nests more than 60 commands in one another, which is not followed.",
+            id="5,000 substitutions in one another",
+        ),
+        pytest.param(
+            START + b"ONBUILD " * 100 + b"RUN true\n",
+            "ONBUILD cannot trigger ONBUILD.",
+            id="100 triggers in one another",
+        ),
+    ],
+)
+def test_what_is_an_error(content: bytes, said: str) -> None:
+    Path("Bad").write_bytes(content)
+    status, lines = check_beside_good_files("Bad")
+    assert status == 2
+    assert f"Bad: {said}" in lines
+    assert Path("Bad").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        pytest.param(START + b"RUN echo \xff\xfe; pip install a\n", ["Bad:2 warning PIP001"], id="not UTF-8"),
+        pytest.param(START + b"RUN pip install a && echo 'b\nRUN pip install c\n", ["Bad:2 warning PIP001", "Bad:3 warning PIP001"], id="a quote the shell will miss"),
+        pytest.param(START + b"RUN pip install " + b"a \\\n " * 100_000 + b"b\n", ["Bad:2 warning PIP001"], id="100,000 words"),
+        pytest.param(START + b"RUN pip install \\\n" + b"\\\n" * 100_000 + b"b\n", ["Bad:2 warning PIP001"], id="100,000 empty continuation lines"),
+        pytest.param(START + b"# comment\n" * 100_000, [], id="100,000 comments"),
+        pytest.param(START + b"ENV A=aaaaaaaa\n" + b"ENV A=$A$A\n" * 60 + b"RUN pip install $A\n", ["Bad:63 warning PIP001"], id="a variable that doubles"),
+        pytest.param(START + b"RUN pip install " + b"{a,b}" * 40 + b"\n", ["Bad:2 warning PIP001"], id="2 to the 40 words"),
+        pytest.param(START + b"RUN f() { f; f; }; f; pip install a\n", ["Bad:2 warning PIP001"], id="a function that calls itself"),
+        pytest.param(START + b"COPY a /root/\n" * 20_000 + b"RUN pip install a\n", ["Bad:20002 warning PIP001"], id="20,000 COPYs"),
+        pytest.param(START + b"# layerlint: ignore=PIP001\n" * 20_000 + b"RUN pip install a\n", [], id="20,000 suppressions"),
+    ],
+)  # fmt: skip
+def test_what_is_read_all_the_same(content: bytes, found: list[str]) -> None:
+    Path("Bad").write_bytes(content)
+    status, lines = check_beside_good_files("Bad")
+    assert (status, lines) == (1, found)
+
+
+def _folder() -> None:
+    Path("Bad/x").mkdir(parents=True)
+
+
+def _unreadable() -> None:
+    write("Bad")
+    Path("Bad").chmod(0)
+
+
+def _socket() -> None:
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind("Bad")
+
+
+def _unreadable_folder() -> None:
+    write("Bad/Dockerfile")
+    Path("Bad").chmod(0)
+
+
+@pytest.mark.parametrize(
+    ("make", "lines"),
+    [
+        pytest.param(lambda: None, ["Bad: there is no such file or folder"], id="nothing"),
+        pytest.param(_folder, [], id="an empty folder"),
+        pytest.param(
+            lambda: os.mkfifo("Bad"),
+            ['Bad: this is a named pipe, not a file; give "-" to read standard input'],
+            id="FIFO",
+        ),
+        pytest.param(_socket, ["Bad: this is a socket, not a file"], id="socket"),
+        pytest.param(_unreadable, ["Bad: no permission to read it"], id="unreadable"),
+        pytest.param(
+            _unreadable_folder, ["Bad: the folder cannot be read: no permission to read it"], id="unreadable folder"
+        ),
+        pytest.param(
+            lambda: os.symlink("/dev/zero", "Bad"),
+            ['Bad: this is a device, not a file; give "-" to read standard input'],
+            id="device",
+        ),
+        pytest.param(lambda: os.symlink("Bad", "Bad"), ["Bad: the symbolic link leads back to itself"], id="loop"),
+        pytest.param(lambda: os.symlink("gone", "Bad"), ["Bad: the symbolic link leads nowhere"], id="dangling link"),
+    ],
+)
+def test_what_is_no_file(make: Callable[[], object], lines: list[str]) -> None:
+    make()
+    try:
+        assert check_beside_good_files("Bad") == (2 if lines else 1, lines)
+    finally:
+        if Path("Bad").is_dir():
+            Path("Bad").chmod(0o700)
+
+
+def test_in_a_folder_what_is_no_file_is_passed_over() -> None:
+    os.mkfifo("Dockerfile.fifo")
+    Path("Dockerfile.d").mkdir()
+    Path("Dockerfile.link").symlink_to("Dockerfile.link")
+    write("Dockerfile")
+    status, output, errors = run_process("check", "--format", "json", timeout=20)
+    assert (status, errors) == (1, "")
+    assert in_short(json.loads(output)) == ["Dockerfile:2 warning PIP001"]
+
+
+def test_control_characters_never_reach_the_terminal() -> None:
+    name = "\x1b[31mbad\x07\n.dockerfile"
+    Path(name).write_bytes(START + b"RUN pip install \x1b]0;x\x07 a\x9b1m\n\x1b[2JWRONG \r b\n")
+    for arguments in ([], ["--quiet"], ["--format", "github"], ["--format", "json"], ["--format", "sarif"]):
+        status, output, errors = run_process("check", *arguments)
+        assert (status, errors) == (2, "")
+        assert not set(output) & ({chr(code) for code in (*range(32), *range(127, 160))} - {"\n"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("# layerlint: ignore=A\nRUN x\n", id="one for each instruction"),
+        pytest.param("# layerlint: ignore=A\n", id="all in a row"),
+        pytest.param("# hadolint stage ignore=A\nFROM a\n", id="one for each stage"),
+        pytest.param("# layerlint: ignore-file=A\nRUN x\n", id="all for the file"),
+    ],
+)
+def test_suppressions_take_time_that_grows_with_their_number(text: str) -> None:
+    seconds = []
+    for count in (2_000, 16_000):
+        text_of_rule = text.replace("=A", "=TST001")
+        dockerfile = parse(Source("Dockerfile", b"FROM a\n" + text_of_rule.encode() * count))
+        findings = [
+            Finding("TST001", "x", Severity.INFO, "x", instruction.span, None)
+            for instruction in dockerfile.instructions
+        ]
+        start = time.process_time()
+        suppress(dockerfile, findings, RULES)
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 30 * max(seconds[0], 0.005)

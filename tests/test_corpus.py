@@ -1,0 +1,123 @@
+"""Every file of the corpus, linted and fixed as a user would do it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from layerlint.checking import CheckOptions, check
+from layerlint.finding import FileReport
+from layerlint.linting import lint
+from layerlint.rules.loading import load
+from layerlint.selection import Catalogue, select
+from layerlint.source import Source, Span
+from tests.dockerfile.buildkit import Reading, read_by_buildkit
+
+# What the safe fixes insert: a word of a shell, or of an array.
+INSERTED = re.compile(rb' --no-cache-dir|, "--no-cache-dir"')
+
+
+def reports(paths: list[Path]) -> Iterator[FileReport]:
+    rules = load()
+    selection = select(Catalogue(rules.rules), ())
+    return (lint(Source(path.name, path.read_bytes()), rules, selection) for path in paths)
+
+
+def test_every_file_is_linted_and_every_place_lies_in_it(corpus: list[Path]) -> None:
+    findings = 0
+    for path, report in zip(corpus, reports(corpus), strict=True):
+        source = report.source
+        assert source is not None
+        whole = Span(0, len(source.data))
+        for finding in report.findings:
+            findings += 1
+            places = [finding.span, *(related.span for related in finding.related)]
+            if finding.instruction is not None:
+                assert finding.instruction.span.covers(finding.span), (path, finding)
+                places.append(finding.instruction.span)
+            for span in places:
+                assert whole.covers(span), (path, finding)
+                assert source.text(span).strip(), (path, finding)
+            assert source.text(finding.span) == source.text(finding.span).strip(), (path, finding)
+            for edit in (edit for fix in finding.fixes for edit in fix.edits):
+                assert whole.covers(Span(edit.start, edit.end)), (path, finding)
+            assert finding.message, (path, finding)
+        for error in report.errors:
+            assert 1 <= error.line <= len(source.line_starts) + 1, (path, error)
+            assert "internal error" not in error.message, (path, error)
+    assert findings > len(corpus) / 2
+
+
+def test_the_corpus_is_fixed_and_stays_the_same_otherwise(
+    corpus: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    patch = tmp_path / "fixes.patch"
+    for folder in ("patched", "fixed"):
+        Path(folder).mkdir()
+        for number, path in enumerate(corpus):
+            shutil.copyfile(path, Path(folder) / f"{number:05}.Dockerfile")
+    before = contents("fixed")
+
+    monkeypatch.chdir("patched")
+    check(CheckOptions(mode="diff", output=str(patch), isolated=True))
+    run("git", "apply", "--check", patch)
+    run("patch", "-p1", "--dry-run", "--quiet", "-i", patch)
+    run("git", "apply", "--whitespace=nowarn", patch)
+
+    monkeypatch.chdir(tmp_path / "fixed")
+    fix = CheckOptions(mode="fix", output=str(tmp_path / "output"), isolated=True)
+    check(fix)
+    monkeypatch.chdir(tmp_path)
+    after = contents("fixed")
+    assert contents("patched") == after, "the patch does what --fix does"
+
+    assert after != before
+    for name, data in before.items():
+        assert_same_but_for_the_words(name, data, after[name])
+
+    monkeypatch.chdir("fixed")
+    check(replace(fix, format="json"))
+    monkeypatch.chdir(tmp_path)
+    assert contents("fixed") == after, "fixing again changes no byte"
+    report = json.loads((tmp_path / "output").read_text())
+    not_touched = {error["path"] for error in report["errors"]}
+    left = [found for found in report["findings"] if found["fixes"] and found["path"] not in not_touched]
+    assert (left, report["summary"]["fixed"]) == ([], 0)
+
+
+def run(*command: str | Path) -> None:
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def contents(folder: str) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+
+
+def assert_same_but_for_the_words(name: str, before: bytes, after: bytes) -> None:
+    assert INSERTED.sub(b"", after) == INSERTED.sub(b"", before), name
+    if before == after:
+        return
+    assert len(INSERTED.findall(after)) > len(INSERTED.findall(before)), name
+    try:
+        readings = read_by_buildkit(before), read_by_buildkit(after)
+    except UnicodeDecodeError:
+        return
+    without = [None if reading is None else [without_words(each) for each in reading] for reading in readings]
+    assert without[0] == without[1], name
+
+
+def without_words(reading: Reading) -> Reading:
+    """The instruction as it would be without the words that fixes insert."""
+    pattern = re.compile(r" --no-cache-dir\b")
+    values = [pattern.sub("", value) for value in reading.values if value != "--no-cache-dir"]
+    heredocs = tuple((name, descriptor, pattern.sub("", text)) for name, descriptor, text in reading.heredocs)
+    return reading._replace(values=tuple(values), heredocs=heredocs)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+
+from layerlint.finding import Edit, FileReport, Finding, Fix, Safety, Severity
+from layerlint.fix_check import changed_reading
+from layerlint.fixing import fix_until_stable
+from layerlint.source import Source, Span
+
+TEXT = """\
+FROM python:3.12
+# why
+RUN pip install \\
+    # inside
+    a
+RUN ["pip", "install", "b"]
+RUN <<EOF
+pip install c
+EOF
+ONBUILD RUN pip install d
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("pip install \\", "pip install --no-cache-dir \\", id="a word in a RUN"),
+        pytest.param('"install",', '"install", "--no-cache-dir",', id="a word in exec form"),
+        pytest.param("install c", "install --no-cache-dir c", id="a word in a here-document"),
+        pytest.param("install d", "install --no-cache-dir d", id="a word in a trigger"),
+        pytest.param("RUN pip", "RUN --mount=type=cache,target=/x pip", id="a flag"),
+    ],
+)
+def test_what_a_fix_may_do(old: str, new: str) -> None:
+    assert changed(old, new) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        pytest.param(
+            "pip install \\",
+            "pip install",
+            "its fix would break the file: There is no instruction `A`.",
+            id="no backslash",
+        ),
+        pytest.param(
+            "    a\n",
+            "    a\nRUN b\n",
+            "its fix would change the number of instructions: 6 instead of 5",
+            id="one more",
+        ),
+        pytest.param(
+            "    a\n", "    a \\\n", "its fix would change the number of instructions: 4 instead of 5", id="one less"
+        ),
+        pytest.param('"b"]', "b]", "its fix would change the form of RUN (exec or shell) (line 6)", id="no exec form"),
+        pytest.param(
+            "ONBUILD RUN", "ONBUILD USER", "its fix would change RUN into USER (line 10)", id="another instruction"
+        ),
+        pytest.param("RUN <<EOF\n", "RUN EOF\n", "its fix would break the file: ", id="no here-document"),
+        pytest.param(
+            "RUN <<EOF\npip install c\nEOF\n",
+            "RUN cat <<A <<EOF\nA\npip install c\nEOF\n",
+            "its fix would change the here-documents of RUN (line 7)",
+            id="one more here-document",
+        ),
+        pytest.param(
+            "    a\n",
+            "    # a\n    a\n",
+            "its fix would turn an instruction's text into a comment, or a comment into text",
+            id="a comment",
+        ),
+        pytest.param("FROM", "# escape=`\nFROM", "its fix would", id="another escape character"),
+    ],
+)
+def test_what_it_may_not_do(old: str, new: str, reason: str) -> None:
+    assert (changed(old, new) or "").startswith(reason)
+
+
+def changed(old: str, new: str) -> str | None:
+    assert TEXT.count(old) >= 1
+    return changed_reading(
+        Source("Dockerfile", TEXT.encode()), Source("Dockerfile", TEXT.replace(old, new, 1).encode())
+    )
+
+
+def test_a_bad_fix_is_refused_with_the_reason_and_the_good_one_beside_it_made() -> None:
+    def lint(source: Source) -> FileReport:
+        found = []
+        for rule, word, text in (("GOOD", b"install b", "download b"), ("BAD", b"install a", "\nRUN install a")):
+            start = source.data.find(word)
+            if start >= 0:
+                span = Span(start, start + len(word))
+                fix = Fix("Mend it", Safety.SAFE, (Edit(span.start, span.end, text),))
+                found.append(Finding(rule, "name", Severity.WARNING, "message", span, None, fixes=(fix,)))
+        return FileReport(source.path, source, tuple(found))
+
+    source = Source("Dockerfile", b"FROM x\nRUN pip install a\nRUN pip install b\n")
+    fixed = fix_until_stable(source, lint, unsafe=False)
+    assert fixed.source.data == b"FROM x\nRUN pip install a\nRUN pip download b\n"
+    (left,) = fixed.report.findings
+    assert (left.rule, left.fixes) == ("BAD", ())
+    assert left.unfixable == "its fix would change the number of instructions: 4 instead of 3"

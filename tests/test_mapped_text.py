@@ -1,0 +1,82 @@
+"""Text taken from a file in pieces: the places that it gives are those of its bytes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layerlint.mapped_text import MappedText
+from layerlint.source import Source, Span
+
+FILE = Source("Dockerfile", bytes(range(256)) * 2)
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> MappedText:
+    """Pieces of the file in order, each byte at most once, with text between them that is nowhere in it."""
+    parts: list[MappedText] = []
+    offset = 0
+    for length in draw(st.lists(st.integers(0, 20), max_size=8)):
+        kind = draw(st.sampled_from(("piece", "gap", "decoded", "unmapped")))
+        if kind == "piece":
+            parts.append(MappedText.of(FILE, Span(offset, offset + length)))
+        elif kind == "decoded" and length:
+            parts.append(MappedText.decoded(b"x", Span(offset, offset + length)))
+        elif kind == "unmapped":
+            parts.append(MappedText.unmapped(b"?" * length))
+        offset += length
+    return MappedText.join(parts)
+
+
+@given(texts())
+def test_pieces_are_in_order_and_without_gaps(text: MappedText) -> None:
+    offset = 0
+    for piece in text.pieces:
+        assert piece.start == offset
+        offset += piece.length
+    assert offset == len(text.data)
+
+
+@given(texts(), st.data())
+def test_a_slice_has_the_places_of_what_it_was_cut_from(text: MappedText, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text.data)))
+    end = data.draw(st.integers(start, len(text.data)))
+    cut = text.slice(start, end)
+    assert cut.data == text.data[start:end]
+    for offset in range(end - start):
+        assert cut.source_span(offset, offset + 1) == text.source_span(start + offset, start + offset + 1)
+
+
+@given(texts(), st.data())
+def test_a_span_is_from_the_first_byte_to_the_last(text: MappedText, data: st.DataObject) -> None:
+    if not text.data:
+        return
+    start = data.draw(st.integers(0, len(text.data) - 1))
+    end = data.draw(st.integers(start + 1, len(text.data)))
+    span = text.source_span(start, end)
+    first, last = text.source_span(start, start + 1), text.source_span(end - 1, end)
+    assert span == (None if first is None or last is None else Span(first.start, last.end))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "span"),
+    [
+        pytest.param(0, 2, Span(10, 12), id="in one piece"),
+        pytest.param(1, 4, Span(11, 22), id="over what was taken out"),
+        pytest.param(4, 5, Span(22, 24), id="an escape as a whole"),
+        pytest.param(5, 6, None, id="nowhere in the file"),
+        pytest.param(4, 6, None, id="ends nowhere in the file"),
+        pytest.param(0, 99, None, id="past the end"),
+    ],
+)
+def test_places(start: int, end: int, span: Span | None) -> None:
+    text = MappedText.join(
+        [
+            MappedText.of(FILE, Span(10, 12)),
+            MappedText.of(FILE, Span(20, 22)),
+            MappedText.decoded(b"\n", Span(22, 24)),
+            MappedText.unmapped(b"v"),
+        ]
+    )
+    assert text.source_span(start, end) == span

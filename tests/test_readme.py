@@ -1,0 +1,201 @@
+"""Every block of the README, run."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from layerlint.config import Configurations
+from layerlint.linting import lint
+from layerlint.rules.loading import load
+from layerlint.selection import Catalogue, select
+from layerlint.settings import Overrides, SettingsTable
+from layerlint.source import Source
+from layerlint.version import VERSION
+from tests.readme import block, blocks, last_lines, printed_by
+from tests.scratch import (
+    PROJECT,
+    clean_environment,
+    copy_project,
+    fresh_python,
+    git_repository,
+    run,
+    run_script,
+)
+
+INSTALL = block("sh", "pip install .")
+SUITE = block("sh", "pytest")
+USE = block("sh", "layerlint explain")
+LAST_LINES = block("text", "exit status")
+PRE_COMMIT = block("yaml", "repos:")
+WORKFLOW = block("yaml", "jobs:")
+YAML_CONFIGURATION = block("yaml", "# .layerlint.yaml")
+TOML_CONFIGURATION = block("toml", "# pyproject.toml")
+SUPPRESSION = block("dockerfile", "hadolint ignore")
+
+LIBRARY = block("python", "layerlint.check")
+
+CONSOLES = [each for each in blocks() if each.language == "console"]
+
+BAD = "FROM python:3.13-slim\nRUN pip install flask\n"
+GOOD = "FROM python:3.13-slim\nRUN pip install --no-cache-dir flask\n"
+STALE = "if the change is meant: python -m tests.readme"
+
+
+def test_no_block_is_left_out() -> None:
+    named = [INSTALL, SUITE, USE, LAST_LINES, PRE_COMMIT, WORKFLOW, YAML_CONFIGURATION, TOML_CONFIGURATION, SUPPRESSION]
+    named.append(LIBRARY)
+    assert Counter([*named, *(each.text for each in CONSOLES)]) == Counter(each.text for each in blocks())
+
+
+@pytest.mark.parametrize("text", [pytest.param(each.text, id=f"line {each.line}") for each in CONSOLES])
+def test_a_command_prints_what_stands_below_it(text: str) -> None:
+    command, _, output = text.partition("\n")
+    assert output == printed_by(command.removeprefix("$ ")), STALE
+
+
+def test_the_end_of_what_the_installation_prints() -> None:
+    assert last_lines(printed_by("layerlint check examples") + "exit status 1\n") == LAST_LINES, STALE
+
+
+@pytest.mark.network
+def test_the_installation_works_in_a_clone(tmp_path: Path) -> None:
+    done = run_script(INSTALL, cwd=copy_project(tmp_path / "clone"), environment=clean_environment(COLUMNS="80"))
+    assert done.returncode == 0, done.stdout
+    assert last_lines(done.stdout) == LAST_LINES
+
+
+def test_the_library_prints_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(LIBRARY, "README.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("PIP001 2 `pip install` leaves pip's cache in this layer")
+
+
+def test_continuous_integration_runs_the_test_block_word_for_word() -> None:
+    """It is not run here: it runs this test."""
+    assert SUITE in (PROJECT / ".ci" / "run").read_text()
+
+
+@pytest.mark.parametrize(
+    "command", [pytest.param(line, id=line.partition("#")[0].strip()) for line in USE.splitlines()]
+)
+def test_the_commands_of_the_section_on_use(command: str, tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    program = programs / "layerlint"
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={PROJECT}/src exec "{sys.executable}" -m layerlint "$@"\n')
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
+    done = run_script(command, cwd=project, environment=clean_environment(PATH=path))
+    words = command.partition("#")[0].split()
+    finds = words[1] == "check" and not {"--fail-on", "--fix"} & set(words)
+    assert done.returncode == int(finds), done.stdout
+    assert done.stdout
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """The project as a git repository with the tag that the README speaks of."""
+    repository = git_repository(copy_project(tmp_path / "layerlint"))
+    assert run("git", "tag", f"v{VERSION}", cwd=repository).returncode == 0
+    return repository
+
+
+def with_redirect(repository: Path, tmp_path: Path, **extra: str) -> dict[str, str]:
+    """An environment in which git takes `repository` for the one that the README names."""
+    git = {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{repository}.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://github.com/OWNER/layerlint",
+    }
+    return clean_environment(PRE_COMMIT_HOME=str(tmp_path / "cache"), **git, **extra)
+
+
+@pytest.mark.network
+def test_the_pre_commit_block_stops_a_commit(repository: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / ".pre-commit-config.yaml").write_text(PRE_COMMIT)
+    git_repository(project)
+    programs = fresh_python(tmp_path / "environment", ["pre-commit"])
+    environment = with_redirect(repository, tmp_path)
+    assert run(programs / "pre-commit", "install", cwd=project, environment=environment).returncode == 0
+
+    def commit(content: str) -> tuple[int, str]:
+        (project / "app.dockerfile").write_text(content)
+        run("git", "add", "--all", cwd=project, environment=environment).check_returncode()
+        done = run("git", "commit", "--message", "Change it", cwd=project, environment=environment)
+        return done.returncode, done.stdout
+
+    status, output = commit(BAD)
+    assert status == 1, output
+    assert "app.dockerfile:2:5: warning PIP001 " in output
+    status, output = commit(GOOD)
+    assert status == 0, output
+
+
+@pytest.mark.network
+def test_the_workflow_fails_and_leaves_a_report_to_upload(repository: Path, tmp_path: Path) -> None:
+    workflow: dict[Any, Any] = yaml.safe_load(WORKFLOW)
+    steps = workflow["jobs"]["layerlint"]["steps"]
+    install, check = (step["run"] for step in steps if "run" in step)
+    (upload,) = (step for step in steps if "upload-sarif" in step.get("uses", ""))
+    assert upload["if"] == "success() || failure()"
+    assert steps.index(upload) > steps.index({"run": check})
+    assert workflow["permissions"] == {"contents": "read", "security-events": "write"}
+    assert "pull_request" in workflow[True], "YAML reads `on` as a boolean"
+
+    programs = fresh_python(tmp_path / "environment")
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
+    environment = with_redirect(repository, tmp_path, PATH=path)
+    project = tmp_path / "project"
+    (project / "service").mkdir(parents=True)
+    done = run_script(install, cwd=project, environment=environment)
+    assert done.returncode == 0, done.stdout
+
+    for content, status in ((BAD, 1), (GOOD, 0)):
+        (project / "service" / "Dockerfile").write_text(content)
+        done = run_script(check, cwd=project, environment=environment)
+        assert done.returncode == status, done.stdout
+        results = json.loads((project / upload["with"]["sarif_file"]).read_text())["runs"][0]["results"]
+        assert [result["ruleId"] for result in results] == ["PIP001"] * status
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [(".layerlint.yaml", YAML_CONFIGURATION), ("pyproject.toml", TOML_CONFIGURATION)]
+)
+def test_the_configurations_are_read(name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text(text)
+    configurations = Configurations(file=None, isolated=False)
+    found = configurations.above(str(tmp_path))
+    assert found is not None
+    assert found.path == name
+    assert list(found.selectors())
+    settings = SettingsTable(configurations, Overrides())
+    settings.of(str(tmp_path / "Dockerfile"))
+    settings.check()
+    assert configurations.excludes(str(tmp_path / "vendor"), True)
+
+
+def test_the_suppressions_suppress() -> None:
+    rules = load()
+    selection = select(Catalogue(rules.rules), ())
+
+    def found(text: str) -> list[str]:
+        return [finding.rule for finding in lint(Source("Dockerfile", text.encode()), rules, selection).findings]
+
+    assert found(SUPPRESSION) == []
+    without = "".join(line for line in SUPPRESSION.splitlines(keepends=True) if not line.startswith("#"))
+    assert found(without) == ["PIP001", "PIP001"]
+    for comment in ("# layerlint: ignore-file=PIP001", "# hadolint global ignore=DL3042"):
+        assert comment in (PROJECT / "README.md").read_text()
+        assert found(f"{comment}\n{without}") == []

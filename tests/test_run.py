@@ -1,0 +1,136 @@
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import layerlint
+from layerlint.run import default_jobs, run
+
+
+@dataclass(frozen=True)
+class Job:
+    path: str
+
+
+def work(job: Job) -> str:
+    if job.path == "crash":
+        raise ValueError("a\nb")
+    if job.path == "die":
+        os._exit(7)
+    if job.path == "recurse":
+        return work(job)
+    if job.path == "slow":
+        time.sleep(0.2)
+    return f"done {job.path}"
+
+
+def failed(job: Job, message: str) -> str:
+    return f"{job.path}: {message}"
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_order_is_that_of_the_tasks(jobs):
+    tasks = [Job("slow"), *(Job(str(number)) for number in range(100))]
+    assert list(run(tasks, work, failed, jobs)) == [f"done {task.path}" for task in tasks]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_an_exception_is_the_result_of_its_task_alone(jobs):
+    tasks = [Job(str(number)) for number in range(30)]
+    tasks[13], tasks[14] = Job("crash"), Job("recurse")
+    results = list(run(tasks, work, failed, jobs))
+    assert results[13].startswith("crash: internal error (ValueError: a b at test_run.py:")
+    assert results[13].endswith("); please report it with this file")
+    assert results[14].startswith("recurse: internal error (RecursionError: ")
+    assert [result for result in results if result.startswith("done")] == [
+        f"done {task.path}" for task in tasks if task.path.isdigit()
+    ]
+
+
+def test_a_process_that_dies_takes_one_file_with_it():
+    tasks = [Job(str(number)) for number in range(40)]
+    tasks[3] = tasks[39] = Job("die")
+    results = list(run(tasks, work, failed, 2))
+    message = "die: internal error (the process that read it died, status 7); please report it with this file"
+    assert [results[3], results[39]] == [message, message]
+    assert sum(result.startswith("done") for result in results) == 38
+
+
+def test_a_result_that_cannot_be_pickled_is_an_error():
+    results = list(run([Job(str(number)) for number in range(20)], lambda _job: lambda: None, failed, 2))
+    assert all("internal error" in result for result in results)
+
+
+def test_results_wait_in_bounded_memory(tmp_path):
+    def note(job: Job) -> str:
+        with (tmp_path / "done").open("a") as file:
+            file.write("x")
+        return work(job)
+
+    tasks = [Job("slow"), *(Job(str(number)) for number in range(5000))]
+    results = run(tasks, note, failed, 2)
+    assert next(results) == "done slow"
+    assert 100 < (tmp_path / "done").stat().st_size < 500
+    results.close()
+
+
+def test_closing_ends_the_processes():
+    import multiprocessing
+
+    results = run([Job(str(number)) for number in range(500)], work, failed, 2)
+    next(results)
+    assert multiprocessing.active_children()
+    results.close()
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize(("files", "jobs"), [(0, 1), (1, 1), (79, 1), (80, 2), (10_000, 4)])
+def test_small_runs_need_no_processes(monkeypatch, files, jobs):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: range(4), raising=False)
+    assert default_jobs(files) == jobs
+
+
+PROGRAM = """
+import time
+from tests.test_run import Job, failed
+from layerlint.run import run
+def work(job):
+    if job.path == "0":
+        return "started"
+    time.sleep(60)
+try:
+    for result in run([Job(str(number)) for number in range(50)], work, failed, 2):
+        print(result, flush=True)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_ends_all_processes_without_a_traceback():
+    folders = (Path(layerlint.__file__).parents[1], Path(__file__).parents[1])
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, folders))}
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=environment,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started\n"
+        os.killpg(process.pid, signal.SIGINT)
+        output, errors = process.communicate(timeout=10)
+    assert (output, errors) == ("interrupted\n", "")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)

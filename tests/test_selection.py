@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from layerlint.finding import Severity
+from layerlint.selection import Catalogue, Layer, select
+from tests.sample_rules import RULES
+
+CATALOGUE = Catalogue(RULES)
+
+
+@pytest.mark.parametrize(
+    ("selector", "rules"),
+    [
+        pytest.param("TST001", {"TST001"}, id="id"),
+        pytest.param("tst001", {"TST001"}, id="id in another case"),
+        pytest.param("bad-word", {"TST001"}, id="name"),
+        pytest.param("DL3042", {"TST001"}, id="alias"),
+        pytest.param("TST", {"TST001", "TST002", "TST100"}, id="prefix"),
+        pytest.param("TST0", {"TST001", "TST002"}, id="prefix into the number"),
+        pytest.param("ALL", {"TST001", "TST002", "TST100", "LL001"}, id="all"),
+        pytest.param("DL3", set(), id="no prefix of an alias"),
+        pytest.param("TST0010", set(), id="longer than an id"),
+        pytest.param("", set(), id="empty"),
+    ],
+)
+def test_what_a_selector_stands_for(selector: str, rules: set[str]) -> None:
+    assert CATALOGUE.matching(selector) == rules
+
+
+@pytest.mark.parametrize(
+    ("layers", "enabled"),
+    [
+        pytest.param([], {"LL001", "TST001", "TST002"}, id="nothing said: the rules that are on by default"),
+        pytest.param([Layer(["ALL"])], {"LL001", "TST001", "TST002", "TST100"}, id="ALL has those that are not, too"),
+        pytest.param([Layer([])], set(), id="nothing selected"),
+        pytest.param([Layer(["TST"], ["TST001"])], {"TST002", "TST100"}, id="the longer wins: ignore"),
+        pytest.param([Layer(["TST001"], ["TST"])], {"TST001"}, id="the longer wins: select"),
+        pytest.param([Layer(["DL3042"], ["TST0"])], {"TST001"}, id="an alias is as long as an id"),
+        pytest.param([Layer(["TST001"], ["TST001"])], set(), id="equal: ignoring wins"),
+        pytest.param([Layer(["TST0"], ["ALL"])], {"TST001", "TST002"}, id="ALL is the shortest"),
+        pytest.param([Layer(None, ["TST0"])], {"LL001"}, id="ignoring only takes away"),
+        pytest.param([Layer(["TST"]), Layer(None, ["TST1"])], {"TST001", "TST002"}, id="a later ignore takes away"),
+        pytest.param([Layer(None, ["TST001"]), Layer(["TST001"])], {"TST001"}, id="a later select starts anew"),
+        pytest.param([Layer(None, (), {"TST001": "off"})], {"LL001", "TST002"}, id="off"),
+        pytest.param([Layer(None, (), {"TST": "off", "TST002": "info"})], {"LL001"}, id="off by prefix"),
+        pytest.param([Layer(None, (), {"TST001": "off"}), Layer(["TST001"])], {"TST001"}, id="selected after off"),
+    ],
+)
+def test_which_rules_are_on(layers: list[Layer], enabled: set[str]) -> None:
+    assert set(select(CATALOGUE, layers).severities) == enabled
+
+
+def test_severities() -> None:
+    severity = {"TST": "info", "bad-word": "error", "TST100": "error"}
+    selection = select(CATALOGUE, [Layer(None, (), severity), Layer(["TST0", "LL001"])])
+    assert selection.severities == {"LL001": Severity.INFO, "TST001": Severity.ERROR, "TST002": Severity.INFO}
+    assert selection.overridden == {"TST001", "TST002"}
+    without = selection.without(frozenset({"TST001"}))
+    assert set(without.severities) == {"LL001", "TST002"}
+    assert without.overridden == {"TST002"}
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("TST01", "TST001"), ("dl30420", "DL3042"), ("bad-wrd", "bad-word"), ("TSR", "TST"), ("xyzzy", "")],
+)
+def test_nearest(word: str, near: str) -> None:
+    assert CATALOGUE.nearest(word) == near

@@ -1,0 +1,138 @@
+# ruff: noqa: ISC004
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+import pytest
+
+from layerlint.positions import load_yaml
+from layerlint.validation import nearest, validate
+
+
+@dataclass(frozen=True)
+class Inner:
+    name: str
+    kind: Literal["plain", "fancy"] = "plain"
+
+
+@dataclass(frozen=True)
+class Model:
+    __pydantic_config__: ClassVar[dict[str, Any]] = {
+        "extra": "forbid",
+        "strict": True,
+        "alias_generator": lambda name: name.replace("_", "-"),
+    }
+
+    id: str
+    fail_on: Literal["error", "never"] = "error"
+    words: tuple[str, ...] = ()
+    count: int = 0
+    inner: tuple[Inner, ...] = ()
+    either: Inner | str | None = None
+    levels: Mapping[str, Literal["on", "off"]] = field(default_factory=dict)
+
+
+def checked(text: str) -> Model | list[str]:
+    result = validate(Model, *load_yaml(text, "x.yaml"), "x.yaml")
+    return [str(mistake) for mistake in result] if isinstance(result, list) else result
+
+
+def test_a_good_file_becomes_the_model():
+    text = "id: a\nfail-on: never\nwords: [b]\ninner: [{name: c, kind: fancy}]\nlevels: {x: off}\n"
+    assert checked(text) == Model("a", "never", ("b",), inner=(Inner("c", "fancy"),), levels={"x": "off"})
+
+
+@pytest.mark.parametrize(
+    ("text", "mistakes"),
+    [
+        pytest.param(
+            "id: a\nword: [b]\n",
+            [
+                'x.yaml:2:1: error: unknown key "word"\n'
+                "  known keys: id, fail-on, words, count, inner, either, levels\n"
+                '  help: did you mean "words"?'
+            ],
+            id="unknown key with a near one",
+        ),
+        pytest.param(
+            "id: a\nfail_on: never\n",
+            [
+                'x.yaml:2:1: error: unknown key "fail_on"\n'
+                "  known keys: id, fail-on, words, count, inner, either, levels\n"
+                '  help: did you mean "fail-on"?'
+            ],
+            id="underscore for a dash",
+        ),
+        pytest.param(
+            "id: a\ninner:\n  - name: b\n    knd: plain\n",
+            ['x.yaml:4:5: error: unknown key "knd"\n  known keys: name, kind\n  help: did you mean "kind"?'],
+            id="unknown key further in",
+        ),
+        pytest.param(
+            "words: []\ninner:\n  - kind: plain\n",
+            [
+                'x.yaml:1:1: error: missing key "id"\n  it must be given',
+                'x.yaml:3:5: error: missing key "name"\n  it must be given',
+            ],
+            id="missing keys",
+        ),
+        pytest.param(
+            "id: a\nfail-on: neverr\n",
+            [
+                'x.yaml:2:10: error: "fail-on" cannot be "neverr"\n  it must be one of: error, never\n'
+                '  help: did you mean "never"?'
+            ],
+            id="not one of",
+        ),
+        pytest.param(
+            "id: a\nlevels:\n  x: 1\n",
+            ['x.yaml:3:6: error: "x" cannot be the number 1\n  it must be one of: on, off'],
+            id="not one of, and not even text",
+        ),
+        pytest.param(
+            "id: a\nwords: b\n",
+            [
+                'x.yaml:2:8: error: "words" has the wrong type\n  it must be a list, and here is "b"\n'
+                '  help: write ["b"]'
+            ],
+            id="text for a list",
+        ),
+        pytest.param(
+            "id: 1\nwords: [b, 2, ~]\ncount: '3'\nlevels: []\n",
+            [
+                'x.yaml:1:5: error: "id" has the wrong type\n  it must be text, and here is the number 1',
+                'x.yaml:2:12: error: number 2 in "words" has the wrong type\n'
+                "  it must be text, and here is the number 2",
+                'x.yaml:2:15: error: number 3 in "words" has the wrong type\n  it must be text, and here is nothing',
+                'x.yaml:3:8: error: "count" has the wrong type\n  it must be a whole number, and here is "3"',
+                'x.yaml:4:9: error: "levels" has the wrong type\n'
+                "  it must be a mapping (keys and values), and here is a list",
+            ],
+            id="wrong types, all of them, nothing converted",
+        ),
+        pytest.param(
+            "- a\n",
+            [
+                "x.yaml:1:1: error: the file has the wrong type\n"
+                "  it must be a mapping (keys and values), and here is a list"
+            ],
+            id="not a mapping at all",
+        ),
+    ],
+)
+def test_mistakes_in_words(text, mistakes):
+    assert checked(text) == mistakes
+
+
+def test_mistakes_in_alternatives_have_places_inside():
+    mistakes = checked("id: a\neither:\n  name: b\n  knd: x\n")
+    assert isinstance(mistakes, list)
+    assert any(line.startswith('x.yaml:4:3: error: unknown key "knd"') for line in mistakes)
+
+
+@pytest.mark.parametrize(("word", "near"), [("selct", "select"), ("SELECT", "select"), ("zzz", ""), ("", "")], ids=repr)
+def test_nearest(word, near):
+    assert nearest(word, ["ignore", "select"]) == near
