@@ -9,9 +9,10 @@ import dockerfile  # type: ignore[import-not-found]  # compiled, without stubs
 
 from tests.oracle import base_image
 from tests.oracle.case import Case
-from tests.oracle.storage import Storage
+from tests.oracle.storage import BuildOutput, Storage
 
 _STEP = re.compile(r"^(?:\[(?P<stage>\d+)/\d+\] )?STEP (?P<step>\d+)/(?P<steps>\d+): ", re.MULTILINE)
+_TRIES = 10
 _IMAGE = re.compile(r"^--> ([0-9a-f]{11,64})$", re.MULTILINE)
 
 
@@ -42,9 +43,8 @@ def measure(case: Case, storage: Storage, folder: Path) -> Measurement:
         (folder / path).write_text(text, encoding="utf-8", newline="")
     folder.mkdir(exist_ok=True)
     (folder / "Dockerfile").write_text(case.dockerfile, encoding="utf-8", newline="")
-    output = storage.build(folder, case.name)
     stages = _stages(case.dockerfile)
-    steps = list(_STEP.finditer(output.text))
+    output, steps = _build_in_order(storage, folder, case.name)
     if not steps:
         raise RuntimeError(f"{case.name}: the build does not start\n{output.text}")
     if "unable to cleanup run mounts" in output.text:  # seen to empty the whole layer
@@ -62,6 +62,21 @@ def measure(case: Case, storage: Storage, folder: Path) -> Measurement:
         last = stages[int(steps[-1]["stage"] or 1) - 1].lines[int(steps[-1]["step"]) - 1]
         return Measurement((), (), last, {})
     return _left(stages, images, storage)
+
+
+def _build_in_order(storage: Storage, folder: Path, name: str) -> tuple[BuildOutput, list[re.Match[str]]]:
+    """Build until the steps are printed in the order of the file, and give these with the output.
+
+    A stage that waits for another gives way to a third now and then. The image of a step is then printed below a
+    step of another stage, and nothing in the output tells which step it is of.
+    """
+    for _ in range(_TRIES):
+        output = storage.build(folder, name)
+        steps = list(_STEP.finditer(output.text))
+        order = [(int(step["stage"] or 1), int(step["step"])) for step in steps]
+        if order == sorted(order):
+            return output, steps
+    raise RuntimeError(f"{name}: buildah builds the stages in another order, {_TRIES} times\n{output.text}")
 
 
 def _left(stages: list[_Stage], images: dict[tuple[int, int], str], storage: Storage) -> Measurement:
