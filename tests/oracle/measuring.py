@@ -9,11 +9,13 @@ import dockerfile  # type: ignore[import-not-found]  # compiled, without stubs
 
 from tests.oracle import base_image
 from tests.oracle.case import Case
-from tests.oracle.storage import BuildOutput, Storage
+from tests.oracle.storage import Storage
 
 _STEP = re.compile(r"^(?:\[(?P<stage>\d+)/\d+\] )?STEP (?P<step>\d+)/(?P<steps>\d+): ", re.MULTILINE)
-_TRIES = 10
-_IMAGE = re.compile(r"^--> ([0-9a-f]{11,64})$", re.MULTILINE)
+_PRINTED = re.compile(
+    r"^(?:\[(?P<stage>\d+)/\d+\] )?(?:STEP (?P<step>\d+)/(?P<steps>\d+): |COMMIT\b|--> (?P<image>[0-9a-f]{11,64})$)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,16 @@ def measure(case: Case, storage: Storage, folder: Path) -> Measurement:
     folder.mkdir(exist_ok=True)
     (folder / "Dockerfile").write_text(case.dockerfile, encoding="utf-8", newline="")
     stages = _stages(case.dockerfile)
-    output, steps = _build_in_order(storage, folder, case.name)
+    output = storage.build(folder, case.name)
+    steps = list(_STEP.finditer(output.text))
     if not steps:
         raise RuntimeError(f"{case.name}: the build does not start\n{output.text}")
     if "unable to cleanup run mounts" in output.text:  # seen to empty the whole layer
         raise RuntimeError(f"{case.name}: buildah stumbles over its mount\n{output.text}")
-    images: dict[tuple[int, int], str] = {}
-    for step, end in zip(steps, [*(following.start() for following in steps[1:]), len(output.text)], strict=True):
-        at = int(step["stage"] or 1) - 1, int(step["step"]) - 1
-        if int(step["steps"]) != len(stages[at[0]].lines):
-            raise RuntimeError(f"{case.name}: buildah counts other instructions\n{output.text}")
-        if found := _IMAGE.findall(output.text, step.start(), end):
-            images[at] = found[-1]
+    try:
+        images = _images(output.text, stages)
+    except ValueError as error:
+        raise RuntimeError(f"{case.name}: {error}\n{output.text}") from error
     if output.status:
         if 'building at STEP "RUN ' not in output.text:
             raise RuntimeError(f"{case.name}: the build stops, and at no RUN\n{output.text}")
@@ -64,19 +64,31 @@ def measure(case: Case, storage: Storage, folder: Path) -> Measurement:
     return _left(stages, images, storage)
 
 
-def _build_in_order(storage: Storage, folder: Path, name: str) -> tuple[BuildOutput, list[re.Match[str]]]:
-    """Build until the steps are printed in the order of the file, and give these with the output.
+def _images(output: str, stages: list[_Stage]) -> dict[tuple[int, int], str]:
+    """The image after each step, by the numbers of stage and step (from 0), as far as one is printed.
 
-    A stage that waits for another gives way to a third now and then. The image of a step is then printed below a
-    step of another stage, and nothing in the output tells which step it is of.
+    One stage is built at a time, and one that waits for another gives way to a third: the image of its step is then
+    printed below a step of another stage, which has its own by then. Raises ValueError where several have waited.
     """
-    for _ in range(_TRIES):
-        output = storage.build(folder, name)
-        steps = list(_STEP.finditer(output.text))
-        order = [(int(step["stage"] or 1), int(step["step"])) for step in steps]
-        if order == sorted(order):
-            return output, steps
-    raise RuntimeError(f"{name}: buildah builds the stages in another order, {_TRIES} times\n{output.text}")
+    images: dict[tuple[int, int], str] = {}
+    unprinted: dict[int, int] = {}  # by stage, the step whose image is not printed yet
+    last: dict[int, int] = {}
+    stage = 0
+    for line in _PRINTED.finditer(output):
+        stage = int(line["stage"] or 1) - 1 if line["image"] is None else stage
+        if line["step"]:
+            if int(line["steps"]) != len(stages[stage].lines):
+                raise ValueError("buildah counts other instructions")
+            last[stage] = int(line["step"]) - 1
+            if last[stage] > 0:  # a FROM makes no image
+                unprinted[stage] = last[stage]
+        elif line["image"]:
+            if stage not in unprinted and len(unprinted) > 1:
+                raise ValueError("several stages have waited for another")
+            owner = stage if stage in unprinted or not unprinted else next(iter(unprinted))
+            images[owner, last[owner]] = line["image"]
+            unprinted.pop(owner, None)
+    return images
 
 
 def _left(stages: list[_Stage], images: dict[tuple[int, int], str], storage: Storage) -> Measurement:
