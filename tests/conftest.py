@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest.register_assert_rewrite("tests.fixed_files")
+
 # Other processes on the machine are no reason for a test to fail.
 settings.register_profile("layerlint", deadline=None)
 settings.load_profile("layerlint")

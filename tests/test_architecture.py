@@ -23,7 +23,7 @@ ORDER = [
     {"shell"},
     {"tools", "image"},
     {"caches"},
-    {"selection"},
+    {"selection", "edits"},
     {"rules", "suppressions", "fix_check", "fixing"},
     {"linting", "fingerprint"},
     {"reporters", "write_back", "rule_examples"},

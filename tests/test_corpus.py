@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,15 +12,12 @@ from pathlib import Path
 import pytest
 
 from layerlint.checking import CheckOptions, check
-from layerlint.finding import FileReport
+from layerlint.finding import FileReport, FixKind
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.selection import Catalogue, select
 from layerlint.source import Source, Span
-from tests.dockerfile.buildkit import Reading, read_by_buildkit
-
-# What the safe fixes insert: a word of a shell, or of an array.
-INSERTED = re.compile(rb' --no-cache-dir|, "--no-cache-dir"')
+from tests.fixed_files import assert_fixed_well, assert_same_but_for_the_meant_words
 
 
 def reports(paths: list[Path]) -> Iterator[FileReport]:
@@ -55,6 +51,18 @@ def test_every_file_is_linted_and_every_place_lies_in_it(corpus: list[Path]) -> 
     assert findings > len(corpus) / 2
 
 
+@pytest.mark.parametrize("fix_with", FixKind)
+def test_every_file_is_fixed_well_in_each_way(corpus: list[Path], fix_with: FixKind) -> None:
+    applied = changed = 0
+    for path in corpus:
+        source = Source(path.name, path.read_bytes())
+        result = assert_fixed_well(source, fix_with, unsafe=True)
+        applied += len(result.applied)
+        changed += result.source.data != source.data
+    assert applied > len(corpus)
+    assert changed > len(corpus) / 2
+
+
 def test_the_corpus_is_fixed_and_stays_the_same_otherwise(
     corpus: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,7 +89,7 @@ def test_the_corpus_is_fixed_and_stays_the_same_otherwise(
 
     assert after != before
     for name, data in before.items():
-        assert_same_but_for_the_words(name, data, after[name])
+        assert_same_but_for_the_meant_words(data, after[name])
 
     monkeypatch.chdir("fixed")
     check(replace(fix, format="json"))
@@ -100,24 +108,3 @@ def run(*command: str | Path) -> None:
 
 def contents(folder: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
-
-
-def assert_same_but_for_the_words(name: str, before: bytes, after: bytes) -> None:
-    assert INSERTED.sub(b"", after) == INSERTED.sub(b"", before), name
-    if before == after:
-        return
-    assert len(INSERTED.findall(after)) > len(INSERTED.findall(before)), name
-    try:
-        readings = read_by_buildkit(before), read_by_buildkit(after)
-    except UnicodeDecodeError:
-        return
-    without = [None if reading is None else [without_words(each) for each in reading] for reading in readings]
-    assert without[0] == without[1], name
-
-
-def without_words(reading: Reading) -> Reading:
-    """The instruction as it would be without the words that fixes insert."""
-    pattern = re.compile(r" --no-cache-dir\b")
-    values = [pattern.sub("", value) for value in reading.values if value != "--no-cache-dir"]
-    heredocs = tuple((name, descriptor, pattern.sub("", text)) for name, descriptor, text in reading.heredocs)
-    return reading._replace(values=tuple(values), heredocs=heredocs)

@@ -41,6 +41,7 @@ class CheckOptions:
     output: str | None = None
     mode: Mode = "report"
     unsafe_fixes: bool = False
+    exit_non_zero_on_fix: bool = False
     overrides: Overrides = field(default_factory=Overrides)
     config: str | None = None
     isolated: bool = False
@@ -244,6 +245,7 @@ def _report(
     reporter.finish(summary)
     if summary.errors:
         return STATUS_ERRORS
+    fails = fails or (options.exit_non_zero_on_fix and summary.fixed > 0)
     return STATUS_FINDINGS if fails else STATUS_CLEAN
 
 

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from layerlint.errors import Mistake, UserError
+from layerlint.finding import FixKind
 from layerlint.terminal import STATUS_BROKEN_PIPE, Output, drop_standard_output, print_error, width
 from layerlint.version import VERSION
 
@@ -154,6 +155,18 @@ def check(  # noqa: PLR0913 (one parameter an option)
     unsafe_fixes: Annotated[
         bool, typer.Option("--unsafe-fixes", help="Take fixes that should be looked at, too.")
     ] = False,
+    fix_with: Annotated[
+        FixKind | None,
+        typer.Option(
+            "--fix-with",
+            help="How to keep a cache out of the image where there is a choice: by an option of the command, "
+            "a cache mount, or a variable of the stage [default: flag].",
+            show_default=False,
+        ),
+    ] = None,
+    exit_non_zero_on_fix: Annotated[
+        bool, typer.Option("--exit-non-zero-on-fix", help="Fail if a file was fixed, even if nothing is left.")
+    ] = False,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="RULES", help="Only these rules: ids, prefixes or ALL, with commas between."),
@@ -207,6 +220,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
             ignore=_words(ignore) or (),
             fail_on=fail_on and str(fail_on),
             rules=tuple(rules or ()),
+            fix_with=fix_with,
         )
         options = checking.CheckOptions(
             paths=tuple(paths or (".",)),
@@ -214,6 +228,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
             output=output,
             mode="fix" if fix else "diff" if diff else "report",
             unsafe_fixes=unsafe_fixes,
+            exit_non_zero_on_fix=exit_non_zero_on_fix,
             overrides=overrides,
             config=config,
             isolated=isolated,

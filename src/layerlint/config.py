@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from layerlint.errors import Mistake, UserError
+from layerlint.finding import FixKind
 from layerlint.globs import Globs
 from layerlint.image.images import Image
 from layerlint.reading import UnreadableError, read_bytes
@@ -44,6 +45,7 @@ class Configuration:
     fail_on: FailOn | None = None
     rules: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    fix_with: FixKind | None = None
     images: tuple[Image, ...] = ()
 
 

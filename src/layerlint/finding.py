@@ -31,6 +31,17 @@ class Safety(enum.StrEnum):
     UNSAFE = "unsafe"
 
 
+class FixKind(enum.StrEnum):
+    """How a user wants a cache to be kept out of the image, where there is a choice."""
+
+    FLAG = "flag"
+    """By an option of the command, or a variable in front of it."""
+    MOUNT = "mount"
+    """By a cache mount of the RUN."""
+    ENV = "env"
+    """By a variable of the whole stage."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
     """Replace the bytes from offset `start` up to `end` by `text`. An insertion has `start == end`."""

@@ -20,6 +20,8 @@ from layerlint.shell.syntax import NestingTooDeepError
 from layerlint.source import Source
 from layerlint.suppressions import Unused, suppress
 
+_ALSO_FOR_SILENCED = "its fix would also change what a comment says is to stay"
+
 
 def lint(source: Source, rules: RuleSet, selection: Selection, context: Context | None = None) -> FileReport:
     """All that the selected rules say of one file, and what in it cannot be read. Raises nothing.
@@ -32,10 +34,13 @@ def lint(source: Source, rules: RuleSet, selection: Selection, context: Context 
     findings: list[Finding] = []
     try:
         runs = read_runs(dockerfile, rules.knowledge, context)
-        findings.extend(match_runs(rules.cases_by_kind, runs, selection, source))
+        findings.extend(match_runs(rules.cases_by_kind, runs, selection, dockerfile))
     except NestingTooDeepError as error:
         errors.append(_error(source, error.span.start if error.span else 0, str(error)))
-    kept, unused = suppress(dockerfile, _each_once(findings), rules.rules, enabled)
+    findings = list(_each_once(findings))
+    kept, unused = suppress(dockerfile, findings, rules.rules, enabled)
+    if len(kept) < len(findings):
+        kept = _without_fixes_of_silenced(findings, kept)
     reported = [*kept, *_report_unused(dockerfile, unused, rules, selection)]
     if errors:
         # What --fix will not do is not offered.
@@ -59,6 +64,18 @@ def _each_once(findings: Collection[Finding]) -> Iterator[Finding]:
         if key not in seen:
             seen.add(key)
             yield finding
+
+
+def _without_fixes_of_silenced(findings: Collection[Finding], kept: Collection[Finding]) -> tuple[Finding, ...]:
+    """`kept` without the fixes that would also mend a finding that a comment silences: there the cache is wanted."""
+    shown = set(kept)
+    wanted = {edit for finding in findings if finding not in shown for fix in finding.fixes for edit in fix.edits}
+    result = []
+    for finding in kept:
+        fixes = tuple(fix for fix in finding.fixes if wanted.isdisjoint(fix.edits))
+        reason = finding.unfixable if fixes or not finding.fixes else _ALSO_FOR_SILENCED
+        result.append(replace(finding, fixes=fixes, unfixable=reason))
+    return tuple(result)
 
 
 def _sentence(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
-from layerlint.finding import Finding
+from layerlint.finding import FileReport, Finding, FixKind
 from layerlint.fixing import fix_until_stable
 from layerlint.linting import lint
 from layerlint.rules.model import Example, Rule
@@ -52,11 +53,28 @@ def run_example(rule: Rule, example: Example, rules: RuleSet) -> Result:
     for finding in findings:
         if example.severity is not None and finding.severity is not example.severity:
             return Result(Outcome.WRONG_SEVERITY, f"{finding.severity}, expected {example.severity}")
-    if example.fixed is not None:
-        fixed = decode(fix_until_stable(source, lambda s: lint(s, rules, selection), unsafe=False).source.data)
-        if fixed != example.fixed:
-            return Result(Outcome.WRONG_FIX, f"it becomes:\n{fixed}\nexpected:\n{example.fixed}")
+    return _fixed_as_expected(example, source, rules, selection)
+
+
+def _fixed_as_expected(example: Example, source: Source, rules: RuleSet, selection: Selection) -> Result:
+    ways = (
+        (example.fixed, FixKind.FLAG, False),
+        (example.fixed_unsafe, FixKind.FLAG, True),
+        (example.fixed_mount, FixKind.MOUNT, True),
+        (example.fixed_env, FixKind.ENV, True),
+    )
+    for expected, fix_with, unsafe in ways:
+        if expected is None:
+            continue
+        chosen = replace(selection, fix_with=fix_with)
+        fixed = decode(fix_until_stable(source, partial(_lint, rules, chosen), unsafe=unsafe).source.data)
+        if fixed != expected:
+            return Result(Outcome.WRONG_FIX, f"with {fix_with} it becomes:\n{fixed}\nexpected:\n{expected}")
     return Result(Outcome.AS_EXPECTED)
+
+
+def _lint(rules: RuleSet, selection: Selection, source: Source) -> FileReport:
+    return lint(source, rules, selection)
 
 
 def _selection(rule: Rule, rules: RuleSet) -> Selection:

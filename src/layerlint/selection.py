@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from layerlint.finding import Severity
+from layerlint.finding import FixKind, Severity
 
 ALL = "ALL"
 OFF = "off"
@@ -38,15 +38,19 @@ class Rule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The rules that are on for a file: id to severity. `overridden` are those whose severity the user chose."""
+    """The rules that are on for a file: id to severity. `overridden` are those whose severity the user chose.
+
+    `fix_with` is the way to fix that the user chose.
+    """
 
     severities: Mapping[str, Severity]
     overridden: frozenset[str] = frozenset()
+    fix_with: FixKind = FixKind.FLAG
 
     def without(self, rules: frozenset[str]) -> Selection:
         """The same with `rules` (ids) off."""
         kept = {rule: severity for rule, severity in self.severities.items() if rule not in rules}
-        return Selection(kept, self.overridden - rules)
+        return Selection(kept, self.overridden - rules, self.fix_with)
 
 
 @dataclass(frozen=True, slots=True)

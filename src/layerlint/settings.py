@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from layerlint.config import ConfigFile, Configurations, unknown_rule
 from layerlint.errors import Mistake, UserError
-from layerlint.finding import Severity
+from layerlint.finding import FixKind, Severity
 from layerlint.selection import Catalogue, Layer, Selection, select
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Overrides:
     ignore: tuple[str, ...] = ()
     fail_on: str | None = None
     rules: tuple[str, ...] = ()
+    fix_with: FixKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class SettingsTable:
         selection = select(catalogue, layers)
         if ignored:
             selection = selection.without(frozenset().union(*(catalogue.matching(word) for word in ignored)))
+        fix_with = self.overrides.fix_with or (content and content.fix_with) or FixKind.FLAG
+        selection = replace(selection, fix_with=fix_with)
         fail_on = self.overrides.fail_on or (content and content.fail_on) or DEFAULT_FAIL_ON
         return Settings(rules, selection, None if fail_on == "never" else Severity[fail_on.upper()])
 

@@ -11,7 +11,7 @@ from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount, read_mounts
 from layerlint.image.accounts import Accounts
 from layerlint.mapped_text import MappedText
-from layerlint.shell.command import Command
+from layerlint.shell.command import RUN_ENVIRONMENT, Command
 from layerlint.shell.execution import execute, execute_words
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word
@@ -67,6 +67,7 @@ def _environment(state: BuildState, accounts: Accounts) -> Mapping[str, str]:
     environment = {name: UNKNOWN if value is None else value for name, value in known.items()}
     if not environment.get("HOME"):
         environment["HOME"] = accounts.home_of(state.user if state.user is not None else UNKNOWN)
+    environment[RUN_ENVIRONMENT] = ""
     return environment
 
 

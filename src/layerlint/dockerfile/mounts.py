@@ -9,6 +9,8 @@ from layerlint.dockerfile.instruction import Flag, Instruction
 from layerlint.dockerfile.words import expand, refusal
 
 _TYPES = frozenset({"bind", "cache", "secret", "ssh", "tmpfs"})
+TARGET_KEYS = frozenset({"target", "dst", "destination"})
+"""The names of the field that says where a mount is."""
 _SHARING = frozenset({"locked", "private", "shared"})
 _KEYS = {
     "from": "from_", "source": "source", "src": "source", "target": "target", "dst": "target", "destination": "target",

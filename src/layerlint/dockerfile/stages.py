@@ -47,8 +47,9 @@ class Stage:
     """One FROM and what follows it.
 
     `name` is lower-case, None without `AS`. `base` is what FROM names, with variables expanded, None when they are not
-    known; `base_stage` the index of the stage it is, None if it is an image. `image` are the facts of the image at
-    the end of that chain. `reaches_image` says whether the last stage is this one or is built on it.
+    known; `base_stage` the index of the stage it is, None if it is an image, and `parent` that stage. `image` are the
+    facts of the image at the end of that chain. `reaches_image` says whether the last stage is this one or is built on
+    it.
     """
 
     index: int
@@ -60,6 +61,7 @@ class Stage:
     image: ImageFacts
     copies_from: tuple[CopyFrom, ...]
     reaches_image: bool
+    parent: Stage | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -168,6 +170,7 @@ def _finished(drafts: list[_Draft], base_image: Callable[[str], ImageFacts]) -> 
                 image=image,
                 copies_from=tuple(draft.copies_from),
                 reaches_image=index in reaching,
+                parent=finished[draft.base_stage] if draft.base_stage is not None else None,
             )
         )
     return tuple(finished)

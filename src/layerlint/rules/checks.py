@@ -7,11 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from layerlint.errors import Mistake
 from layerlint.positions import Lookup
-from layerlint.rules.model import Example, Rule
+from layerlint.rules.model import Example, FixTemplate, Rule
 from layerlint.rules.templates import NAMES, unknown_names
 from layerlint.tools.tool import Location, Tool
 
 _ID = re.compile(r"[A-Z]{2,}[0-9]{3,4}")
+# What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
+_OPTION = re.compile(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
+_ACTIONS = ("insert-option", "insert-variable", "add-mount", "own-mount", "set-environment", "replace", "remove")
 _PLACE = re.compile(r"[1-9][0-9]*:[1-9][0-9]*")
 
 
@@ -61,9 +65,8 @@ def _check_rule(rule: Rule, lookup: Lookup, path: str) -> Iterable[Mistake]:
             cause = f"it may name: {', '.join(sorted(NAMES))}"
             title = f'"{location[-1]}" names "{{{name}}}", which there is not'
             yield _at(lookup, location, path, title, cause, "")
-    for index, fix in enumerate(rule.fixes):
-        if fix.insert_option is None:
-            yield _at(lookup, ("fixes", index), path, "the fix does nothing", 'name an action: "insert-option"', "")
+    for location, fix in _fixes(rule):
+        yield from _check_fix(fix, location, lookup, path)
     if not rule.all_cases:
         cause = '"when" or "cases" must say what is reported'
         yield _at(lookup, ("id",), path, "the rule would never report anything", cause, "")
@@ -78,12 +81,38 @@ def _check_rule(rule: Rule, lookup: Lookup, path: str) -> Iterable[Mistake]:
             yield _at(lookup, ("examples", index), path, "the example cannot be tested", problem, "")
 
 
+def _fixes(rule: Rule) -> Iterable[tuple[tuple[str | int, ...], FixTemplate]]:
+    """The fixes of a rule and of its cases, each with its place."""
+    yield from ((("fixes", index), fix) for index, fix in enumerate(rule.fixes))
+    for number, case in enumerate(rule.cases):
+        yield from ((("cases", number, "fixes", index), fix) for index, fix in enumerate(case.fixes or ()))
+
+
+def _check_fix(fix: FixTemplate, location: tuple[str | int, ...], lookup: Lookup, path: str) -> Iterable[Mistake]:
+    if fix.actions != 1:
+        title = "the fix does several things" if fix.actions else "the fix does nothing"
+        yield _at(lookup, location, path, title, f"name one action of: {', '.join(_ACTIONS)}", "")
+    for key, text, pattern, form in (
+        ("insert-option", fix.insert_option, _OPTION, "an option is one word of the shell, like --no-cache"),
+        ("insert-variable", fix.insert_variable, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
+        ("set-environment", fix.set_environment, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
+    ):
+        if text is not None and not pattern.fullmatch(text):
+            yield _at(lookup, (*location, key), path, f'"{text}" cannot be inserted', form, "")
+
+
 def _texts(rule: Rule) -> Iterable[tuple[tuple[str | int, ...], str]]:
     """Every text of a rule in which names in braces are filled in, with its place."""
     yield ("message",), rule.message
     yield ("advice",), rule.advice
     for index, related in enumerate(rule.related):
         yield ("related", index, "message"), related.message
+    for location, fix in _fixes(rule):
+        yield (*location, "title"), fix.title
+        if fix.replace is not None:
+            yield (*location, "replace", "by"), fix.replace.by
+        if fix.add_mount is not None:
+            yield (*location, "add-mount", "target"), fix.add_mount.target
     for number, case in enumerate(rule.cases):
         yield ("cases", number, "message"), case.message
         yield ("cases", number, "advice"), case.advice

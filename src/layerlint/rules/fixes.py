@@ -2,34 +2,109 @@
 
 from __future__ import annotations
 
-from layerlint.caches.ledger import Entry
+from layerlint.caches.ledger import Purpose
+from layerlint.edits.commands import put_in_front, remove_from_chain
+from layerlint.edits.mounts import remove_flag
+from layerlint.edits.refusal import CannotFixError
+from layerlint.edits.words import delete, insert_after, option_words, replace
 from layerlint.finding import Edit, Fix
-from layerlint.rules.model import FixTemplate
-from layerlint.source import Source
+from layerlint.rules.environment_fixes import set_environment
+from layerlint.rules.facts import RemovalFact, UseFact
+from layerlint.rules.fix_scene import Scene
+from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
+from layerlint.rules.mount_fixes import add_mount, own_mount
+from layerlint.rules.templates import fill
+from layerlint.source import encode
 
 
-class CannotFixError(Exception):
-    """A fix template does not fit here. The message says why, for the user."""
+def make_fix(template: FixTemplate, fact: UseFact | RemovalFact, when: When, scene: Scene) -> Fix:
+    """The fix for what a rule has found. Raises `CannotFixError`."""
+    edits = tuple(sorted(_edits(template, fact, when, scene)))
+    title = fill(template.title, fact.values(when))
+    return Fix(title, template.safety, edits)
 
 
-def make_fix(template: FixTemplate, entry: Entry, source: Source) -> Fix:
-    """The fix for one use of a cache. Raises `CannotFixError`."""
-    if template.insert_option is None:
-        raise CannotFixError("the rule does not say what to do")
-    return Fix(template.title, template.safety, (_insert_option(template.insert_option, entry, source),))
+def _edits(template: FixTemplate, fact: UseFact | RemovalFact, when: When, scene: Scene) -> tuple[Edit, ...]:
+    if template.replace is not None:
+        return (_replace(template.replace, fact, when, scene),)
+    if isinstance(fact, RemovalFact):
+        raise CannotFixError("the rule does not say what to do with a removal")
+    if template.insert_option is not None:
+        return (_insert_option(template.insert_option, fact, scene),)
+    if template.insert_variable is not None:
+        return (_insert_variable(template.insert_variable, fact, scene),)
+    if template.add_mount is not None:
+        return add_mount(template.add_mount, fact, when, scene)
+    if template.own_mount:
+        return own_mount(fact, scene)
+    if template.set_environment is not None:
+        return (set_environment(template.set_environment, fact, scene),)
+    if template.remove is not None:
+        return (_remove(template.remove, fact, scene),)
+    raise CannotFixError("the rule does not say what to do")
 
 
-def _insert_option(option: str, entry: Entry, source: Source) -> Edit:
-    """The option as a word of its own behind the subcommand."""
-    subcommand = entry.invocation.subcommand
-    if subcommand is None or subcommand.span is None:
+def _insert_option(option: str, fact: UseFact, scene: Scene) -> Edit:
+    """The option behind the subcommand, or in the place of one that names the directory and would undo it."""
+    invocation = fact.entry.invocation
+    if invocation.subcommand is None:
         raise CannotFixError("the command does not stand in the file as such")
-    if subcommand.shared:
-        raise CannotFixError("the command comes out of a variable or a pattern, which others may use too")
-    end = subcommand.span.end
-    if entry.invocation.command.exec_form:
-        # The word's place is inside the quotes of a JSON string.
-        if source.data[end : end + 1] != b'"':
-            raise CannotFixError("the string that holds the command cannot be told from what follows")
-        return Edit(end + 1, end + 1, f', "{option}"')
-    return Edit(end, end, f" {option}")
+    if fact.entry.purpose is Purpose.FILLS and any(invocation.is_use(use) for use in fact.entry.cache.starts_itself):
+        raise CannotFixError(f"{option} does not reach the second {invocation.tool.tool} that builds")
+    directories = [location.option for location in fact.entry.cache.at if location.option]
+    last = invocation.last(directories)
+    if last is None:
+        return insert_after(invocation.subcommand, option, invocation.command, scene.source)
+    words = option_words(last.word, invocation.command, has_value=True)
+    if invocation.last([option]) is not None:
+        return delete(words, invocation.command, scene.source)
+    return replace(words, option, invocation.command, scene.source)
+
+
+def _insert_variable(assignment: str, fact: UseFact, scene: Scene) -> Edit:
+    invocation = fact.entry.invocation
+    name = assignment.partition("=")[0]
+    if not invocation.command.has_environment:
+        raise CannotFixError("what starts the command hands no variable on")
+    if invocation.command.environment(name):
+        raise CannotFixError(f"{name} is set already")
+    return put_in_front(invocation.command, assignment, scene.source)
+
+
+def _replace(template: ReplaceTemplate, fact: UseFact | RemovalFact, when: When, scene: Scene) -> Edit:
+    span = fact.place(template.place, when)
+    text = fill(template.by, fact.values(when))
+    if span is None:
+        raise CannotFixError("what is to be replaced does not stand in the file")
+    written = scene.source.data[span.start : span.end]
+    if written == encode(text):
+        raise CannotFixError("it is written so already")
+    if b"\n" in written or b'"' in written or b"'" in written or b"$" in written:
+        raise CannotFixError("what is to be replaced is written with quotes or variables")
+    return Edit(span.start, span.end, text)
+
+
+def _remove(place: Place, fact: UseFact, scene: Scene) -> Edit:
+    entry, run = fact.entry, fact.run
+    command = entry.invocation.command
+    if place == "mount":
+        return _remove_mount(fact, scene)
+    if place == "setting":
+        option = entry.setting.option if entry.setting is not None else None
+        if option is None:
+            raise CannotFixError("the variable may be meant for other commands too")
+        return delete(option_words(option.word, command, has_value=option.value is not None), command, scene.source)
+    if place == "command":
+        return remove_from_chain(command, run.script_span, scene.source)
+    raise CannotFixError(f"the rule does not say how to take out the {place}")
+
+
+def _remove_mount(fact: UseFact, scene: Scene) -> Edit:
+    """The mount taken out, where nothing else uses it."""
+    mount = fact.entry.mount
+    if mount is None:
+        raise CannotFixError("there is no mount")
+    others = [entry for entry in fact.run.entries if entry.mount is mount and entry.cache is not fact.entry.cache]
+    if others or (mount.target or "").rstrip("/") != fact.entry.directory:
+        raise CannotFixError("the mount may serve other programs too")
+    return remove_flag(mount.flag, fact.run.run, scene.source)

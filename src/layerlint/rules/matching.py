@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Purpose
-from layerlint.finding import Finding, Fix, InstructionPlace, Related, Severity
+from layerlint.dockerfile.instruction import Dockerfile
+from layerlint.edits.refusal import CannotFixError
+from layerlint.finding import Finding, Fix, FixKind, InstructionPlace, Related, Severity
 from layerlint.rules.facts import RemovalFact, UseFact, facts_of
-from layerlint.rules.fixes import CannotFixError, make_fix
+from layerlint.rules.fix_scene import Scene
+from layerlint.rules.fixes import make_fix
 from layerlint.rules.model import Case, Rule
 from layerlint.rules.templates import fill
 from layerlint.selection import Selection
-from layerlint.source import Source, Span
+from layerlint.source import Span
 
 CasesByKind = Mapping[Purpose | None, Sequence[tuple[Rule, tuple[Case, ...]]]]
 """For each purpose of a use of a cache (None: for removals) the rules that could speak of it, with those cases."""
@@ -37,22 +40,25 @@ def _with_cases(rules: Sequence[Rule], purpose: Purpose | None) -> list[tuple[Ru
 
 
 def match_runs(
-    cases_by_kind: CasesByKind, runs: Iterable[Run], selection: Selection, source: Source
+    cases_by_kind: CasesByKind, runs: Sequence[Run], selection: Selection, dockerfile: Dockerfile
 ) -> Iterator[Finding]:
-    """What the selected rules report of `runs`."""
+    """What the selected rules report of `runs`, which are those of `dockerfile`."""
+    scene = Scene(dockerfile, runs)
     for run in runs:
         for fact in facts_of(run):
             for rule, cases in cases_by_kind[fact.entry.purpose if isinstance(fact, UseFact) else None]:
                 case = next((case for case in cases if fact.holds(case.when)), None)
                 if case is not None and rule.id in selection.severities:
                     chosen = selection.severities[rule.id] if rule.id in selection.overridden else None
-                    yield _report(rule, case, fact, chosen, source)
+                    yield _report(rule, case, fact, chosen, scene, selection.fix_with)
 
 
-def _report(rule: Rule, case: Case, fact: UseFact | RemovalFact, chosen: Severity | None, source: Source) -> Finding:
+def _report(
+    rule: Rule, case: Case, fact: UseFact | RemovalFact, chosen: Severity | None, scene: Scene, fix_with: FixKind
+) -> Finding:
     values = fact.values(case.when)
     span = fact.place(case.at or "command", case.when) or fact.place("command", case.when) or _whole(fact.run)
-    fixes, unfixable = _fixes(rule, fact, source)
+    fixes, unfixable = _fixes(case, fact, scene, fix_with)
     return Finding(
         rule=rule.id,
         name=rule.name,
@@ -93,13 +99,17 @@ def _instruction(run: Run, span: Span) -> InstructionPlace | None:
     return None
 
 
-def _fixes(rule: Rule, fact: UseFact | RemovalFact, source: Source) -> tuple[tuple[Fix, ...], str]:
-    """The fixes that fit, and why there are none when the rule has some."""
-    fixes: list[Fix] = []
+def _fixes(case: Case, fact: UseFact | RemovalFact, scene: Scene, fix_with: FixKind) -> tuple[tuple[Fix, ...], str]:
+    """The first fix that fits, and why there is none when there is one in general."""
     reasons: list[str] = []
-    for template in rule.fixes if isinstance(fact, UseFact) else ():
+    templates = case.fixes or ()
+    chosen = [template for template in templates if fix_with in template.kinds]
+    if templates and not chosen:
+        others = sorted({kind for template in templates for kind in template.kinds})
+        return (), f"there is none with {fix_with}; there is with {' or '.join(others)}"
+    for template in chosen:
         try:
-            fixes.append(make_fix(template, fact.entry, source))
+            return (make_fix(template, fact, case.when, scene),), ""
         except CannotFixError as reason:
             reasons.append(str(reason))
-    return tuple(fixes), "" if fixes or not reasons else reasons[0]
+    return (), "; ".join(reasons)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from layerlint.caches.removal import Remover
-from layerlint.finding import Safety, Severity
+from layerlint.finding import FixKind, Safety, Severity
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Image
 from layerlint.shell.wrappers import Wrapper
@@ -79,6 +79,72 @@ class RelatedTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplaceTemplate:
+    """What stands at a place, and the text to put there. The text may use names in braces."""
+
+    place: Place
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MountTemplate:
+    """A cache mount: where, and how builds that run at the same time share it. The target may use names in braces."""
+
+    target: str = "{directory}"
+    sharing: Literal["", "shared", "private", "locked"] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixTemplate:
+    """A way to mend what a rule reports. Exactly one of the actions is named.
+
+    `insert_option` is an option to put behind the subcommand; it takes the place of an option that names the directory
+    of the cache. `insert_variable` is a `NAME=value` to put in front of the command. `add_mount` mounts a cache, for
+    the user who runs the command; a mount that was meant to be it is changed, and what would defeat it is taken out.
+    `own_mount` gives the mount to that user. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a
+    text in a place, `remove` takes out what is there.
+
+    A user chooses between an option, a mount and the environment: `fix_with` says for which of them this is offered.
+    Unless it says so, that is what the action does, or all.
+    """
+
+    title: str
+    safety: Safety
+    fix_with: tuple[FixKind, ...] = ()
+    insert_option: str | None = None
+    insert_variable: str | None = None
+    add_mount: MountTemplate | None = None
+    own_mount: bool = False
+    set_environment: str | None = None
+    replace: ReplaceTemplate | None = None
+    remove: Place | None = None
+
+    @property
+    def actions(self) -> int:
+        """How many actions are named."""
+        named = (
+            self.insert_option,
+            self.insert_variable,
+            self.add_mount,
+            self.set_environment,
+            self.replace,
+            self.remove,
+        )
+        return sum(action is not None for action in named) + self.own_mount
+
+    @property
+    def kinds(self) -> tuple[FixKind, ...]:
+        """The choices for which this is offered."""
+        if self.fix_with:
+            return self.fix_with
+        if self.insert_option is not None or self.insert_variable is not None:
+            return (FixKind.FLAG,)
+        if self.add_mount is not None:
+            return (FixKind.MOUNT,)
+        return (FixKind.ENV,) if self.set_environment is not None else tuple(FixKind)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One of several situations that a rule reports, the first that holds. What it does not say, the rule says."""
 
@@ -88,18 +154,7 @@ class Case:
     severity: Severity | None = None
     at: Place | None = None
     related: tuple[RelatedTemplate, ...] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class FixTemplate:
-    """A way to mend what a rule reports. Exactly one of the actions is named.
-
-    `insert_option` is an option to put behind the subcommand.
-    """
-
-    title: str
-    safety: Safety
-    insert_option: str | None = None
+    fixes: tuple[FixTemplate, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,13 +162,17 @@ class Example:
     """A Dockerfile and what the rule says of it.
 
     `reports` is one that it reports, at the places `at` (`line:column`), and that reads `fixed` once it is mended.
-    `silent` says why nothing is reported for `dockerfile`.
+    `fixed_unsafe` is how it reads with the unsafe fixes too, `fixed_mount` and `fixed_env` with these and where the
+    user has chosen that way to fix. `silent` says why nothing is reported for `dockerfile`.
     """
 
     reports: str | None = None
     at: tuple[str, ...] | str | None = None
     severity: Severity | None = None
     fixed: str | None = None
+    fixed_unsafe: str | None = None
+    fixed_mount: str | None = None
+    fixed_env: str | None = None
     silent: str | None = None
     dockerfile: str | None = None
 
@@ -172,6 +231,7 @@ class Rule:
                 severity=case.severity or self.severity,
                 at=case.at or self.at,
                 related=case.related if case.related is not None else self.related,
+                fixes=case.fixes if case.fixes is not None else self.fixes,
             )
             for case in cases
         )
@@ -179,7 +239,7 @@ class Rule:
     @property
     def fixable(self) -> bool:
         """Whether the rule has a fix that needs no looking at."""
-        return any(fix.safety is Safety.SAFE for fix in self.fixes)
+        return any(fix.safety is Safety.SAFE for case in self.all_cases for fix in case.fixes or ())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,9 @@ from layerlint.shell.state import Variable
 from layerlint.shell.word import Word
 from layerlint.source import Span
 
+RUN_ENVIRONMENT = "\0"
+"""A variable that a RUN starts with and no script can name: who has it has got the RUN's environment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Redirection:
@@ -61,7 +64,8 @@ class Command:
     at that point, with the assignments in front of the command. `user`, `directory` and values hold `UNKNOWN` for what
     is not known.
     `exec_form` says that each word is a string of a JSON array. `shell` is the name of the shell around it, `reads` the
-    command of a pipeline whose output it gets.
+    command of a pipeline whose output it gets. `first` is the word that the simple command begins with in the script,
+    wrappers included and assignments not; None for a command that no shell has read.
     """
 
     words: tuple[Word, ...]
@@ -73,6 +77,7 @@ class Command:
     exec_form: bool = False
     shell: str = "sh"
     reads: Command | None = None
+    first: Word | None = None
 
     @property
     def span(self) -> Span | None:
@@ -84,6 +89,11 @@ class Command:
     def name(self) -> str:
         """The program's name without its path; holds `UNKNOWN` when that is not known."""
         return self.words[0].value.rpartition("/")[2].removesuffix(".exe")
+
+    @property
+    def has_environment(self) -> bool:
+        """Whether the program gets what the RUN sets in its environment: `sudo` starts it with another one."""
+        return self.environment(RUN_ENVIRONMENT) is not None
 
     def environment(self, name: str) -> str | None:
         """The value of an environment variable of the program, None when it is not set."""

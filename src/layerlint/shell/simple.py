@@ -104,7 +104,10 @@ def visit_command(
         for name, value in assignments:
             inner.assign(name, value, exported=True)
     found = _redirections(walk, redirects, state, branch) if redirects else ()
-    return start(walk, words, inner, branch, found, shell_state=state, tail=tail)
+    outer, walk.first = walk.first, words[0]
+    status = start(walk, words, inner, branch, found, shell_state=state, tail=tail)
+    walk.first = outer
+    return status
 
 
 def start(

@@ -61,6 +61,8 @@ class Walk:
         """Where a quote begins that is not closed, so that nothing behind it can be read."""
         self.source: Command | None = None
         """The command whose output the part of a pipeline that is being followed reads."""
+        self.first: Word | None = None
+        """The word that the simple command begins with that is being followed."""
         self._visitors = visitors
         self._conditions = itertools.count(1)
         self._depth = 0
@@ -168,6 +170,7 @@ class Walk:
                 exec_form=exec_form,
                 shell=state.shell,
                 reads=self.source,
+                first=self.first,
             )
         )
 

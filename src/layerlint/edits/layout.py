@@ -1,0 +1,40 @@
+"""How a file is laid out around a place: line endings, indentation, continuations."""
+
+from __future__ import annotations
+
+import re
+
+from layerlint.source import Source, decode
+
+DEFAULT_INDENT = "    "
+
+_INDENT = re.compile(rb"[ \t]*")
+
+
+def newline(source: Source) -> str:
+    """The line ending of the file: that of its first line."""
+    first = source.data.find(b"\n")
+    return "\r\n" if first > 0 and source.data[first - 1 : first] == b"\r" else "\n"
+
+
+def line_start(source: Source, offset: int) -> int:
+    """The offset of the first byte of the line that `offset` is in."""
+    return source.data.rfind(b"\n", 0, offset) + 1
+
+
+def line_end(source: Source, offset: int) -> int:
+    """The offset of the line feed that ends the line of `offset`, or the end of the file."""
+    end = source.data.find(b"\n", offset)
+    return end if end >= 0 else len(source.data)
+
+
+def indent(source: Source, offset: int) -> str:
+    """The white space that the line of `offset` begins with."""
+    match = _INDENT.match(source.data, line_start(source, offset))
+    return decode(match[0]) if match else ""
+
+
+def continuation_indent(source: Source, start: int, end: int) -> str:
+    """The indentation of the second line of what stands from `start` up to `end`; four spaces when there is none."""
+    second = source.data.find(b"\n", start, end)
+    return indent(source, second + 1) if second >= 0 else DEFAULT_INDENT

@@ -1,0 +1,123 @@
+"""Edits to the words of a command, in the form that it is written in: shell text, or the strings of a JSON array."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from layerlint.edits.layout import line_end, line_start
+from layerlint.edits.refusal import CannotFixError
+from layerlint.finding import Edit
+from layerlint.shell.command import Command
+from layerlint.shell.word import Word
+from layerlint.source import Source, Span, decode
+
+_CONTINUED = re.compile(rb"( +)[\\`^]\r?\n")
+# What may stand between two words of a command: white space, continuations and, in an exec form, a comma.
+_NOTHING_ELSE = re.compile(rb"(?:[ \t\r\n,]|[\\`^](?=[ \t]*\r?\n))*")
+
+
+def insert_after(word: Word, option: str, command: Command, source: Source) -> Edit:
+    """`option` as a word of its own behind `word`, on a line of its own where the options that follow have theirs.
+
+    Raises `CannotFixError`.
+    """
+    end = _written(word, command, source).end
+    text = f'"{option}"' if command.exec_form else option
+    gap = _gap(word, command, source)
+    if b"\n" not in gap:
+        separator = (decode(gap) or ", ") if command.exec_form else " "
+        return Edit(end, end, separator + text)
+    following = command.words[_index(word, command) + 1]
+    if not _is_option_on_a_line(following, command, source):
+        return Edit(end, end, (", " if command.exec_form else " ") + text)
+    # A comment line between the two stays with what follows it.
+    head, _, tail = gap.partition(b"\n")
+    indentation = tail.rpartition(b"\n")[2]
+    padding = _padding(head + b"\n", end, len(indentation) + len(text), source)
+    return Edit(end, end, decode(head + b"\n" + indentation) + text + padding)
+
+
+def replace(words: Sequence[Word], text: str, command: Command, source: Source) -> Edit:
+    """`text` in the place of some words that stand side by side. Raises `CannotFixError`."""
+    first, last = _written(words[0], command, source), _written(words[-1], command, source)
+    _refuse_comments(source.data[first.start : last.end], words, command)
+    return Edit(first.start, last.end, f'"{text}"' if command.exec_form else text)
+
+
+def delete(words: Sequence[Word], command: Command, source: Source) -> Edit:
+    """Some words that stand side by side, taken out with what is between them and the word before.
+
+    Raises `CannotFixError`.
+    """
+    before = command.words[_index(words[0], command) - 1]
+    start = _written(before, command, source).end
+    first, last = _written(words[0], command, source), _written(words[-1], command, source)
+    if not _NOTHING_ELSE.fullmatch(source.data, start, first.start):
+        raise CannotFixError("there is a comment between the words")
+    _refuse_comments(source.data[first.start : last.end], words, command)
+    return Edit(start, last.end, "")
+
+
+def option_words(word: Word, command: Command, *, has_value: bool) -> tuple[Word, ...]:
+    """The word of an option and, where its value is a word of its own, that too."""
+    index = _index(word, command)
+    alone = not has_value or "=" in word.value or index + 1 == len(command.words)
+    return (word,) if alone else (word, command.words[index + 1])
+
+
+def _index(word: Word, command: Command) -> int:
+    index = next((index for index, other in enumerate(command.words) if other is word), None)
+    if index is None:
+        raise CannotFixError("the word is not one of the command's own")
+    return index
+
+
+def _written(word: Word, command: Command, source: Source) -> Span:
+    """The word as written, with the quotes of a string."""
+    span = word.span
+    if span is None:
+        raise CannotFixError("the command does not stand in the file as such")
+    if word.shared:
+        raise CannotFixError("the command comes out of a variable or a pattern, which others may use too")
+    if not command.exec_form:
+        return span
+    if source.data[span.end : span.end + 1] != b'"' or source.data[span.start - 1 : span.start] != b'"':
+        raise CannotFixError("the string that holds the command cannot be told from what is around it")
+    return Span(span.start - 1, span.end + 1)
+
+
+def _gap(word: Word, command: Command, source: Source) -> bytes:
+    """What stands between `word` and the one behind it; nothing when that is not there or not in the file."""
+    index = _index(word, command)
+    following = command.words[index + 1] if index + 1 < len(command.words) else None
+    if following is None or following.span is None or following.shared:
+        return b""
+    start, end = _written(word, command, source).end, following.span.start
+    return source.data[start : end - 1 if command.exec_form else end]
+
+
+def _is_option_on_a_line(word: Word, command: Command, source: Source) -> bool:
+    """Whether a word is an option with a line for itself, or for itself and its value."""
+    if word.span is None or not word.value.startswith("-"):
+        return False
+    start, end = line_start(source, word.span.start), line_end(source, word.span.start)
+    on_line = [other for other in command.words if other.span is not None and start <= other.span.start < end]
+    return on_line[0] is word and len(on_line) <= 2
+
+
+def _padding(head: bytes, end: int, width: int, source: Source) -> str:
+    """Spaces that put the continuation behind a new line under that of the line before, where those are lined up."""
+    match = _CONTINUED.match(head)
+    if match is None or len(match[1]) == 1:
+        return ""
+    column = end + len(match[1]) - line_start(source, end)
+    return " " * (column - width - len(match[1]))
+
+
+def _refuse_comments(written: bytes, words: Sequence[Word], command: Command) -> None:
+    """Several words are only replaced together when nothing else stands among them."""
+    if len(words) > 1 and b"#" in written:
+        raise CannotFixError("there is a comment between the words")
+    if command.exec_form and b"\n" in written and len(words) > 1:
+        raise CannotFixError("the strings of the command are on several lines")

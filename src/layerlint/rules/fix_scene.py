@@ -1,0 +1,67 @@
+"""What fixes look at beyond the RUN that they mend: the file, and what else its stages do with the same caches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from layerlint.caches.build import Run
+from layerlint.caches.ledger import Entry, Purpose, Verdict
+from layerlint.dockerfile.instruction import Dockerfile
+from layerlint.dockerfile.stages import Stage
+from layerlint.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A file and its RUNs, all of them in order."""
+
+    dockerfile: Dockerfile
+    runs: Sequence[Run]
+    _tops: dict[tuple[int, str], Run] = field(default_factory=dict)
+    """By stage and tool: the first RUN of the stage, or of one that it is built on, that leaves the tool's cache."""
+
+    @property
+    def source(self) -> Source:
+        """The file's bytes."""
+        return self.dockerfile.source
+
+    def first_in_need(self, stage: Stage, tool: str) -> Run | None:
+        """The first RUN that leaves the cache of `tool`, in the lowest of the stages that `stage` is built on."""
+        if not self._tops:
+            self._find_tops()
+        return next((top for each in _upwards(stage) if (top := self._tops.get((each.index, tool)))), None)
+
+    def _find_tops(self) -> None:
+        # What a stage is built on stands before it, so that its first one is known already.
+        for run in self.runs:
+            for entry in run.entries:
+                tool = entry.invocation.tool.tool
+                if not entry.left or (run.stage.index, tool) in self._tops:
+                    continue
+                below = (self._tops.get((each.index, tool)) for each in _upwards(run.stage))
+                self._tops[run.stage.index, tool] = next((top for top in below if top is not None), run)
+
+    def that_would_suffer(self, first: Run, tool: str) -> Entry | None:
+        """A use of the cache of `tool`, in what `first` has an effect on, that would be worse off with it turned off.
+
+        It uses a cache mount, or it fails where the cache is off.
+        """
+        for run in self.runs:
+            if run.instruction.span.start < first.instruction.span.start:
+                continue
+            for entry in run.entries:
+                if entry.invocation.tool.tool != tool or entry.verdict is Verdict.OFF:
+                    continue
+                suffers = entry.verdict is Verdict.MOUNTED or entry.purpose in {Purpose.EMPTIES, Purpose.NEEDS}
+                if suffers and any(each is first.stage for each in _upwards(run.stage)):
+                    return entry
+        return None
+
+
+def _upwards(stage: Stage) -> Iterator[Stage]:
+    """A stage, the one that it is built on, and so on."""
+    current: Stage | None = stage
+    while current is not None:
+        yield current
+        current = current.parent

@@ -1,0 +1,97 @@
+"""Fixes that put a cache on a mount, or that mend the mount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layerlint.caches.ledger import Purpose, Verdict, covers
+from layerlint.caches.paths import pattern_covers
+from layerlint.dockerfile.mounts import Mount
+from layerlint.edits import mounts
+from layerlint.edits.commands import remove_from_chain
+from layerlint.edits.refusal import CannotFixError
+from layerlint.edits.words import delete, option_words
+from layerlint.finding import Edit
+from layerlint.rules.facts import UseFact
+from layerlint.rules.fix_scene import Scene
+from layerlint.rules.model import MountTemplate, When
+from layerlint.rules.templates import fill
+from layerlint.shell.word import HOME_OF, UNKNOWN, shown
+
+
+def add_mount(template: MountTemplate, fact: UseFact, when: When, scene: Scene) -> tuple[Edit, ...]:
+    """The edits that put the cache on a mount, and all out of the way that would defeat it. Raises `CannotFixError`."""
+    directory = fact.entry.directory
+    if UNKNOWN in directory or HOME_OF in directory:
+        raise CannotFixError(f"it is not known where the cache of {shown(fact.entry.invocation.command.user)} is")
+    target = fill(template.target, fact.values(when))
+    owner = _owner(fact)
+    missed = fact.missed_mount
+    if missed is not None and all(entry.mount is not missed for entry in fact.run.entries):
+        edits = mounts.set_fields(missed.flag, {"target": target, **_changed_owner(missed, owner)}, scene.source)
+    else:
+        fields = {"type": "cache", "target": target, **owner}
+        if template.sharing:
+            fields["sharing"] = template.sharing
+        edits = (mounts.add_mount(fact.run.run, fields, scene.source, scene.dockerfile.escape),)
+    return (*edits, *dict.fromkeys(_defeating(fact, scene)))
+
+
+def own_mount(fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
+    """The edits that give the mount to the user who runs the command. Raises `CannotFixError`."""
+    mount = fact.entry.mount
+    if mount is None:
+        raise CannotFixError("there is no mount")
+    if mount.readonly:
+        raise CannotFixError("the mount is read-only")
+    users = {entry.invocation.command.user for entry in fact.run.entries if entry.mount is mount}
+    if len(users) > 1:
+        raise CannotFixError("several users use the mount")
+    owner = _owner(fact)
+    edits = mounts.set_fields(mount.flag, _changed_owner(mount, owner), scene.source)
+    if not edits:
+        raise CannotFixError("the mount is the user's already")
+    return edits
+
+
+def _owner(fact: UseFact) -> dict[str, str]:
+    """The fields of a mount that the command's user may write; none for root. Raises `CannotFixError`."""
+    user, run = fact.entry.invocation.command.user, fact.run
+    number = run.accounts.number_of(user)
+    if number is None:
+        raise CannotFixError(f"the mount would have to belong to {shown(user)}, whose number is not known")
+    if number == 0:
+        return {}
+    owner = {"uid": str(number)}
+    # USER names the group of its own user only.
+    if user == run.state.user and run.state.group.isdecimal():
+        owner["gid"] = run.state.group
+    return owner
+
+
+def _changed_owner(mount: Mount, owner: dict[str, str]) -> dict[str, str]:
+    """The owner's fields as they have to be written for a mount that is there."""
+    if owner:
+        return owner
+    return {"uid": "0"} if mount.uid not in {None, 0} else {}
+
+
+def _defeating(fact: UseFact, scene: Scene) -> Iterator[Edit]:
+    """The edits that take out what keeps the cache from the mount, or empties it. Raises `CannotFixError`."""
+    entry, run = fact.entry, fact.run
+    for other in run.entries:
+        if other.cache is not entry.cache or other.directory != entry.directory:
+            continue
+        command = other.invocation.command
+        option = other.setting.option if other.setting is not None else None
+        if other.purpose is Purpose.EMPTIES and other.verdict is not Verdict.OFF:
+            yield remove_from_chain(command, run.script_span, scene.source)
+        elif other.purpose is Purpose.FILLS and other.verdict is Verdict.OFF and option is not None:
+            yield delete(option_words(option.word, command, has_value=option.value is not None), command, scene.source)
+    for removed in run.removed:
+        if not covers([removed], entry.directory):
+            continue
+        alone = sum(1 for other in run.removed if other.command is removed.command) == 1
+        if not alone or not pattern_covers(entry.directory, removed.path.removesuffix("/*")):
+            raise CannotFixError(f"`{shown(removed.word.value)}` is removed in the same RUN, and the mount is in it")
+        yield remove_from_chain(removed.command, run.script_span, scene.source)

@@ -1,0 +1,101 @@
+"""What must be true of every file that was fixed, whatever it is and whichever way was chosen."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from layerlint.finding import FileReport, FixKind
+from layerlint.fixing import Fixed, fix_until_stable
+from layerlint.linting import lint
+from layerlint.rules.loading import load
+from layerlint.selection import Catalogue, Selection, select
+from layerlint.source import Source
+from tests.dockerfile.buildkit import Reading, read_by_buildkit
+
+# Words that fixes insert, change or take out, and what is between words in both forms. All else stays.
+_MEANT = re.compile(
+    rb"""--no-cache-dir[\w=]*|--no-cache(?:-di?)?(?![\w-])|--cache-dir[= ]?[\w./$~{}]*
+      | (?:ENV[ ])?(?:PIP_NO_CACHE_DIR|PIP_NO_CACHE)[= ]?[\w]*
+      | (?:--mount=)?type=cache,[\w=,./~-]*|--mount=
+      | (?:rm[ ]-rf|pip[ ]cache[ ]purge)[ ]?[\w./~*-]*|&&|[\\`^",\s]""",
+    re.VERBOSE,
+)
+
+
+RULES = load()
+
+
+def selection(fix_with: FixKind) -> Selection:
+    return replace(select(Catalogue(RULES.rules), ()), fix_with=fix_with)
+
+
+def fixed(source: Source, fix_with: FixKind, *, unsafe: bool) -> tuple[FileReport, Fixed]:
+    """The report before, and the file fixed."""
+    chosen = selection(fix_with)
+
+    def linted(changed: Source) -> FileReport:
+        return lint(changed, RULES, chosen)
+
+    before = linted(source)
+    return before, fix_until_stable(source, lambda new: before if new is source else linted(new), unsafe=unsafe)
+
+
+def assert_fixed_well(source: Source, fix_with: FixKind, *, unsafe: bool) -> Fixed:
+    """Fix a file and hold what came of it against what was promised."""
+    before, result = fixed(source, fix_with, unsafe=unsafe)
+    after = result.source
+    name = (source.path, fix_with)
+    assert bool(result.report.errors) == bool(before.errors), (name, result.report.errors)
+
+    gone = Counter(finding.rule for finding in result.applied)
+    expected = Counter(finding.rule for finding in before.findings) - gone
+    left = Counter(finding.rule for finding in result.report.findings)
+    assert left <= expected, f"{name}: new findings, {left - expected}"
+
+    _, again = fixed(after, fix_with, unsafe=unsafe)
+    assert again.source.data == after.data, f"{name}: fixing again changes something"
+
+    assert_same_but_for_the_meant_words(source.data, after.data)
+    return result
+
+
+def assert_same_but_for_the_meant_words(before: bytes, after: bytes) -> None:
+    if before == after:
+        return
+    assert _MEANT.sub(b"", after) == _MEANT.sub(b"", before)
+    for ending in (b"\r\n", b"\n"):
+        others = before.replace(b"\r\n", b"") if ending == b"\n" else before
+        if ending not in others and b"\n" in before:
+            assert ending not in (after.replace(b"\r\n", b"") if ending == b"\n" else after), "another line ending"
+    assert before.startswith(b"\xef\xbb\xbf") == after.startswith(b"\xef\xbb\xbf")
+    assert before.endswith(b"\n") == after.endswith(b"\n")
+    try:
+        readings = read_by_buildkit(before), read_by_buildkit(after)
+    except UnicodeDecodeError:
+        return
+    assert (readings[0] is None) == (readings[1] is None)
+    if readings[0] is not None and readings[1] is not None:
+        assert _comparable(readings[0]) == _comparable(readings[1])
+
+
+def _comparable(readings: list[Reading]) -> list[tuple[object, ...]]:
+    """What BuildKit reads, without lines, and without the words that fixes change."""
+    comparable: list[tuple[object, ...]] = []
+    for reading in readings:
+        values = list(reading.values)
+        if reading.keyword == "ENV":  # names and values in turn
+            pairs = zip(values[::2], values[1::2], strict=True)
+            values = [word for name, value in pairs if _without(name) for word in (name, value)]
+            if not values:
+                continue
+        meant = [value for value in map(_without, values) if value]
+        flags = [flag for flag in reading.flags if "type=cache" not in flag]
+        heredocs = [(name, descriptor, _without(text)) for name, descriptor, text in reading.heredocs]
+        comparable.append((reading.keyword, reading.trigger, reading.is_exec_form, flags, meant, heredocs))
+    return comparable
+
+
+def _without(text: str) -> str:
+    return _MEANT.sub(b"", text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
