@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from layerlint.finding import Edit, FileError, FileReport, Finding, Fix, Safety
+from layerlint.finding import Edit, FileError, FileReport, Finding, Fix, Safety, Severity
 from layerlint.source import Source, encode
 
 Lint = Callable[[Source], FileReport]
@@ -118,15 +119,16 @@ def fix_until_stable(source: Source, lint: Lint, *, unsafe: bool, check: Check |
     """Lint `source`, apply what `choose` takes, and again, until nothing changes; at most `MAX_ROUNDS` times.
 
     `check` sees the file before and after a round; when it gives a reason, the fixes that cause it are dropped and
-    their findings left, with that reason. Unless told otherwise it is `changed_reading`. A file with errors is not
-    touched: what it means is not known.
+    their findings left, with that reason. Unless told otherwise it is `changed_reading`. Nor is a fix made that brings
+    a finding which nothing mends. A file with errors is not touched: what it means is not known.
     """
+    lint = _remembering(lint)
     original, first_report = source, lint(source)
     report = first_report
     if report.errors:
         left = [Waiting(finding, FILE_HAS_ERRORS) for finding in report.findings if finding.fixes]
         return _left(source, report, (), left)
-    referee = _Referee(check, unsafe=unsafe)
+    referee = _Referee(check, lint, unsafe=unsafe)
     applied: list[Finding] = []
     for _ in range(MAX_ROUNDS + 1):
         accepted, refused = referee.choose(source, report.findings)
@@ -159,11 +161,24 @@ def _never_settles(source: Source, findings: Iterable[Finding]) -> FileError:
     return FileError(source.path, 0, 0, message)
 
 
+def _remembering(lint: Lint) -> Lint:
+    """`lint` that does not look again at what it has just looked at."""
+    last: list[FileReport] = []
+
+    def linted(source: Source) -> FileReport:
+        if not last or last[0].source is None or last[0].source.data != source.data:
+            last[:] = [lint(source)]
+        return last[0]
+
+    return linted
+
+
 class _Referee:
     """Chooses fixes that a check lets through. Counts the checks, of which a file gets only so many."""
 
-    def __init__(self, check: Check | None, *, unsafe: bool) -> None:
+    def __init__(self, check: Check | None, lint: Lint, *, unsafe: bool) -> None:
         self._check = check
+        self._lint = lint
         self._unsafe = unsafe
         self._checks_left = _MAX_CHECKS
 
@@ -175,21 +190,23 @@ class _Referee:
         refused: list[Waiting] = []
         while True:
             chosen = choose(findings, unsafe=self._unsafe)
-            accepted, culprits = self._sift(source, chosen.applied)
+            accepted, culprits = self._sift(source, findings, chosen.applied)
             refused += culprits
             if accepted.applied or not culprits:
                 return accepted, refused
             gone = {waiter.finding for waiter in culprits}
             findings = [finding for finding in findings if finding not in gone]
 
-    def _sift(self, source: Source, findings: Sequence[Finding]) -> tuple[Chosen, list[Waiting]]:
+    def _sift(
+        self, source: Source, all_findings: Sequence[Finding], findings: Sequence[Finding]
+    ) -> tuple[Chosen, list[Waiting]]:
         """Halve what is refused until the culprits stand alone; the rest is accepted, and has been seen together."""
         good: list[Finding] = []
         culprits: list[Waiting] = []
         groups = [list(findings)] if findings else []
         while groups:
             group = groups.pop()
-            reason = self._refusal(source, good + group)
+            reason = self._refusal(source, all_findings, good + group)
             if reason is None:
                 good += group
             elif len(group) == 1 or self._checks_left <= 0:
@@ -199,11 +216,26 @@ class _Referee:
                 groups += (group[middle:], group[:middle])
         return choose(good, unsafe=self._unsafe), culprits
 
-    def _refusal(self, source: Source, findings: Sequence[Finding]) -> str | None:
+    def _refusal(self, source: Source, all_findings: Sequence[Finding], findings: Sequence[Finding]) -> str | None:
         if self._checks_left <= 0:
             return "too many fixes of this file were refused"
         self._checks_left -= 1
         data = apply(source.data, choose(findings, unsafe=self._unsafe).edits)
         if data == source.data:
             return "its fix changes nothing"
-        return self._check(source, Source(source.path, data)) if self._check else None
+        changed = Source(source.path, data)
+        reason = self._check(source, changed) if self._check else None
+        return reason or self._worse(all_findings, findings, self._lint(changed).findings)
+
+    def _worse(self, before: Sequence[Finding], mended: Sequence[Finding], after: Sequence[Finding]) -> str | None:
+        """What there is `after` that nothing mends, and was not `before`.
+
+        A command that stopped and is mended may well have the findings of one that works.
+        """
+        if any(finding.severity is Severity.ERROR for finding in mended):
+            return None
+        brought = self._lasting(after) - self._lasting(before)
+        return f"its fix would bring {', '.join(sorted(brought))}" if brought else None
+
+    def _lasting(self, findings: Iterable[Finding]) -> Counter[str]:
+        return Counter(finding.rule for finding in findings if applicable(finding, unsafe=self._unsafe) is None)

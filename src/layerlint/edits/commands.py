@@ -29,6 +29,19 @@ def put_in_front(command: Command, assignment: str, source: Source) -> Edit:
     return Edit(span.start, span.start, f"{assignment} ")
 
 
+def take_from_front(command: Command, assignment: Span | None, name: str, source: Source) -> Edit:
+    """The assignment of the variable `name` taken out, if it stands right in front of a command.
+
+    Raises `CannotFixError`.
+    """
+    span = command.first.span if command.first is not None else None
+    if assignment is not None and span is not None and assignment.end <= span.start:
+        between = source.data[assignment.end : span.start]
+        if not between.strip(b" \t"):
+            return Edit(assignment.start, span.start, "")
+    raise CannotFixError(f"{name} turns the cache off for another command of the RUN")
+
+
 def remove_from_chain(command: Command, script: Span, source: Source) -> Edit:
     """A command taken out of a chain of `&&`, with the operator that joins it to the others.
 

@@ -34,8 +34,9 @@ def insert_after(word: Word, option: str, command: Command, source: Source) -> E
     # A comment line between the two stays with what follows it.
     head, _, tail = gap.partition(b"\n")
     indentation = tail.rpartition(b"\n")[2]
-    padding = _padding(head + b"\n", end, len(indentation) + len(text), source)
-    return Edit(end, end, decode(head + b"\n" + indentation) + text + padding)
+    missing = _lined_up(head + b"\n", end, len(indentation) + len(text), source)
+    padding = " " * max(missing, 0)
+    return Edit(end, end + max(-missing, 0), decode(head + b"\n" + indentation) + text + padding)
 
 
 def replace(words: Sequence[Word], text: str, command: Command, source: Source) -> Edit:
@@ -106,13 +107,16 @@ def _is_option_on_a_line(word: Word, command: Command, source: Source) -> bool:
     return on_line[0] is word and len(on_line) <= 2
 
 
-def _padding(head: bytes, end: int, width: int, source: Source) -> str:
-    """Spaces that put the continuation behind a new line under that of the line before, where those are lined up."""
+def _lined_up(head: bytes, end: int, width: int, source: Source) -> int:
+    """How many spaces a new line of this width lacks for its continuation to stand under that of the line before.
+
+    Negative when it has too many, zero where the continuations are not lined up.
+    """
     match = _CONTINUED.match(head)
     if match is None or len(match[1]) == 1:
-        return ""
+        return 0
     column = end + len(match[1]) - line_start(source, end)
-    return " " * (column - width - len(match[1]))
+    return max(column - width, 1) - len(match[1])
 
 
 def _refuse_comments(written: bytes, words: Sequence[Word], command: Command) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from layerlint.caches.ledger import Purpose
+from layerlint.dockerfile.stages import Stage
 from layerlint.edits.environment import set_variable
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
@@ -17,13 +19,21 @@ def set_environment(assignment: str, fact: UseFact, scene: Scene) -> Edit:
         raise CannotFixError("the environment of the stage does not get through to the command")
     if invocation.command.environment(name) is not None:
         raise CannotFixError(f"{name} is set already")
+    if fact.entry.purpose is Purpose.FILLS and fact.directory_option is not None:
+        raise CannotFixError(f"{fact.directory_option.name} turns the cache on again")
     tool = invocation.tool.tool
     first = scene.first_in_need(fact.run.stage, tool)
     if first is None:
         raise CannotFixError("nothing in the stage leaves a cache")
-    suffering = scene.that_would_suffer(first, tool)
-    if suffering is not None:
-        span = suffering.invocation.span
+    edit = set_variable(first.stage, first.instruction, assignment, scene.source, scene.dockerfile.escape)
+    refuse_if_needed(scene, first.stage, edit.start, tool)
+    return edit
+
+
+def refuse_if_needed(scene: Scene, stage: Stage, start: int, tool: str) -> None:
+    """Raises `CannotFixError` when something in `stage`, from offset `start` on, needs the cache of `tool`."""
+    needing = scene.that_would_suffer(stage, start, tool)
+    if needing is not None:
+        span = needing.invocation.span
         line = f" in line {scene.source.line_at(span.start)}" if span is not None else ""
-        raise CannotFixError(f"`{suffering.invocation.title}`{line} needs the cache")
-    return set_variable(first.stage, first.instruction, assignment, scene.source, scene.dockerfile.escape)
+        raise CannotFixError(f"`{needing.invocation.title}`{line} needs the cache")

@@ -9,15 +9,17 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from layerlint.caches.build import Run
-from layerlint.caches.ledger import Entry
+from layerlint.caches.ledger import Entry, covers
 from layerlint.caches.paths import pattern_covers
 from layerlint.caches.removal import Removed
-from layerlint.caches.settings import Origin, Setting
+from layerlint.caches.settings import Origin, Setting, Settings
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount
 from layerlint.image.accounts import ROOT_NAMES
+from layerlint.image.files import Files
 from layerlint.rules.model import Place, When
 from layerlint.shell.braces import alternatives
+from layerlint.shell.command import Command
 from layerlint.shell.word import is_known, shown
 from layerlint.source import Span, encode
 from layerlint.tools.invocation import Option
@@ -68,6 +70,17 @@ class UseFact:
                 return mount
         return None
 
+    @property
+    def directory_option(self) -> Option | None:
+        """The option of the command that says where the cache is."""
+        return self.entry.invocation.last([location.option for location in self.entry.cache.at if location.option])
+
+    @property
+    def usual_directory(self) -> str:
+        """Where the cache would be without the options of the command, and without configuration files."""
+        settings = Settings(self.entry.invocation, Files({}, frozenset()), inherited=True)
+        return settings.directory(self.entry.cache)
+
     @cached_property
     def owner(self) -> str | None:
         """The user in whose home the cache is, when root uses it."""
@@ -111,7 +124,7 @@ class UseFact:
                 return self.missed_mount.flag.span if self.missed_mount is not None else None
             case "variable":
                 name = self.variable(when)
-                return variable_place(run, name) if name is not None else None
+                return self._variable_place(name) if name is not None else None
             case "option":
                 option = self.option(when) if when.unknown_option else None
                 return option.word.span if option is not None else None
@@ -127,7 +140,10 @@ class UseFact:
             return None
         if setting.option is not None:
             return setting.option.word.span
-        return variable_place(self.run, setting.name) if setting.origin is Origin.VARIABLE else None
+        return self._variable_place(setting.name) if setting.origin is Origin.VARIABLE else None
+
+    def _variable_place(self, name: str) -> Span | None:
+        return variable_place(self.run, self.entry.invocation.command, name)
 
     def values(self, when: When) -> Mapping[str, str]:
         """What the names in a rule's texts stand for."""
@@ -198,9 +214,11 @@ def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
             left.setdefault((entry.directory, id(entry.cache)), entry)
         if entry.removed_by is not None:
             clearing.add(id(entry.removed_by))
+    empty = {entry.directory for entry in run.entries if not entry.left}
     for index, removed in enumerate(run.removed):
-        # What makes this layer smaller is no mistake, whatever it cannot do for others.
-        fact = _removal_fact(run, index, removed, left.values()) if id(removed.command) not in clearing else None
+        # What makes this layer smaller is no mistake, whatever it cannot do for others; nor is care that is not needed.
+        is_right = id(removed.command) in clearing or any(covers([removed], directory) for directory in empty)
+        fact = _removal_fact(run, index, removed, left.values()) if not is_right else None
         if fact is not None:
             yield fact
 
@@ -254,24 +272,25 @@ def _command_text(removed: Removed) -> str:
     return " ".join(shown(word.value) for word in removed.command.words)
 
 
-def variable_place(run: Run, name: str) -> Span | None:
-    """Where a variable of a RUN is set: in the RUN itself, else in the last ENV or ARG before it."""
-    in_run = _assignment(run.run, name)
-    if in_run is not None:
-        return in_run
+def variable_place(run: Run, command: Command, name: str) -> Span | None:
+    """Where a variable of a command is set: in the RUN, else in the last ENV or ARG before it."""
+    variable = command.variables.get(name)
+    if variable is not None and variable.place is not None:
+        return variable.place
     found = None
     for instruction in run.before:
         if instruction.span.start < run.instruction.span.start:
-            found = _assignment(instruction, name) or found
-    return found
+            found = next(reversed(_assignments(instruction, name)), found)
+    return found or next(reversed(_assignments(run.run, name)), None)
 
 
-def _assignment(instruction: Instruction, name: str) -> Span | None:
-    """`NAME=value` in an instruction, the last one; for ENV also the form with a space."""
+def _assignments(instruction: Instruction, name: str) -> list[Span]:
+    """Every `NAME=value` in an instruction, in order; for ENV also the form with a space."""
     separator = rb"[= \t]" if instruction.keyword == "ENV" else b"="
     pattern = re.compile(rb"(?<![\w$])" + re.escape(name.encode()) + separator + rb"[^\s;&|]*")
-    for text in (instruction.text, *(heredoc.body for heredoc in instruction.heredocs)):
-        matches = list(pattern.finditer(text.data))
-        if matches:
-            return text.source_span(matches[-1].start(), matches[-1].end())
-    return None
+    spans = (
+        text.source_span(match.start(), match.end())
+        for text in (instruction.text, *(heredoc.body for heredoc in instruction.heredocs))
+        for match in pattern.finditer(text.data)
+    )
+    return [span for span in spans if span is not None]

@@ -9,7 +9,7 @@ from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
 from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.stages import Stage
-from layerlint.source import Source
+from layerlint.source import Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,26 @@ class Scene:
                 below = (self._tops.get((each.index, tool)) for each in _upwards(run.stage))
                 self._tops[run.stage.index, tool] = next((top for top in below if top is not None), run)
 
-    def that_would_suffer(self, first: Run, tool: str) -> Entry | None:
-        """A use of the cache of `tool`, in what `first` has an effect on, that would be worse off with it turned off.
+    def where_it_counts(self, place: Span, run: Run) -> tuple[Stage, int]:
+        """The stage for which a variable that `run` gets, and that is set at `place`, counts, and from which offset."""
+        if run.instruction.span.covers(place):
+            return run.stage, run.instruction.span.start
+        owners = (stage for stage in _upwards(run.stage) if stage.from_instruction.span.start < place.start)
+        return next(owners, run.stage), place.start
+
+    def that_would_suffer(self, stage: Stage, start: int, tool: str) -> Entry | None:
+        """A use of the cache of `tool` that would be worse off with it turned off in `stage` from offset `start` on.
 
         It uses a cache mount, or it fails where the cache is off.
         """
         for run in self.runs:
-            if run.instruction.span.start < first.instruction.span.start:
+            if run.instruction.span.start < start or all(each is not stage for each in _upwards(run.stage)):
                 continue
             for entry in run.entries:
                 if entry.invocation.tool.tool != tool or entry.verdict is Verdict.OFF:
                     continue
-                suffers = entry.verdict is Verdict.MOUNTED or entry.purpose in {Purpose.EMPTIES, Purpose.NEEDS}
-                if suffers and any(each is first.stage for each in _upwards(run.stage)):
+                is_mounted = entry.mount is not None and entry.mount.type == "cache"
+                if is_mounted or entry.purpose in {Purpose.EMPTIES, Purpose.NEEDS}:
                     return entry
         return None
 

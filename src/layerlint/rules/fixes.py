@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from layerlint.caches.ledger import Purpose
+from itertools import pairwise
+
+from layerlint.caches.ledger import Purpose, Verdict
+from layerlint.caches.paths import is_below
 from layerlint.edits.commands import put_in_front, remove_from_chain
 from layerlint.edits.mounts import remove_flag
 from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import delete, insert_after, option_words, replace
 from layerlint.finding import Edit, Fix
-from layerlint.rules.environment_fixes import set_environment
+from layerlint.rules.environment_fixes import refuse_if_needed, set_environment
 from layerlint.rules.facts import RemovalFact, UseFact
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
-from layerlint.rules.mount_fixes import add_mount, own_mount
+from layerlint.rules.mount_fixes import add_mount, own_mount, settings_off_mount
 from layerlint.rules.templates import fill
+from layerlint.shell.word import Word
 from layerlint.source import encode
+from layerlint.tools.invocation import Option
 
 
 def make_fix(template: FixTemplate, fact: UseFact | RemovalFact, when: When, scene: Scene) -> Fix:
     """The fix for what a rule has found. Raises `CannotFixError`."""
     edits = tuple(sorted(_edits(template, fact, when, scene)))
+    if any(one.end > other.start for one, other in pairwise(edits)):
+        raise CannotFixError("what would have to be changed overlaps")
     title = fill(template.title, fact.values(when))
     return Fix(title, template.safety, edits)
 
@@ -32,7 +39,7 @@ def _edits(template: FixTemplate, fact: UseFact | RemovalFact, when: When, scene
     if template.insert_option is not None:
         return (_insert_option(template.insert_option, fact, scene),)
     if template.insert_variable is not None:
-        return (_insert_variable(template.insert_variable, fact, scene),)
+        return _insert_variable(template.insert_variable, fact, scene)
     if template.add_mount is not None:
         return add_mount(template.add_mount, fact, when, scene)
     if template.own_mount:
@@ -40,7 +47,7 @@ def _edits(template: FixTemplate, fact: UseFact | RemovalFact, when: When, scene
     if template.set_environment is not None:
         return (set_environment(template.set_environment, fact, scene),)
     if template.remove is not None:
-        return (_remove(template.remove, fact, scene),)
+        return _remove(template.remove, fact, scene)
     raise CannotFixError("the rule does not say what to do")
 
 
@@ -51,24 +58,36 @@ def _insert_option(option: str, fact: UseFact, scene: Scene) -> Edit:
         raise CannotFixError("the command does not stand in the file as such")
     if fact.entry.purpose is Purpose.FILLS and any(invocation.is_use(use) for use in fact.entry.cache.starts_itself):
         raise CannotFixError(f"{option} does not reach the second {invocation.tool.tool} that builds")
-    directories = [location.option for location in fact.entry.cache.at if location.option]
-    last = invocation.last(directories)
+    last = fact.directory_option
     if last is None:
         return insert_after(invocation.subcommand, option, invocation.command, scene.source)
-    words = option_words(last.word, invocation.command, has_value=True)
+    words = _directory_words(last, fact)
     if invocation.last([option]) is not None:
         return delete(words, invocation.command, scene.source)
     return replace(words, option, invocation.command, scene.source)
 
 
-def _insert_variable(assignment: str, fact: UseFact, scene: Scene) -> Edit:
+def _directory_words(option: Option, fact: UseFact) -> tuple[Word, ...]:
+    """The words of the option that names the directory, which are to go."""
+    usual = fact.usual_directory
+    if any(mount.type == "cache" and is_below(usual, mount.target or "") for mount in fact.run.mounts):
+        raise CannotFixError(f"without {option.name} the cache is on a mount")
+    return option_words(option.word, fact.entry.invocation.command, has_value=True)
+
+
+def _insert_variable(assignment: str, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
+    """The variable in front of the command, without an option that would undo it."""
     invocation = fact.entry.invocation
     name = assignment.partition("=")[0]
     if not invocation.command.has_environment:
         raise CannotFixError("what starts the command hands no variable on")
     if invocation.command.environment(name):
         raise CannotFixError(f"{name} is set already")
-    return put_in_front(invocation.command, assignment, scene.source)
+    edit = put_in_front(invocation.command, assignment, scene.source)
+    if fact.entry.purpose is not Purpose.FILLS or fact.directory_option is None:
+        return (edit,)
+    words = _directory_words(fact.directory_option, fact)
+    return (edit, delete(words, invocation.command, scene.source))
 
 
 def _replace(template: ReplaceTemplate, fact: UseFact | RemovalFact, when: When, scene: Scene) -> Edit:
@@ -81,21 +100,19 @@ def _replace(template: ReplaceTemplate, fact: UseFact | RemovalFact, when: When,
         raise CannotFixError("it is written so already")
     if b"\n" in written or b'"' in written or b"'" in written or b"$" in written:
         raise CannotFixError("what is to be replaced is written with quotes or variables")
+    if template.place == "variable" and isinstance(fact, UseFact):
+        stage, start = scene.where_it_counts(span, fact.run)
+        refuse_if_needed(scene, stage, start, fact.entry.invocation.tool.tool)
     return Edit(span.start, span.end, text)
 
 
-def _remove(place: Place, fact: UseFact, scene: Scene) -> Edit:
-    entry, run = fact.entry, fact.run
-    command = entry.invocation.command
+def _remove(place: Place, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
     if place == "mount":
-        return _remove_mount(fact, scene)
+        return (_remove_mount(fact, scene),)
     if place == "setting":
-        option = entry.setting.option if entry.setting is not None else None
-        if option is None:
-            raise CannotFixError("the variable may be meant for other commands too")
-        return delete(option_words(option.word, command, has_value=option.value is not None), command, scene.source)
+        return settings_off_mount(fact, scene)
     if place == "command":
-        return remove_from_chain(command, run.script_span, scene.source)
+        return (remove_from_chain(fact.entry.invocation.command, fact.run.script_span, scene.source),)
     raise CannotFixError(f"the rule does not say how to take out the {place}")
 
 
@@ -104,7 +121,10 @@ def _remove_mount(fact: UseFact, scene: Scene) -> Edit:
     mount = fact.entry.mount
     if mount is None:
         raise CannotFixError("there is no mount")
-    others = [entry for entry in fact.run.entries if entry.mount is mount and entry.cache is not fact.entry.cache]
+    others = [entry for entry in fact.run.entries if entry.mount is mount and entry.verdict is not Verdict.OFF]
+    covering = [each for each in fact.run.mounts if is_below(fact.entry.directory, each.target or "")]
+    if len(covering) > 1:
+        raise CannotFixError("the directory is on several mounts")
     if others or (mount.target or "").rstrip("/") != fact.entry.directory:
         raise CannotFixError("the mount may serve other programs too")
     return remove_flag(mount.flag, fact.run.run, scene.source)

@@ -8,11 +8,11 @@ from layerlint.caches.ledger import Purpose, Verdict, covers
 from layerlint.caches.paths import pattern_covers
 from layerlint.dockerfile.mounts import Mount
 from layerlint.edits import mounts
-from layerlint.edits.commands import remove_from_chain
+from layerlint.edits.commands import remove_from_chain, take_from_front
 from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import delete, option_words
 from layerlint.finding import Edit
-from layerlint.rules.facts import UseFact
+from layerlint.rules.facts import UseFact, variable_place
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import MountTemplate, When
 from layerlint.rules.templates import fill
@@ -54,6 +54,11 @@ def own_mount(fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
     return edits
 
 
+def settings_off_mount(fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
+    """The edits that take out all that keeps the cache from the mount it is on. Raises `CannotFixError`."""
+    return tuple(dict.fromkeys(_defeating(fact, scene)))
+
+
 def _owner(fact: UseFact) -> dict[str, str]:
     """The fields of a mount that the command's user may write; none for root. Raises `CannotFixError`."""
     user, run = fact.entry.invocation.command.user, fact.run
@@ -86,8 +91,13 @@ def _defeating(fact: UseFact, scene: Scene) -> Iterator[Edit]:
         option = other.setting.option if other.setting is not None else None
         if other.purpose is Purpose.EMPTIES and other.verdict is not Verdict.OFF:
             yield remove_from_chain(command, run.script_span, scene.source)
-        elif other.purpose is Purpose.FILLS and other.verdict is Verdict.OFF and option is not None:
-            yield delete(option_words(option.word, command, has_value=option.value is not None), command, scene.source)
+        elif other.purpose is Purpose.FILLS and other.verdict is Verdict.OFF:
+            if option is not None:
+                words = option_words(option.word, command, has_value=option.value is not None)
+                yield delete(words, command, scene.source)
+            elif other.setting is not None:
+                name = other.setting.name
+                yield take_from_front(command, variable_place(run, command, name), name, scene.source)
     for removed in run.removed:
         if not covers([removed], entry.directory):
             continue

@@ -53,7 +53,7 @@ def _export(arguments: Sequence[Word], state: State) -> Control:
         if name.startswith("-"):
             continue
         if equals:
-            state.assign(name, value, exported=exported)
+            state.assign(name, value, exported=exported, place=word.span)
         else:
             state.export(name, exported=exported)
     return Control()
@@ -66,7 +66,7 @@ def _declare(arguments: Sequence[Word], state: State) -> Control:
         if name.startswith("-"):
             continue
         if equals:
-            state.assign(name, value, exported=True if "x" in options else None)
+            state.assign(name, value, exported=True if "x" in options else None, place=word.span)
         elif "x" in options:
             state.export(name)
     return Control()

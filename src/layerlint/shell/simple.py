@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell.builtins import BUILTINS, Control
@@ -18,7 +18,7 @@ from layerlint.shell.state import Function, State
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word, output_of
 from layerlint.shell.wrappers import Wrapped
-from layerlint.source import encode
+from layerlint.source import Span, encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -77,7 +77,7 @@ def visit_command(
 ) -> Status:
     """A command with its assignments in front and its redirections anywhere."""
     words: list[Word] = []
-    assignments: list[tuple[str, str]] = []
+    assignments: list[_Assignment] = []
     behind = [word for redirect in redirects for word in _words_behind(walk, redirect, state, branch)]
     redirects = list(redirects)
     for child in node.children:
@@ -95,14 +95,14 @@ def visit_command(
     if words and node.end_byte == walk.unread_from:
         words.append(_SOME_WORDS)  # an argument whose quote is not closed
     if not words:
-        for name, value in assignments:
-            state.assign(name, value)
+        for assigned in assignments:
+            state.assign(assigned.name, assigned.value, place=assigned.place)
         return Status.SUCCESS
     inner = state
     if assignments:
         inner = state.copy()
-        for name, value in assignments:
-            inner.assign(name, value, exported=True)
+        for assigned in assignments:
+            inner.assign(assigned.name, assigned.value, exported=True, place=assigned.place)
     found = _redirections(walk, redirects, state, branch) if redirects else ()
     outer, walk.first = walk.first, words[0]
     status = start(walk, words, inner, branch, found, shell_state=state, tail=tail)
@@ -295,23 +295,30 @@ def remember_question(walk: Walk, words: Sequence[Word], state: State) -> None:
 def visit_assignments(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
     """`A=1 B=2` without a command."""
     for child in node.named_children if node.type == "variable_assignments" else [node]:
-        for name, value in _assignment(walk, child, state, branch):
-            state.assign(name, value)
+        for assigned in _assignment(walk, child, state, branch):
+            state.assign(assigned.name, assigned.value, place=assigned.place)
     return Status.SUCCESS
 
 
-def _assignment(walk: Walk, node: Node, state: State, branch: Branch) -> Iterator[tuple[str, str]]:
+class _Assignment(NamedTuple):
+    name: str
+    value: str
+    place: Span | None
+
+
+def _assignment(walk: Walk, node: Node, state: State, branch: Branch) -> Iterator[_Assignment]:
     name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
     if name is None:
         return
+    place = walk.text.source_span(node.start_byte, node.end_byte)
     if name.type != "variable_name":  # an element of an array
-        yield walk.written(name).partition("[")[0], UNKNOWN
+        yield _Assignment(walk.written(name).partition("[")[0], UNKNOWN, None)
     elif value is None:
-        yield walk.written(name), ""
+        yield _Assignment(walk.written(name), "", place)
     elif value.type == "array" or any(child.type == "+=" for child in node.children):
-        yield walk.written(name), UNKNOWN
+        yield _Assignment(walk.written(name), UNKNOWN, None)
     else:
-        yield walk.written(name), expand_assigned(walk, value, state, branch)
+        yield _Assignment(walk.written(name), expand_assigned(walk, value, state, branch), place)
 
 
 def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
@@ -319,8 +326,10 @@ def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail
     words: list[Word] = []
     for index, child in enumerate(node.children):
         if child.type == "variable_assignment":
-            pairs = _assignment(walk, child, state, branch)
-            words.extend(Word(MappedText.unmapped(encode(f"{name}={value}")), None) for name, value in pairs)
+            assignments = _assignment(walk, child, state, branch)
+            words.extend(
+                Word(MappedText.unmapped(encode(f"{name}={value}")), place) for name, value, place in assignments
+            )
         elif index == 0 or child.is_named:
             words.extend(expand_all(walk, child, state, branch))
     builtin = BUILTINS.get(words[0].value) if words else None

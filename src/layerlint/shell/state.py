@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from layerlint.shell.word import UNKNOWN, is_known, is_rooted
+from layerlint.source import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -22,10 +23,14 @@ BRACE_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A shell variable; `value` holds `UNKNOWN` for what is not known of it."""
+    """A shell variable; `value` holds `UNKNOWN` for what is not known of it.
+
+    `place` is the assignment as written, None for a variable that the script does not set, or not in the file as such.
+    """
 
     value: str
     exported: bool
+    place: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +163,20 @@ class State(Mapping[str, str | None]):
         index = int(name) if len(name) < 4 else 0
         return self.arguments[index - 1] if 1 <= index <= len(self.arguments) else "" if index else UNKNOWN
 
-    def assign(self, name: str, value: str, *, exported: bool | None = None) -> None:
-        """Set a variable; `exported` None leaves it as it is (or exports it under `set -a`)."""
+    def assign(self, name: str, value: str, *, exported: bool | None = None, place: Span | None = None) -> None:
+        """Set a variable, at `place`; `exported` None leaves it as it is (or exports it under `set -a`)."""
         if len(value) > VALUE_LIMIT:
             value = UNKNOWN
         old = self._variables.get(name)
         if exported is None:
             exported = self.export_all or (old is not None and old.exported)
-        self._own()[name] = Variable(value, exported)
+        self._own()[name] = Variable(value, exported, place)
 
     def export(self, name: str, *, exported: bool = True) -> None:
         """Export a variable (or stop to); one that is not set stays so."""
         old = self._variables.get(name)
         if old is not None and old.exported is not exported:
-            self._own()[name] = Variable(old.value, exported)
+            self._own()[name] = replace(old, exported=exported)
 
     def unset(self, name: str) -> None:
         """Remove a variable."""

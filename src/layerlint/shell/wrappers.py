@@ -307,5 +307,5 @@ def _assign(words: tuple[Word, ...], state: State) -> tuple[Word, ...]:
         name, equals, value = word.value.partition("=")
         if not equals or not name.isidentifier():
             return words[index:]
-        state.assign(name, value, exported=True)
+        state.assign(name, value, exported=True, place=word.span)
     return ()
