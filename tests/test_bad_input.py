@@ -203,7 +203,12 @@ def test_suppressions_take_time_that_grows_with_their_number(text: str) -> None:
             Finding("TST001", "x", Severity.INFO, "x", instruction.span, None)
             for instruction in dockerfile.instructions
         ]
-        start = time.process_time()
-        suppress(dockerfile, findings, RULES)
-        seconds.append(time.process_time() - start)
+        # The shortest of several: what else the machine does only makes one longer.
+        seconds.append(min(seconds_of(lambda: suppress(dockerfile, findings, RULES)) for _ in range(3)))  # noqa: B023
     assert seconds[1] < 30 * max(seconds[0], 0.005)
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
