@@ -76,6 +76,44 @@ class TestFixing:
         )
         assert Path("Dockerfile").read_text() == BAD
 
+    @pytest.mark.parametrize("said", ["on the command line", "in the configuration", "both, and the command line wins"])
+    def test_the_way_to_fix(self, said: str) -> None:
+        write("Dockerfile")
+        arguments = ["--fix-with", "env"] if said != "in the configuration" else []
+        if said != "on the command line":
+            write(".layerlint.yaml", f"fix-with: {'flag' if arguments else 'env'}\n")
+        assert check("--fix", *arguments)[0] == 0
+        assert Path("Dockerfile").read_text() == "FROM python:3.12\nENV PIP_NO_CACHE_DIR=1\nRUN pip install a\n"
+
+    def test_a_mount_is_only_made_with_unsafe_fixes(self) -> None:
+        write("Dockerfile")
+        assert check("--fix", "--fix-with", "mount")[0] == 1
+        assert Path("Dockerfile").read_text() == BAD
+        assert "1 fixable with --fix --unsafe-fixes." in run("check", "--fix-with", "mount")[1]
+        assert check("--fix", "--fix-with", "mount", "--unsafe-fixes")[0] == 0
+        assert (
+            "RUN --mount=type=cache,target=/root/.cache/pip \\\n    pip install a\n" in Path("Dockerfile").read_text()
+        )
+
+    def test_a_way_that_there_is_not(self) -> None:
+        status, _, errors = run("check", "--fix-with", "magic")
+        assert status == 2
+        assert "'magic' is not one of 'flag', 'mount', 'env'" in errors
+        write(".layerlint.yaml", "fix-with: magic\n")
+        write("Dockerfile")
+        status, _, errors = run("check")
+        assert status == 2
+        assert errors.startswith(".layerlint.yaml:1:11: error: ")
+
+    def test_a_run_that_fixed_something_fails_if_it_is_told_to(self) -> None:
+        write("Dockerfile")
+        assert check("--fix", "--exit-non-zero-on-fix") == (
+            1,
+            [],
+            {"files": 1, "findings": 0, "fixed": 1, "errors": 0},
+        )
+        assert check("--fix", "--exit-non-zero-on-fix")[0] == 0
+
     @pytest.mark.parametrize("jobs", ["1", "2"])
     def test_fixing_a_folder(self, jobs: str) -> None:
         for number in range(30):

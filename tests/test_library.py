@@ -80,3 +80,11 @@ def test_importing_it_is_cheap() -> None:
     script = f"import sys, layerlint; print([name for name in {heavy} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
+
+
+def test_the_way_to_fix_is_chosen() -> None:
+    text = "FROM python:3.12\nRUN pip install a\n"
+    titles = [layerlint.check(text, fix_with=way).findings[0].fixes[0].title for way in ("flag", "mount", "env")]
+    assert titles == ["Add --no-cache-dir", "Mount a cache at /root/.cache/pip", "Set PIP_NO_CACHE_DIR=1 for the stage"]
+    with pytest.raises(ValueError, match="magic"):
+        layerlint.check(text, fix_with="magic")  # type: ignore[arg-type]

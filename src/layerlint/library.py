@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from layerlint import finding as internal
 from layerlint.config import unknown_rule
 from layerlint.errors import Mistake, UserError
-from layerlint.finding import Safety, Severity
+from layerlint.finding import FixKind, Safety, Severity
 from layerlint.image.copying import Context
 from layerlint.linting import lint
 from layerlint.rules.loading import load
@@ -112,12 +113,14 @@ def check(
     ignore: Iterable[str] = (),
     rules: Iterable[str | os.PathLike[str]] = (),
     context: str | os.PathLike[str] | None = None,
+    fix_with: Literal["flag", "mount", "env"] = "flag",
 ) -> Result:
     """What is wrong with a Dockerfile.
 
     `select` and `ignore` are ids, names, aliases or prefixes of rules, as on the command line; without `select` all
     that are on by default. `rules` are files or folders with more rules. `context` is the folder that COPY copies
-    from; without it what a copied configuration file says is not known. No configuration is read.
+    from; without it what a copied configuration file says is not known. `fix_with` is the way to fix where there is a
+    choice. No configuration is read.
 
     Raises UserError when a rule is not known or a rule file is wrong. What is wrong with the text is in the result.
     """
@@ -127,7 +130,8 @@ def check(
     _refuse_unknown((*(layer.select or ()), *layer.ignore), catalogue)
     source = Source("Dockerfile", encode(text) if isinstance(text, str) else text)
     folder = Context((os.path.realpath(context),)) if context is not None else None
-    report = lint(source, rule_set, select_rules(catalogue, [layer]), folder)
+    selection = replace(select_rules(catalogue, [layer]), fix_with=FixKind(fix_with))
+    report = lint(source, rule_set, selection, folder)
     return Result(
         tuple(_finding(found, source) for found in report.findings),
         tuple(ParseError(error.line, error.column, error.message) for error in report.errors),
