@@ -12,7 +12,17 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-_SHIPPED = ("src", "rules", "examples", "tests", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
+_SHIPPED = (
+    "src",
+    "rules",
+    "examples",
+    "schemas",
+    "tests",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    ".pre-commit-hooks.yaml",
+)
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.egg-info", ".*_cache", "packs")
 
 

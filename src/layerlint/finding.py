@@ -9,7 +9,7 @@ from layerlint.source import Source, Span
 
 
 class Severity(enum.StrEnum):
-    """How bad a finding is, as the word that users read and write; `rank` is for comparing, higher is worse."""
+    """How bad a finding is, as the word that users read and write."""
 
     INFO = "info"
     WARNING = "warning"
@@ -17,7 +17,7 @@ class Severity(enum.StrEnum):
 
     @property
     def rank(self) -> int:
-        """1, 2 or 3."""
+        """For comparing: 1, 2 or 3, higher is worse."""
         return _RANKS[self]
 
 

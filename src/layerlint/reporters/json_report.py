@@ -1,14 +1,16 @@
-"""JSON for scripts: version 1 of the contract that the README describes. Keys are added, never changed or removed."""
+"""JSON for scripts, in the form of `json_model.py`."""
 
 from __future__ import annotations
 
-from layerlint.finding import FileError, FileReport, Finding, Fix, Summary
+from layerlint import finding as internal
+from layerlint.finding import FileReport
+from layerlint.reporters.json_model import VERSION, Edit, Error, Finding, Fix, Instruction, Related, Summary
 from layerlint.reporters.json_text import is_unicode, json_text
 from layerlint.reporters.reporter import ReportContext, Write
 from layerlint.reporters.visible import visible
 from layerlint.source import Source, Span
 
-_CONTRACT_VERSION = 1
+_Place = tuple[int, int, int, int]
 
 
 class JsonReporter:
@@ -16,74 +18,60 @@ class JsonReporter:
 
     def __init__(self, write: Write, context: ReportContext) -> None:  # noqa: ARG002 - every reporter is made alike
         self._write = write
-        self._errors: list[FileError] = []
-        self._before_finding = f'{{"version": {_CONTRACT_VERSION},\n "findings": [\n  '
+        self._errors: list[internal.FileError] = []
+        self._before_finding = f'{{"version": {VERSION},\n "findings": [\n  '
 
     def add(self, report: FileReport) -> None:
         """Print the file's findings; its errors come at the end."""
         self._errors.extend(report.errors)
         if report.source is not None:
             for finding in report.findings:
-                self._write(self._before_finding + json_text(finding_object(report.source, finding)))
+                self._write(self._before_finding + json_text(_finding(report.source, finding)))
                 self._before_finding = ",\n  "
 
-    def finish(self, summary: Summary) -> None:
+    def finish(self, summary: internal.Summary) -> None:
         """Print the errors and the summary."""
         any_finding = self._before_finding.startswith(",")
         head = "\n " if any_finding else self._before_finding.rstrip()
-        errors = ",\n  ".join(json_text(_error_object(error)) for error in self._errors)
-        totals = {
-            "files": summary.files,
-            "findings": summary.findings,
-            "fixed": summary.fixed,
-            "errors": summary.errors,
-        }
+        errors = ",\n  ".join(json_text(_error(error)) for error in self._errors)
+        totals = Summary(summary.files, summary.findings, summary.fixed, summary.errors)
         listed = f"\n  {errors}\n " if errors else ""
         self._write(f'{head}],\n "errors": [{listed}],\n "summary": {json_text(totals)}}}\n')
 
 
-def finding_object(source: Source, finding: Finding) -> dict[str, object]:
-    """A finding as the contract has it; lines and columns count from 1, ends are exclusive."""
-    instruction = finding.instruction
-    return {
-        "rule": finding.rule,
-        "name": finding.name,
-        "severity": str(finding.severity),
-        "message": visible(finding.message, keep="\n"),
-        "path": source.path,
-        **_region(source, finding.span),
-        "instruction": instruction
-        and {"keyword": instruction.keyword, "line": instruction.line, "end_line": instruction.end_line},
-        "advice": visible(finding.advice, keep="\n"),
-        "related": [
-            {"message": visible(related.message, keep="\n"), **_region(source, related.span)}
-            for related in finding.related
-        ],
+def _finding(source: Source, finding: internal.Finding) -> Finding:
+    line, column, end_line, end_column = _place(source, finding.span)
+    place = finding.instruction
+    return Finding(
+        rule=finding.rule,
+        name=finding.name,
+        severity=finding.severity,
+        message=visible(finding.message, keep="\n"),
+        path=source.path,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        instruction=Instruction(place.keyword, place.line, place.end_line) if place else None,
+        advice=visible(finding.advice, keep="\n"),
+        related=tuple(
+            Related(visible(related.message, keep="\n"), *_place(source, related.span)) for related in finding.related
+        ),
         # Text that is not UTF-8 cannot be said in JSON, and a fix that is nearly right is wrong.
-        "fixes": [
-            _fix_object(source, fix) for fix in finding.fixes if all(is_unicode(edit.text) for edit in fix.edits)
-        ],
-        "unfixable": visible(finding.unfixable, keep="\n"),
-    }
+        fixes=tuple(_fix(source, fix) for fix in finding.fixes if all(is_unicode(edit.text) for edit in fix.edits)),
+        unfixable=visible(finding.unfixable, keep="\n"),
+    )
 
 
-def _fix_object(source: Source, fix: Fix) -> dict[str, object]:
-    return {
-        "title": visible(fix.title),
-        "safety": str(fix.safety),
-        "edits": [{**_region(source, Span(edit.start, edit.end)), "text": edit.text} for edit in fix.edits],
-    }
+def _fix(source: Source, fix: internal.Fix) -> Fix:
+    edits = tuple(Edit(*_place(source, Span(edit.start, edit.end)), edit.text) for edit in fix.edits)
+    return Fix(visible(fix.title), fix.safety, edits)
 
 
-def _error_object(error: FileError) -> dict[str, object]:
-    return {
-        "path": error.path,
-        "line": error.line,
-        "column": error.column,
-        "message": visible(error.message, keep="\n"),
-    }
+def _error(error: internal.FileError) -> Error:
+    return Error(error.path, error.line, error.column, visible(error.message, keep="\n"))
 
 
-def _region(source: Source, span: Span) -> dict[str, int]:
+def _place(source: Source, span: Span) -> _Place:
     start, end = source.position(span.start), source.position(span.end)
-    return {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column}
+    return start.line, start.column, end.line, end.column

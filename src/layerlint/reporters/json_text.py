@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import unicodedata
+from typing import Any
 
 from layerlint.reporters.visible import REPLACEMENT, UNSEEN_CATEGORIES
 
@@ -14,13 +16,17 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 def json_text(value: object) -> str:
     """`value` as JSON on one line: readable where it can be, characters that are not seen as JSON's escapes.
 
-    A reader of the JSON gets every character back, except for lone surrogates, which strict readers refuse: those
-    become U+FFFD.
+    `value` may hold dataclasses, which become objects. A reader of the JSON gets every character back, except for lone
+    surrogates, which strict readers refuse: those become U+FFFD.
     """
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False, default=_members)
     if text.isprintable():
         return text
     return "".join([char if char.isprintable() else _escaped(char) for char in text])
+
+
+def _members(value: Any) -> dict[str, object]:
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
 def _escaped(char: str) -> str:
