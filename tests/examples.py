@@ -22,7 +22,7 @@ def what_check_prints(folder: Path, mode: Mode) -> str:
     path = folder.relative_to(PROJECT).as_posix()
     with tempfile.TemporaryDirectory() as scratch:
         output = Path(scratch) / "output"
-        check(CheckOptions(paths=(path,), mode=mode, output=str(output), isolated=True, color="never"))
+        check(CheckOptions(paths=(path,), mode=mode, outputs=(str(output),), isolated=True, color="never"))
         return output.read_bytes().decode()
 
 

@@ -22,6 +22,8 @@ COMMAND = (sys.executable, "-m", "layerlint")
 BAD = "FROM python:3.12\nRUN pip install a\n"
 """A Dockerfile with one finding, a warning of rule PIP001 at 2:5, which --fix mends."""
 FIXED = "FROM python:3.12\nRUN pip install --no-cache-dir a\n"
+MOUNTED = "FROM python:3.12\nRUN --mount=type=cache,target=/root/.cache pip install --no-cache-dir a\n"
+"""A Dockerfile with one finding, an info of rule PIP002 at 2:5, which nothing mends: the mount may serve others."""
 BROKEN = "FROM python:3.12\nWRONG\n"
 """A Dockerfile that Docker would refuse, at 2:1."""
 

@@ -10,11 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import BAD, BROKEN, FIXED, check, run, run_unprivileged, write
+from tests.program import BAD, BROKEN, FIXED, MOUNTED, check, run, run_unprivileged, write
 
 CLEAN = "FROM python:3.12\n"
-# A finding that nothing mends: the mount may serve others.
-MOUNTED = "FROM python:3.12\nRUN --mount=type=cache,target=/root/.cache pip install --no-cache-dir a\n"
 
 
 @pytest.fixture(autouse=True)

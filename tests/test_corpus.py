@@ -75,13 +75,13 @@ def test_the_corpus_is_fixed_and_stays_the_same_otherwise(
     before = contents("fixed")
 
     monkeypatch.chdir("patched")
-    check(CheckOptions(mode="diff", output=str(patch), isolated=True))
+    check(CheckOptions(mode="diff", outputs=(str(patch),), isolated=True))
     run("git", "apply", "--check", patch)
     run("patch", "-p1", "--dry-run", "--quiet", "-i", patch)
     run("git", "apply", "--whitespace=nowarn", patch)
 
     monkeypatch.chdir(tmp_path / "fixed")
-    fix = CheckOptions(mode="fix", output=str(tmp_path / "output"), isolated=True)
+    fix = CheckOptions(mode="fix", outputs=(str(tmp_path / "output"),), isolated=True)
     check(fix)
     monkeypatch.chdir(tmp_path)
     after = contents("fixed")

@@ -49,7 +49,7 @@ def test_the_patch_does_what_fix_does(folder: Path, tmp_path: Path, monkeypatch:
     patch = [shutil.which("git") or "git", "apply", folder / PATCH]
     subprocess.run(patch, cwd=tmp_path / "patched", check=True)
     monkeypatch.chdir(tmp_path / "fixed")
-    check(CheckOptions(mode="fix", isolated=True, output=str(tmp_path / "output")))
+    check(CheckOptions(mode="fix", isolated=True, outputs=(str(tmp_path / "output"),)))
     patched, fixed = (
         (tmp_path / root / "examples" / folder.name / "Dockerfile").read_bytes() for root in ("patched", "fixed")
     )

@@ -17,7 +17,9 @@ from layerlint.config import Configurations
 from layerlint.discovery import Exclude, Found, discover
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileError, FileReport, Severity, Summary
+from layerlint.outputs import Reports, Target, parse_targets, refuse_inputs
 from layerlint.reading import STANDARD_INPUT, read, read_standard_input
+from layerlint.reporters import ReportContext
 from layerlint.settings import Overrides, Settings, SettingsTable
 from layerlint.source import Source, decode
 from layerlint.terminal import Output, print_error, wants_color, width
@@ -25,7 +27,6 @@ from layerlint.version import VERSION
 
 if TYPE_CHECKING:
     from layerlint.image.copying import Context
-    from layerlint.reporters import ReportContext
 
 STATUS_CLEAN, STATUS_FINDINGS, STATUS_ERRORS = 0, 1, 2
 
@@ -37,8 +38,8 @@ class CheckOptions:
     """The command line of `layerlint check`."""
 
     paths: tuple[str, ...] = (".",)
-    format: str = "text"
-    output: str | None = None
+    format: str | None = None
+    outputs: tuple[str, ...] = ()
     mode: Mode = "report"
     unsafe_fixes: bool = False
     exit_non_zero_on_fix: bool = False
@@ -132,21 +133,31 @@ def _build_context(path: str) -> Context:
 
 def check(options: CheckOptions) -> int:
     """Check what `options` say, print it, and return the exit status. Raises UserError before any file is read."""
-    tasks, settings = _plan(options)
-    jobs = options.jobs or run.default_jobs(len(tasks))
-    mode: Mode = "diff" if options.format == "patch" else options.mode
     reads_and_fixes = STANDARD_INPUT in options.paths and options.mode == "fix"
-    with Output(options.output, to_error=reads_and_fixes and options.output is None) as output:
-        outcomes = run.run(tasks, Work(mode, options.unsafe_fixes), _failed, jobs)
-        with closing(outcomes):  # type: ignore[type-var]  # it is a generator
-            return _report(options, tasks, settings, outcomes, output)
+    main_format = "patch" if options.mode == "diff" else options.format
+    targets = parse_targets(main_format, options.outputs, fixes_input=reads_and_fixes)
+    mode = _mode(options.mode, targets)
+    tasks, settings = _plan(options, targets)
+    jobs = options.jobs or run.default_jobs(len(tasks))
+    outcomes = run.run(tasks, Work(mode, options.unsafe_fixes), _failed, jobs)
+    with closing(outcomes):  # type: ignore[type-var]  # it is a generator
+        return _report(options, targets, tasks, settings, outcomes)
+
+
+def _mode(mode: Mode, targets: Iterable[Target]) -> Mode:
+    if all(target.format != "patch" for target in targets):
+        return mode
+    if mode == "fix":
+        cause = "one writes what the other only shows"
+        raise UserError(Mistake("--fix and the format patch exclude each other", cause, "leave one out"))
+    return "diff"
 
 
 def _failed(task: Task, message: str) -> Outcome:
     return Outcome(run.failed_report(task, message))
 
 
-def _plan(options: CheckOptions) -> tuple[list[Task], SettingsTable]:
+def _plan(options: CheckOptions, targets: Iterable[Target]) -> tuple[list[Task], SettingsTable]:
     """The tasks, and all that could be wrong with options, configuration and rules looked at."""
     configurations = Configurations(file=options.config, isolated=options.isolated)
     settings = SettingsTable(configurations, options.overrides)
@@ -167,7 +178,7 @@ def _plan(options: CheckOptions) -> tuple[list[Task], SettingsTable]:
     settings.check()
     if not found and not options.quiet:
         print_error(f"layerlint: no Dockerfile in {', '.join(options.paths)}")
-    _check_output(options, found)
+    refuse_inputs(targets, (item.absolute for item in found if isinstance(item, Found)))
     if STANDARD_INPUT in options.paths:
         return [_standard_input(found, settings)], settings
     return [_task(item, settings) for item in found], settings
@@ -207,61 +218,58 @@ def _exclude(patterns: tuple[str, ...], configurations: Configurations) -> Exclu
     return excludes
 
 
-def _check_output(options: CheckOptions, found: Iterable[Found | FileError]) -> None:
-    """Refuse to write the output over a file that is to be checked."""
-    if options.output is None:
-        return
-    target = os.path.realpath(options.output)
-    if any(isinstance(item, Found) and os.path.realpath(item.absolute) == target for item in found):
-        cause = "this file is to be checked, and the output would take its place"
-        raise UserError(Mistake("the output is one of the inputs", cause, "give another --output", options.output))
-
-
 def _report(
-    options: CheckOptions, tasks: list[Task], settings: SettingsTable, outcomes: Iterable[Outcome], output: Output
+    options: CheckOptions,
+    targets: tuple[Target, ...],
+    tasks: list[Task],
+    settings: SettingsTable,
+    outcomes: Iterable[Outcome],
 ) -> int:
-    from layerlint.reporters import create  # noqa: PLC0415
+    current: list[tuple[Task, Outcome]] = []
+    context = replace(
+        _context(options, settings),
+        mended=lambda _: current[0][1].mended or b"",
+        fail_on=lambda _: _fail_on(current[0][0]),
+    )
 
-    mended: dict[str, bytes] = {}
-    context = _context(options, settings, output)
-    context = replace(context, mended=lambda report: mended.get(report.path, b""))
-    reporter = create("patch" if options.mode == "diff" else options.format, output.write, context)
-    is_terminal = output.stream is not None and output.stream.isatty()
+    def context_of(output: Output) -> ReportContext:
+        return replace(context, color=wants_color(options.color, output.stream, os.environ))
+
+    only_patches = all(target.format == "patch" for target in targets)
     summary, fails = Summary(), False
-    for task, outcome in zip(tasks, outcomes, strict=True):
-        report = outcome.report
-        mended.clear()
-        if outcome.mended is not None:
-            mended[report.path] = outcome.mended
-        reporter.add(report)
-        if is_terminal:
-            output.flush()
-        if report.errors and (options.mode == "diff" or options.format == "patch"):
-            _print_errors(report.errors)  # a patch has no place for them
-        if options.mode == "fix" and task.source is not None:
-            _hand_back(outcome.mended if outcome.mended is not None else task.source.data)
-        summary = _added(summary, report)
-        fails = fails or _fails(report, task.settings.fail_on if task.settings else None)
-    reporter.finish(summary)
+    with Reports(targets, context_of) as reports:
+        for task, outcome in zip(tasks, outcomes, strict=True):
+            report = outcome.report
+            current[:] = [(task, outcome)]
+            reports.add(report)
+            if report.errors and only_patches:
+                _print_errors(report.errors)  # a patch has no place for them
+            if options.mode == "fix" and task.source is not None:
+                _hand_back(outcome.mended if outcome.mended is not None else task.source.data)
+            summary = _added(summary, report)
+            fails = fails or _fails(report, _fail_on(task))
+        reports.finish(summary)
     if summary.errors:
         return STATUS_ERRORS
     fails = fails or (options.exit_non_zero_on_fix and summary.fixed > 0)
     return STATUS_FINDINGS if fails else STATUS_CLEAN
 
 
-def _context(options: CheckOptions, settings: SettingsTable, output: Output) -> ReportContext:
-    from layerlint.reporters import ReportContext  # noqa: PLC0415
-
+def _context(options: CheckOptions, settings: SettingsTable) -> ReportContext:
     rules = {rule.id: rule for rule_set in settings.rule_sets() for rule in rule_set.rules}
     return ReportContext(
         version=VERSION,
         rules=tuple(rules[name] for name in sorted(rules)),
-        color=wants_color(options.color, output.stream, os.environ),
         statistics=options.statistics,
         quiet=options.quiet,
         width=width(),
         unsafe_fixes=options.unsafe_fixes,
+        warn=lambda message: print_error(f"layerlint: {message}"),
     )
+
+
+def _fail_on(task: Task) -> Severity | None:
+    return task.settings.fail_on if task.settings else None
 
 
 def _print_errors(errors: Iterable[FileError]) -> None:

@@ -29,6 +29,10 @@ class Format(enum.StrEnum):
     SARIF = "sarif"
     PATCH = "patch"
     GITHUB = "github"
+    GITLAB = "gitlab"
+    CHECKSTYLE = "checkstyle"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
 
 
 class ListFormat(enum.StrEnum):
@@ -148,8 +152,18 @@ def check(  # noqa: PLR0913 (one parameter an option)
         typer.Argument(help="Files and folders [default: .]; - reads standard input.", show_default=False),
     ] = None,
     *,
-    format_name: Annotated[Format, typer.Option("--format", "-f", help="What to print.")] = Format.TEXT,
-    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Print to a file.")] = None,
+    format_name: Annotated[
+        Format | None, typer.Option("--format", "-f", help="What to print [default: text].", show_default=False)
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="[FORMAT=]FILE",
+            help="Print to a file; with a FORMAT beside what --format prints; repeatable.",
+        ),
+    ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes to the files.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change; write nothing.")] = False,
     unsafe_fixes: Annotated[
@@ -212,7 +226,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
             raise UserError(Mistake("--fix and --diff exclude each other", "one writes, the other only shows"))
         if config is not None and isolated:
             raise UserError(Mistake("--config and --isolated exclude each other", "one reads, the other does not"))
-        if diff and format_name not in (Format.TEXT, Format.PATCH):
+        if diff and format_name not in (None, Format.TEXT, Format.PATCH):
             cause = "--diff prints a patch"
             raise UserError(Mistake(f"--diff and --format {format_name} exclude each other", cause, "leave one out"))
         overrides = Overrides(
@@ -224,8 +238,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
         )
         options = checking.CheckOptions(
             paths=tuple(paths or (".",)),
-            format=str(format_name),
-            output=output,
+            format=format_name and str(format_name),
+            outputs=tuple(output or ()),
             mode="fix" if fix else "diff" if diff else "report",
             unsafe_fixes=unsafe_fixes,
             exit_non_zero_on_fix=exit_non_zero_on_fix,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections import Counter
+from collections.abc import Iterable
 
 from layerlint.finding import FileReport
 from layerlint.source import Source, encode
@@ -23,13 +24,30 @@ def fingerprints(report: FileReport) -> tuple[str, ...]:
         return ()
     path = encode(posixpath.normpath(report.path))
     texts: dict[int, bytes] = {}
-    seen: Counter[str] = Counter()
-    result = []
+    digits = []
     for finding in report.findings:
         line = report.source.line_at(finding.span.start)
         if line not in texts:
             texts[line] = _normalised_line(report.source, line)
-        digits = hashlib.sha256(b"\0".join((finding.rule.encode(), path, texts[line]))).hexdigest()[:32]
+        digits.append(_digits(finding.rule.encode(), path, texts[line]))
+    return _numbered(digits)
+
+
+def error_fingerprints(report: FileReport) -> tuple[str, ...]:
+    """One fingerprint for each error of `report`, in the same form, for its path and message wherever it stands."""
+    return _numbered(
+        _digits(b"", encode(posixpath.normpath(error.path)), encode(error.message)) for error in report.errors
+    )
+
+
+def _digits(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
+
+
+def _numbered(all_digits: Iterable[str]) -> tuple[str, ...]:
+    seen: Counter[str] = Counter()
+    result = []
+    for digits in all_digits:
         seen[digits] += 1
         result.append(f"{digits}:{seen[digits]}")
     return tuple(result)

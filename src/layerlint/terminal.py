@@ -6,7 +6,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import BinaryIO, Self, TextIO
 
@@ -55,25 +56,14 @@ def print_error(text: str) -> None:
 
 
 class Output:
-    """Where results go: a file, or a standard stream. Text is written as UTF-8, and its line endings as they are."""
+    """Where results go: a standard stream. Text is written as UTF-8, and its line endings as they are."""
 
-    def __init__(self, path: str | None = None, *, to_error: bool = False) -> None:
-        """Open `path`, or take standard output (with `to_error` standard error). Raises UserError."""
-        self._path = path
-        self._text = sys.stderr if to_error else sys.stdout
-        self._file: BinaryIO | None = None
-        if path is not None:
-            try:
-                self._file = open(path, "wb")  # noqa: PTH123, SIM115 (closed by __exit__)
-            except OSError as error:
-                raise _unwritable(path, error) from error
-        elif self._text is not None:
-            self._file = self._text.buffer
+    path = ""
 
-    @property
-    def stream(self) -> TextIO | None:
-        """The terminal that this may be, None for a file."""
-        return None if self._path is not None else self._text
+    def __init__(self, *, to_error: bool = False) -> None:
+        """Take standard output, or with `to_error` standard error."""
+        self.stream: TextIO | None = sys.stderr if to_error else sys.stdout
+        self._file: BinaryIO | None = self.stream.buffer if self.stream is not None else None
 
     def write(self, text: str) -> None:
         """Write `text`; lone surrogates become the bytes that they stand for. Raises UserError or BrokenPipeError."""
@@ -81,25 +71,24 @@ class Output:
 
     def write_bytes(self, data: bytes) -> None:
         """Write `data` as it is. Raises UserError or BrokenPipeError."""
-        if self._file is None:
-            return
-        try:
-            self._file.write(data)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise _unwritable(self._path, error) from error
+        if self._file is not None:
+            with self._said_if_unwritable():
+                self._file.write(data)
 
     def flush(self) -> None:
         """Hand over what has been written. Raises UserError or BrokenPipeError."""
-        if self._file is None:
-            return
+        if self._file is not None:
+            with self._said_if_unwritable():
+                self._file.flush()
+
+    @contextmanager
+    def _said_if_unwritable(self) -> Iterator[None]:
         try:
-            self._file.flush()
+            yield
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise _unwritable(self._path, error) from error
+            raise UserError(Mistake("the output cannot be written", _cause(error), path=self.path)) from error
 
     def __enter__(self) -> Self:
         return self
@@ -107,12 +96,8 @@ class Output:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None:
-                self.flush()
-        finally:
-            if self._path is not None and self._file is not None:
-                self._file.close()
+        if kind is None:
+            self.flush()
 
 
 def drop_standard_output() -> None:
@@ -125,5 +110,5 @@ def drop_standard_output() -> None:
         pass
 
 
-def _unwritable(path: str | None, error: OSError) -> UserError:
-    return UserError(Mistake("the output cannot be written", cause(error), path=path or ""))
+def _cause(error: OSError) -> str:
+    return "no permission to write it" if isinstance(error, PermissionError) else cause(error)

@@ -14,6 +14,10 @@ MODULES = {
     "sarif": "layerlint.reporters.sarif",
     "patch": "layerlint.reporters.patch",
     "github": "layerlint.reporters.github",
+    "gitlab": "layerlint.reporters.gitlab",
+    "checkstyle": "layerlint.reporters.checkstyle",
+    "junit": "layerlint.reporters.junit",
+    "markdown": "layerlint.reporters.markdown",
 }
 
 
@@ -27,7 +31,7 @@ def test_a_run_imports_only_the_reporter_that_it_uses(format_name: str) -> None:
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
     assert loaded & set(MODULES.values()) == {MODULES[format_name]}
-    assert ("json" in loaded) == (format_name in ("json", "sarif"))
+    assert ("json" in loaded) == (format_name in ("json", "sarif", "gitlab"))
 
 
 def test_an_unknown_format() -> None:
@@ -35,7 +39,7 @@ def test_an_unknown_format() -> None:
         create("xml", print, ReportContext(version="1"))
 
 
-@pytest.mark.parametrize("format_name", ["text", "json", "sarif", "patch", "github"])
+@pytest.mark.parametrize("format_name", [name for name in FORMATS if name not in ("sarif", "markdown")])
 def test_findings_are_printed_file_by_file_and_not_kept(format_name: str) -> None:
     pieces: list[str] = []
     reporter = create(format_name, pieces.append, ReportContext(version="1"))
@@ -43,6 +47,16 @@ def test_findings_are_printed_file_by_file_and_not_kept(format_name: str) -> Non
         before = len(pieces)
         reporter.add(report(f"{number}/Dockerfile", "FROM a\nRUN pip install b\n"))
         assert f"{number}/Dockerfile" in "".join(pieces[before:])
+
+
+@pytest.mark.parametrize("format_name", [name for name in FORMATS if name != "patch"])
+@pytest.mark.parametrize("line", [0, 3])
+def test_what_could_not_be_checked_is_in_every_report(format_name: str, line: int) -> None:
+    broken = failed("broken/Dockerfile", "unknown instruction: FRM", line, line)
+    printed = render(format_name, report("Dockerfile", "RUN pip install b\n"), broken)
+    for part in ("broken/Dockerfile", "unknown", "instruction", "FRM"):
+        assert part in printed
+    assert render(format_name, broken) != render(format_name)
 
 
 @pytest.mark.parametrize("format_name", FORMATS)

@@ -30,6 +30,7 @@ HOSTILE = CONTROL + BIDIRECTIONAL + SEPARATORS + INVISIBLE + NOT_UTF8
         pytest.param("\x7f\x9b", "␡<U+009B>", id="delete, and the one-character CSI"),
         pytest.param("\u202eevil\u2069", "<U+202E>evil<U+2069>", id="the reading direction cannot be turned"),
         pytest.param("\udcff", "\ufffd", id="a byte that is not UTF-8"),
+        pytest.param("\ufffe\uffff\ufdd0", "<U+FFFE><U+FFFF><U+FDD0>", id="what XML forbids, or is no character"),
         pytest.param("a\u200bb", "a<U+200B>b", id="a zero-width character is told"),
     ],
 )

@@ -16,6 +16,10 @@ _REPORTERS = {
     "sarif": ("layerlint.reporters.sarif", "SarifReporter"),
     "patch": ("layerlint.reporters.patch", "PatchReporter"),
     "github": ("layerlint.reporters.github", "GithubReporter"),
+    "gitlab": ("layerlint.reporters.gitlab", "GitlabReporter"),
+    "checkstyle": ("layerlint.reporters.checkstyle", "CheckstyleReporter"),
+    "junit": ("layerlint.reporters.junit", "JunitReporter"),
+    "markdown": ("layerlint.reporters.markdown", "MarkdownReporter"),
 }
 
 FORMATS = tuple(_REPORTERS)

@@ -44,7 +44,7 @@ class RuleDescription(Protocol):
 
     @property
     def references(self) -> tuple[str, ...]:
-        """Addresses of pages on the subject, the best first."""
+        """Where its facts come from: addresses or titles, the best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,8 @@ class ReportContext:
     `rules` are those that the run uses, in the order of their ids. `width` is the number of columns that a line of an
     excerpt may take. `unsafe_fixes` says that unsafe fixes are wanted in the patch too. `homepage` is the address of a
     page about layerlint. `mended` gives a file's bytes with its fixes applied until nothing changes, for the patch;
-    without it the patch holds what one round of fixes does.
+    without it the patch holds what one round of fixes does. `fail_on` gives the severity from which on findings in a
+    file fail the run, None if no finding does. `warn` takes a sentence for the person who runs layerlint.
     """
 
     version: str
@@ -66,6 +67,8 @@ class ReportContext:
     unsafe_fixes: bool = False
     homepage: str = ""
     mended: Callable[[FileReport], bytes] | None = None
+    fail_on: Callable[[FileReport], Severity | None] = lambda _: Severity.INFO
+    warn: Callable[[str], object] = lambda _: None
 
 
 class Reporter(Protocol):

@@ -7,6 +7,7 @@ from collections import Counter
 from layerlint.finding import FileError, FileReport, Finding, Fix, Safety, Severity, Summary
 from layerlint.reporters.excerpt import Row, excerpt
 from layerlint.reporters.reporter import ReportContext, Write
+from layerlint.reporters.totals import Totals
 from layerlint.reporters.visible import visible
 from layerlint.source import Source, Span, encode
 
@@ -27,22 +28,18 @@ class TextReporter:
     def __init__(self, write: Write, context: ReportContext) -> None:
         self._write = write
         self._context = context
-        self._severities: Counter[Severity] = Counter()
+        self._totals = Totals()
         self._rules: Counter[tuple[str, str]] = Counter()
-        self._files = 0
-        self._unchecked = 0
-        self._fixable: Counter[Safety] = Counter()
 
     def add(self, report: FileReport) -> None:
         """Print the file's errors and findings."""
-        self._unchecked += bool(report.errors)
-        self._files += bool(report.findings)
+        self._totals.add(report)
         for error in report.errors:
             self._write(self._error_block(report.source, error))
         if report.source is None:
             return
         for finding in report.findings:
-            self._count(finding)
+            self._rules[finding.rule, finding.name] += 1
             self._write(self._finding_block(report.source, finding))
 
     def finish(self, summary: Summary) -> None:
@@ -56,14 +53,7 @@ class TextReporter:
             )
             self._write("".join(lines) + ("" if self._context.quiet else "\n"))
         if not self._context.quiet:
-            self._write(self._summary(summary))
-
-    def _count(self, finding: Finding) -> None:
-        self._severities[finding.severity] += 1
-        self._rules[finding.rule, finding.name] += 1
-        safeties = {fix.safety for fix in finding.fixes}
-        if safeties:
-            self._fixable[Safety.SAFE if Safety.SAFE in safeties else Safety.UNSAFE] += 1
+            self._write(self._totals.sentences(summary) + "\n")
 
     def _finding_block(self, source: Source, finding: Finding) -> str:
         color = _SEVERITY_COLORS[finding.severity]
@@ -122,46 +112,6 @@ class TextReporter:
 
     def _paint(self, color: str, text: str) -> str:
         return f"\x1b[{color}m{text}\x1b[0m" if self._context.color else text
-
-    def _summary(self, summary: Summary) -> str:
-        sentences = []
-        if summary.fixed:
-            sentences.append(f"Fixed {_count(summary.fixed, 'finding')}.")
-        if summary.findings:
-            severities = ", ".join(
-                _severity_count(severity, self._severities[severity])
-                for severity in sorted(self._severities, key=lambda severity: -severity.rank)
-            )
-            left = " left" if summary.fixed else ""
-            all_files = _count(summary.files, "file")
-            files = all_files if self._files == summary.files else f"{self._files} of {all_files}"
-            sentences.append(f"{_count(summary.findings, 'finding')}{left} in {files} ({severities}).")
-            sentences += self._fixable_sentences()
-        elif summary.files == 0:
-            sentences.append("There was no file to check.")
-        elif not self._unchecked:
-            sentences.append(f"All clear: {_count(summary.files, 'file')}, nothing left in a layer.")
-        elif summary.files > self._unchecked:
-            sentences.append(f"No findings in {_count(summary.files - self._unchecked, 'file')}.")
-        if self._unchecked:
-            sentences.append(f"{_count(self._unchecked, 'file')} could not be checked in full: see the errors above.")
-        return " ".join(sentences) + "\n"
-
-    def _fixable_sentences(self) -> list[str]:
-        safe, unsafe = self._fixable[Safety.SAFE], self._fixable[Safety.UNSAFE]
-        if safe and unsafe:
-            return [f"{safe} fixable with --fix, {unsafe} more with --fix --unsafe-fixes."]
-        if safe:
-            return [f"{safe} fixable with --fix."]
-        return [f"{unsafe} fixable with --fix --unsafe-fixes."] if unsafe else []
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _severity_count(severity: Severity, number: int) -> str:
-    return f"{number} info" if severity is Severity.INFO else _count(number, str(severity))
 
 
 def _fix_text(fix: Fix) -> str:

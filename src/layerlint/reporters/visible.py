@@ -12,7 +12,8 @@ import unicodedata
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # Control, format (bidirectional controls and zero-width characters are among them), surrogate, line and paragraph
-# separator. Unassigned code points stay: which ones they are depends on the version of Python.
+# separator. Unassigned code points stay, since which ones they are depends on the version of Python; but not those that
+# never become characters.
 UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -36,4 +37,9 @@ def _shown(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cs":
         return REPLACEMENT
-    return f"<U+{code:04X}>" if category in UNSEEN_CATEGORIES else char
+    return f"<U+{code:04X}>" if category in UNSEEN_CATEGORIES or _is_noncharacter(code) else char
+
+
+def _is_noncharacter(code: int) -> bool:
+    """Whether Unicode promises that `code` never becomes a character; XML 1.0 forbids U+FFFE and U+FFFF."""
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF

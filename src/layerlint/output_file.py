@@ -1,0 +1,65 @@
+"""A report in a file: whole, or not there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from pathlib import Path
+from types import TracebackType
+
+from layerlint.replacement import Replacement
+from layerlint.terminal import Output
+
+
+class OutputFile(Output):
+    """Where results go: a file, which is as it was until all of them are written; a symbolic link to it stays one.
+
+    A device or a pipe, such as the shell's `>(command)`, gets them at once.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Look whether the file at `path` can be written. Raises UserError."""
+        self.path = path
+        self.stream = None
+        self._new: Replacement | None = None
+        with self._said_if_unwritable():
+            target = Path(os.path.realpath(path))
+            status = _status(target)
+            if status is not None and not stat.S_ISREG(status.st_mode):
+                self._file = Path(path).open("wb")  # noqa: SIM115 (closed by __exit__)
+                return
+            # Replacing a file asks only for a folder that can be written; that the file is read-only is still meant.
+            if status is not None and not os.access(target, os.W_OK):
+                raise PermissionError
+            self._new = Replacement(target, status)
+            self._file = self._new.file
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._new is None:
+            try:
+                super().__exit__(kind, error, trace)
+            finally:
+                self._close()
+            return
+        with self._new:
+            if kind is None:
+                with self._said_if_unwritable():
+                    self._new.complete()
+                    self._new.replace()
+
+    def _close(self) -> None:
+        # What could not be written is still waiting to be, and would fail again.
+        with contextlib.suppress(OSError):
+            if self._file is not None:
+                self._file.close()
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What is at `path`, None if nothing is. Raises OSError."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
