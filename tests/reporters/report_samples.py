@@ -40,7 +40,7 @@ PIP001 = Rule(
     Severity.WARNING,
     "pip leaves its cache in the layer",
     aliases=("DL3042",),
-    references=("https://docs.docker.com/build/cache/",),
+    references=("pip's source: pip/_internal/x.py, no_cache", "https://docs.docker.com/build/cache/"),
 )
 LL001 = Rule("LL001", "unused-suppression", Severity.INFO, "a suppression suppresses nothing")
 RULES = (LL001, PIP001)

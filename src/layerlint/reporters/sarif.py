@@ -1,56 +1,91 @@
-"""SARIF 2.1.0 (OASIS), as GitHub code scanning and other viewers read it."""
+"""SARIF 2.1.0 (OASIS), as GitHub code scanning and other viewers read it.
+
+GitHub refuses a log beyond its limits ("SARIF support for code scanning" in its documentation), and then shows nothing
+at all: results are left out to stay within them, the least severe ones, and the log says so. The other limits are out
+of reach: a result has one location, and as many related ones as its rule names.
+"""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+import zlib
 
-from layerlint.finding import FileError, FileReport, Finding, Fix, Severity, Summary
+from layerlint.finding import FileError, FileReport, Summary
 from layerlint.fingerprint import fingerprints
-from layerlint.reporters.json_text import is_unicode, json_text
-from layerlint.reporters.reporter import ReportContext, RuleDescription, Write
-from layerlint.reporters.visible import visible
-from layerlint.source import Source, Span, encode
-
-Json = dict[str, object]
+from layerlint.reporters.json_text import json_text
+from layerlint.reporters.reporter import ReportContext, Write
+from layerlint.reporters.sarif_objects import ROOT, Json, notification_object, result_object, rule_object
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_ROOT = "%SRCROOT%"
-_FINGERPRINT = "layerlint/v1"
 # Validators ask for an address of the tool; this is one that leads nowhere wrong.
 _NO_HOMEPAGE = "urn:layerlint:tool"
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-# A culprit of more bytes than this is shown by its region alone.
-_LONGEST_SNIPPET = 2000
+
+_MOST_RESULTS = 25_000
+_MOST_BYTES = 9_000_000
+"""Compressed by gzip. GitHub takes 10 MB; the upload action adds a fingerprint to each result before."""
 
 
 class SarifReporter:
-    """Prints one SARIF log with one run, a result a line, while the files come in."""
+    """Prints one SARIF log with one run, a result a line, at the end: only then it is known which results it has."""
 
     def __init__(self, write: Write, context: ReportContext) -> None:
         self._write = write
         self._context = context
         self._rule_indexes = {rule.id: index for index, rule in enumerate(context.rules)}
         self._errors: list[FileError] = []
-        self._separator = ""
+        # Each with its severity's rank and its number in the order of the files.
+        self._results: list[tuple[int, int, str]] = []
+        self._count = 0
 
     def add(self, report: FileReport) -> None:
-        """Print the file's results; its errors come at the end."""
+        """Keep the file's results and errors."""
         self._errors.extend(report.errors)
         if report.source is None:
             return
         for finding, fingerprint in zip(report.findings, fingerprints(report), strict=True):
-            result = json_text(self._result(report.source, finding, fingerprint))
-            self._write(f"{self._separator or self._head()}\n    {result}")
-            self._separator = ","
+            result = result_object(report.source, finding, fingerprint)
+            if finding.rule in self._rule_indexes:
+                result["ruleIndex"] = self._rule_indexes[finding.rule]
+            self._results.append((finding.severity.rank, self._count, json_text(result)))
+            self._count += 1
+        if len(self._results) >= 2 * _MOST_RESULTS:
+            self._keep(_MOST_RESULTS)
 
     def finish(self, summary: Summary) -> None:  # noqa: ARG002 - SARIF has no place for totals
-        """Print what could not be checked and close the log."""
-        head = "" if self._separator else self._head()
+        """Print the log."""
+        self._keep(_MOST_RESULTS)
+        log = self._log()
+        while self._results and (size := _compressed_size(log)) > _MOST_BYTES:
+            self._keep(int(len(self._results) * 0.95 * _MOST_BYTES / size))
+            log = self._log()
+        self._write(log)
+        if left_out := self._left_out():
+            self._context.warn(f"the SARIF log is incomplete: {left_out}")
+
+    def _keep(self, number: int) -> None:
+        """Leave out all but the `number` most severe results, the first ones among equals."""
+        if len(self._results) > number:
+            self._results.sort(key=lambda result: (-result[0], result[1]))
+            del self._results[number:]
+            self._results.sort(key=lambda result: result[1])
+
+    def _left_out(self) -> str:
+        """A sentence on the results that were left out; empty if none was."""
+        number = self._count - len(self._results)
+        if not number:
+            return ""
+        limits = f"GitHub takes {_MOST_RESULTS:,} results and 10 MB, compressed"
+        return f"{number:,} of {self._count:,} results are left out, the least severe ones; {limits}."
+
+    def _log(self) -> str:
         invocation: Json = {"executionSuccessful": not self._errors}
-        if self._errors:
-            invocation["toolExecutionNotifications"] = [_notification(error) for error in self._errors]
-        self._write(f'{head}],\n   "invocations": {json_text([invocation])}}}]}}\n')
+        notifications = [notification_object(error) for error in self._errors]
+        if left_out := self._left_out():
+            notifications.append({"level": "warning", "message": {"text": left_out}})
+        if notifications:
+            invocation["toolExecutionNotifications"] = notifications
+        results = ",".join(f"\n    {text}" for _, _, text in self._results)
+        return f'{self._head()}{results}],\n   "invocations": {json_text([invocation])}}}]}}\n'
 
     def _head(self) -> str:
         """The log up to and including the bracket that opens the results."""
@@ -59,7 +94,7 @@ class SarifReporter:
             "fullName": f"layerlint {self._context.version}",
             "informationUri": self._context.homepage or _NO_HOMEPAGE,
             "version": self._context.version,
-            "rules": [_rule(rule) for rule in self._context.rules],
+            "rules": [rule_object(rule) for rule in self._context.rules],
         }
         if re.fullmatch(r"\d+\.\d+\.\d+", self._context.version):
             driver["semanticVersion"] = self._context.version
@@ -68,107 +103,14 @@ class SarifReporter:
             "automationDetails": {"id": "layerlint/"},
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": {
-                _ROOT: {"description": {"text": "The folder that layerlint ran in: the root of the repository."}}
+                ROOT: {"description": {"text": "The folder that layerlint ran in: the root of the repository."}}
             },
         }
         start = json_text({"$schema": _SCHEMA, "version": "2.1.0"})[:-1]
         return f'{start},\n "runs": [{json_text(run)[:-1]},\n   "results": ['
 
-    def _result(self, source: Source, finding: Finding, fingerprint: str) -> Json:
-        location = {"id": 0, "physicalLocation": _physical_location(source, finding.span)}
-        text = finding.message if not finding.advice else f"{finding.message}. {finding.advice}"
-        result: Json = {
-            "ruleId": finding.rule,
-            "level": _LEVELS[finding.severity],
-            "message": {"text": visible(_sentence(text), keep="\n")},
-            "locations": [location],
-            "partialFingerprints": {_FINGERPRINT: fingerprint},
-        }
-        if finding.rule in self._rule_indexes:
-            result["ruleIndex"] = self._rule_indexes[finding.rule]
-        if finding.related:
-            result["relatedLocations"] = [
-                {
-                    "id": number,
-                    "physicalLocation": _physical_location(source, related.span),
-                    "message": {"text": visible(_sentence(related.message), keep="\n")},
-                }
-                for number, related in enumerate(finding.related, 1)
-            ]
-        fixes = [_fix(source, fix) for fix in finding.fixes if all(is_unicode(edit.text) for edit in fix.edits)]
-        if fixes:
-            result["fixes"] = fixes
-        if finding.unfixable:
-            result["properties"] = {"unfixable": visible(finding.unfixable, keep="\n")}
-        return result
 
-
-def _rule(rule: RuleDescription) -> Json:
-    help_text = "\n\n".join(part.strip() for part in (rule.note, rule.advice) if part)
-    descriptor: Json = {
-        "id": rule.id,
-        "name": "".join(word[:1].upper() + word[1:] for word in rule.name.split("-")),
-        "shortDescription": {"text": visible(_sentence(rule.summary))},
-        "fullDescription": {"text": visible(_sentence(rule.note.strip() or rule.summary), keep="\n")},
-        "help": {
-            "text": visible("\n".join([help_text, *rule.references]), keep="\n"),
-            "markdown": visible("\n".join([help_text, "", *(f"- <{page}>" for page in rule.references)]), keep="\n"),
-        },
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"tags": ["dockerfile", "image-size", *rule.aliases], "precision": "very-high"},
-    }
-    if rule.references:
-        descriptor["helpUri"] = rule.references[0]
-    return descriptor
-
-
-def _fix(source: Source, fix: Fix) -> Json:
-    replacements = []
-    for edit in fix.edits:
-        replacement: Json = {"deletedRegion": _region(source, Span(edit.start, edit.end))}
-        if edit.text:
-            replacement["insertedContent"] = {"text": edit.text}
-        replacements.append(replacement)
-    return {
-        "description": {"text": visible(_sentence(fix.title))},
-        "artifactChanges": [{"artifactLocation": _artifact(source.path), "replacements": replacements}],
-        "properties": {"safety": str(fix.safety)},
-    }
-
-
-def _notification(error: FileError) -> Json:
-    place: Json = {"artifactLocation": _artifact(error.path)}
-    if error.line:
-        place["region"] = {"startLine": error.line, **({"startColumn": error.column} if error.column else {})}
-    return {
-        "level": "error",
-        "message": {"text": visible(_sentence(error.message), keep="\n")},
-        "locations": [{"physicalLocation": place}],
-    }
-
-
-def _physical_location(source: Source, span: Span) -> Json:
-    region = _region(source, span)
-    if 0 < len(span) <= _LONGEST_SNIPPET:
-        region["snippet"] = {"text": visible(source.text(span), keep="\t\r\n")}
-    return {"artifactLocation": _artifact(source.path), "region": region}
-
-
-def _region(source: Source, span: Span) -> Json:
-    """Lines and columns count from 1, the end column is exclusive: the same in SARIF as in layerlint."""
-    start, end = source.position(span.start), source.position(span.end)
-    return {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
-
-
-def _artifact(path: str) -> Json:
-    """A path as a URI: relative to the folder layerlint ran in, or a file URI when it is absolute."""
-    if path.startswith("/"):
-        return {"uri": "file://" + quote(encode(path))}
-    if path[1:3] == ":/":
-        return {"uri": "file:///" + quote(encode(path), safe="/:")}
-    return {"uri": quote(encode(path)).removeprefix("./"), "uriBaseId": _ROOT}
-
-
-def _sentence(text: str) -> str:
-    """SARIF asks for messages that end in a full stop."""
-    return text if text.endswith((".", "!", "?")) else text + "."
+def _compressed_size(log: str) -> int:
+    """How many bytes `log` has compressed, or a number that is not smaller but as good."""
+    size = len(log.encode())
+    return size if size <= _MOST_BYTES else len(zlib.compress(log.encode()))
