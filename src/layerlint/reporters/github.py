@@ -1,6 +1,6 @@
 """GitHub workflow commands: each finding becomes an annotation on its line in a pull request.
 
-The form and its escapes are those of the `command.ts` in GitHub's actions toolkit.
+The form, its escapes and the order are those of `command.ts` and `core.ts` in GitHub's actions toolkit.
 """
 
 from __future__ import annotations
@@ -33,22 +33,21 @@ class GithubReporter:
 
 def _finding_command(source: Source, finding: Finding) -> str:
     start, end = source.position(finding.span.start), source.position(finding.span.end)
-    properties: dict[str, str | int] = {"file": source.path, "line": start.line, "endLine": end.line}
+    properties: dict[str, str | int] = {"title": f"{finding.rule} {finding.name}", "file": source.path}
+    properties |= {"line": start.line, "endLine": end.line}
     if start.line == end.line:
         # GitHub refuses columns for an annotation of several lines.
         properties |= {"col": start.column, "endColumn": end.column}
-    properties["title"] = f"{finding.rule} {finding.name}"
     message = finding.message if not finding.advice else f"{finding.message}\n{finding.advice}"
     return _command(_COMMANDS[finding.severity], properties, message)
 
 
 def _error_command(error: FileError) -> str:
-    properties: dict[str, str | int] = {"file": error.path}
+    properties: dict[str, str | int] = {"title": "layerlint could not check this file", "file": error.path}
     if error.line:
         properties["line"] = error.line
         if error.column:
             properties["col"] = error.column
-    properties["title"] = "layerlint could not check this file"
     return _command("error", properties, error.message)
 
 
