@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -69,9 +68,12 @@ def test_the_corpus_is_fixed_and_stays_the_same_otherwise(
     monkeypatch.chdir(tmp_path)
     patch = tmp_path / "fixes.patch"
     for folder in ("patched", "fixed"):
-        Path(folder).mkdir()
         for number, path in enumerate(corpus):
-            shutil.copyfile(path, Path(folder) / f"{number:05}.Dockerfile")
+            write(f"{folder}/{number:05}.Dockerfile", path.read_bytes())
+        for number, path in enumerate(corpus[::10]):
+            unix = path.read_bytes().replace(b"\r\n", b"\n")
+            write(f"{folder}/with space/{number}.Dockerfile", unix.rstrip(b"\n"))
+            write(f"{folder}/CRLF é 日本/{number}.Dockerfile", unix.replace(b"\n", b"\r\n"))
     before = contents("fixed")
 
     monkeypatch.chdir("patched")
@@ -106,5 +108,11 @@ def run(*command: str | Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def write(path: str, data: bytes) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_bytes(data)
+
+
 def contents(folder: str) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

@@ -61,9 +61,9 @@ ONE_FILE = "two outputs go to one file\n  one would overwrite the other: {}\n  h
 @pytest.mark.parametrize(
     ("format_name", "outputs", "message"),
     [
-        pytest.param(None, ["sarf=a"], f'error: --output: unknown format "sarf"\n  the formats are: {", ".join(FORMATS)}\n  help: did you mean "sarif"? To name a file so, write ./sarf=a', id="mistyped"),
-        pytest.param(None, ["a=b"], f'error: --output: unknown format "a"\n  the formats are: {", ".join(FORMATS)}\n  help: To name a file so, write ./a=b', id="a file with an equals sign"),
-        pytest.param(None, ["JSON=b"], f'error: --output: unknown format "JSON"\n  the formats are: {", ".join(FORMATS)}\n  help: To name a file so, write ./JSON=b', id="in capitals"),
+        pytest.param(None, ["sarf=a"], f'error: --output: unknown format "sarf"\n  the formats are: {", ".join(FORMATS)}\n  help: did you mean "sarif"? For a file of this name write ./sarf=a', id="mistyped"),
+        pytest.param(None, ["a=b"], f'error: --output: unknown format "a"\n  the formats are: {", ".join(FORMATS)}\n  help: For a file of this name write ./a=b', id="a file with an equals sign"),
+        pytest.param(None, ["JSON=b"], f'error: --output: unknown format "JSON"\n  the formats are: {", ".join(FORMATS)}\n  help: For a file of this name write ./JSON=b', id="in capitals"),
         pytest.param(None, ["sarif="], 'error: --output "sarif=" names no file\n  it takes FILE or FORMAT=FILE', id="no file"),
         pytest.param(None, [""], 'error: --output "" names no file\n  it takes FILE or FORMAT=FILE', id="nothing"),
         pytest.param(None, ["a", "sarif=a"], f"a: error: {ONE_FILE.format('text and sarif')}", id="one file"),
@@ -72,7 +72,7 @@ ONE_FILE = "two outputs go to one file\n  one would overwrite the other: {}\n  h
         pytest.param(None, ["json=old", "sarif=hard"], f"hard: error: {ONE_FILE.format('json and sarif')}", id="by a hard link"),
         pytest.param("text", ["sarif=-"], "error: two outputs go to standard output\n  they would be mixed up: text and sarif\n  help: give one a file: --output sarif=FILE", id="standard output"),
         pytest.param(None, ["json=-", "-"], "error: two outputs go to standard output\n  they would be mixed up: json and text\n  help: give one a file: --output text=FILE", id="standard output, by a hyphen"),
-        pytest.param(None, ["x=a", "json=b", "y=c", "b"], f'error: --output: unknown format "x"\n  the formats are: {", ".join(FORMATS)}\n  help: To name a file so, write ./x=a\nerror: --output: unknown format "y"\n  the formats are: {", ".join(FORMATS)}\n  help: To name a file so, write ./y=c\nb: error: {ONE_FILE.format("json and text")}', id="all mistakes at once"),
+        pytest.param(None, ["x=a", "json=b", "y=c", "b"], f'error: --output: unknown format "x"\n  the formats are: {", ".join(FORMATS)}\n  help: For a file of this name write ./x=a\nerror: --output: unknown format "y"\n  the formats are: {", ".join(FORMATS)}\n  help: For a file of this name write ./y=c\nb: error: {ONE_FILE.format("json and text")}', id="all mistakes at once"),
     ],
 )  # fmt: skip
 def test_what_is_refused(format_name: str | None, outputs: list[str], message: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import sys
 from collections import Counter
@@ -15,12 +16,13 @@ import yaml
 
 from layerlint.config import Configurations
 from layerlint.linting import lint
+from layerlint.reporters import FORMATS
 from layerlint.rules.loading import load
 from layerlint.selection import Catalogue, select
 from layerlint.settings import Overrides, SettingsTable
 from layerlint.source import Source
 from layerlint.version import VERSION
-from tests.readme import block, blocks, last_lines, printed_by
+from tests.readme import README, block, blocks, last_lines, printed_by
 from tests.scratch import (
     PROJECT,
     clean_environment,
@@ -99,6 +101,13 @@ def test_the_commands_of_the_section_on_use(command: str, tmp_path: Path) -> Non
     finds = words[1] == "check" and not {"--fail-on", "--fix"} & set(words)
     assert done.returncode == int(finds), done.stdout
     assert done.stdout
+
+
+def test_the_table_of_formats_has_them_all() -> None:
+    section = README.read_text(encoding="utf-8").partition("### Formats\n")[2].partition("\n### ")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == FORMATS
+    for link in re.findall(r"\]\(([^)]+)\)", section):
+        assert (PROJECT / link).is_file()
 
 
 @pytest.fixture

@@ -153,7 +153,14 @@ def check(  # noqa: PLR0913 (one parameter an option)
     ] = None,
     *,
     format_name: Annotated[
-        Format | None, typer.Option("--format", "-f", help="What to print [default: text].", show_default=False)
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"What to print: {', '.join(Format)} [default: text].",
+            show_default=False,
+        ),
     ] = None,
     output: Annotated[
         list[str] | None,
@@ -161,7 +168,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
             "--output",
             "-o",
             metavar="[FORMAT=]FILE",
-            help="Print to a file; with a FORMAT beside what --format prints; repeatable.",
+            help="Print to a file, with a FORMAT beside what --format prints; repeatable.",
         ),
     ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes to the files.")] = False,

@@ -75,7 +75,7 @@ def _unknown_format(name: str, output: str) -> Mistake:
     close = get_close_matches(name, FORMATS, 1)
     meant = f'did you mean "{close[0]}"? ' if close else ""
     cause = f"the formats are: {', '.join(FORMATS)}"
-    return Mistake(f'--output: unknown format "{name}"', cause, f"{meant}To name a file so, write ./{output}")
+    return Mistake(f'--output: unknown format "{name}"', cause, f"{meant}For a file of this name write ./{output}")
 
 
 def _twice(targets: Iterable[Target]) -> Iterator[Mistake]:
