@@ -121,7 +121,9 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
         end = (
             _StageEnd(base.accounts, base.files, {path: list(caches) for path, caches in base.left.items()})
             if base is not None
-            else _StageEnd(_accounts(knowledge.images, stage), Files({}, names), {})
+            else _StageEnd(
+                _accounts(knowledge.images, stage), Files(knowledge.images.files(stage.base or ""), names), {}
+            )
         )
         for instruction, state in zip(stage.instructions, states, strict=False):
             run = instruction.trigger if instruction.trigger is not None else instruction

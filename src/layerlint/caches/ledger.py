@@ -5,20 +5,22 @@ Entries are made and crossed out in the order of the commands, so that a removal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
-from layerlint.caches.paths import is_below, normalize, pattern_covers
+from layerlint.caches.access import may_use
+from layerlint.caches.config_written import files_after
+from layerlint.caches.paths import is_below, literal, normalize, pattern_covers
 from layerlint.caches.removal import Removed, Remover, removed_by
-from layerlint.caches.settings import Setting, Settings, files_after
+from layerlint.caches.settings import Setting, Settings
 from layerlint.dockerfile.mounts import Mount
 from layerlint.image.accounts import Accounts
 from layerlint.image.files import Files
 from layerlint.shell.command import Branch, Command
-from layerlint.shell.word import UNKNOWN, output_of
+from layerlint.shell.word import output_of
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.invocation import Invocation
 from layerlint.tools.tool import Cache
@@ -27,8 +29,6 @@ from layerlint.tools.tool import Cache
 _KEPT_OUT = frozenset({"cache", "tmpfs", "bind"})
 # Of a container's own, and no part of a layer (OCI runtime specification, config-linux, Default Filesystems).
 _OWN_FILE_SYSTEMS = ("/dev", "/proc", "/sys")
-# What BuildKit makes a cache mount's directory with (Dockerfile reference, RUN --mount=type=cache).
-_DEFAULT_MODE = 0o755
 
 
 class Verdict(StrEnum):
@@ -43,7 +43,7 @@ class Verdict(StrEnum):
     REMOVED = "removed"
     """It is removed again in the same RUN."""
     UNWRITABLE = "unwritable"
-    """The tool's user may not write there, so the tool works without a cache."""
+    """The tool's user may not write there, so the tool works without a cache or fails."""
     ABORTED = "aborted"
     """The tool does not understand a setting and does nothing."""
 
@@ -55,6 +55,8 @@ class Purpose(StrEnum):
     FILLS_AGAIN = "fills-again"
     """It starts a second one of itself, which fills the cache too and is not given the options."""
     EMPTIES = "empties"
+    SPARES = "spares"
+    """It looks as if it emptied the cache, and does not."""
     NEEDS = "needs"
     """It fails where the cache is off."""
 
@@ -84,6 +86,11 @@ class Entry:
     def left(self) -> bool:
         """Whether it is in the layer."""
         return self.verdict is Verdict.LEFT and self.purpose in _FILLING
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the cache can be: its directory, and those of other versions of the tool."""
+        return (self.directory, *self.cache.other_versions_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +128,11 @@ def read_ledger(
             removed = [_resolved(item, printed) for item in removed_by(command, removers)]
             if removed:
                 all_removed.extend(removed)
-                crossed.out(command, partial(_takes, removed, around.accounts))
+                crossed.out(command, partial(_taken, removed, around.accounts))
         elif invocation.works:
             settings = Settings(invocation, files)
             for cache in invocation.tool.caches:
-                _enter(crossed, settings, cache, around)
+                all_removed.extend(_enter(crossed, settings, cache, around))
                 if any(invocation.is_use(use) for use in cache.shown_by):
                     printed[output_of(word.value for word in command.words)] = settings.directory(cache)
             files = files_after(invocation, files)
@@ -145,24 +152,41 @@ def _resolved(removed: Removed, printed: Mapping[str, str]) -> Removed:
     return replace(removed, path=path)
 
 
-def _takes(removed: Sequence[Removed], accounts: Accounts, entry: Entry) -> bool:
-    """Whether a removal takes all of a cache with it."""
+def _taken(removed: Sequence[Removed], accounts: Accounts, entry: Entry) -> Collection[str]:
+    """Which parts of a cache a removal takes."""
     remover, filler = removed[0].command, entry.invocation.command
     if accounts.number_of(remover.user) != 0 and remover.user != filler.user:
-        return False  # who may not write there removes nothing
-    if covers(removed, entry.directory):
-        return True
-    parts = entry.cache.parts
-    return bool(parts) and all(covers(removed, f"{entry.directory}/{part}") for part in parts)
+        return ()  # who may not write there removes nothing
+    parts = _parts(entry.cache)
+    if any(covers(removed, place) for place in entry.places):
+        return parts
+    if not entry.cache.parts:
+        return ()
+    return [part for part in parts if any(covers(removed, f"{place}/{part}") for place in entry.places)]
 
 
-def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surroundings) -> None:
+def _parts(cache: Cache) -> tuple[str, ...]:
+    """What has to go for all of a cache to be gone: its parts, or its directory as a whole."""
+    return cache.parts or ("",)
+
+
+def _emptied(emptied: Entry, entry: Entry) -> Collection[str]:
+    """Which parts of a cache a tool takes that empties its own: the same one, or another one that is there too."""
+    return _parts(entry.cache) if entry.directory in emptied.places else ()
+
+
+def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surroundings) -> Iterator[Removed]:
+    """Enter what a command is to a cache; gives what it removes of it."""
     invocation, entries = settings.invocation, crossed.entries
     if any(invocation.is_use(use) for use in cache.emptied_by):
         entry = _entry(settings, cache, around)
         if entry.verdict is not Verdict.OFF:
-            crossed.out(invocation.command, lambda other: other.cache is cache and other.directory == entry.directory)
+            crossed.out(invocation.command, partial(_emptied, entry))
+            word = invocation.subcommand or invocation.command.words[0]
+            yield Removed(literal(entry.directory), word, invocation.command, by_tool=True)
         entries.append(replace(entry, purpose=Purpose.EMPTIES))
+    elif any(invocation.is_use(use) for use in cache.spared_by):
+        entries.append(replace(_entry(settings, cache, around), purpose=Purpose.SPARES))
     elif any(invocation.is_use(use) for use in cache.needed_by):
         entries.append(replace(_entry(settings, cache, around), purpose=Purpose.NEEDS))
     if any(invocation.is_use(use) for use in cache.filled_by):
@@ -176,7 +200,7 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
 
 def _entry(settings: Settings, cache: Cache, around: Surroundings) -> Entry:
     directory = settings.directory(cache)
-    mount = _mount_of(directory, around.mounts)
+    mount = _mount_of(cache, directory, around.mounts)
     entry = Entry(cache, settings.invocation, directory, Verdict.LEFT, mount=mount)
     aborting = settings.aborts(cache)
     if aborting is not None:
@@ -184,50 +208,36 @@ def _entry(settings: Settings, cache: Cache, around: Surroundings) -> Entry:
     off_by = settings.off_by(cache)
     if off_by is not None:
         return replace(entry, verdict=Verdict.OFF, setting=off_by)
-    if cache.needs_own and not _may_write(settings.invocation.command, directory, mount, around.accounts):
+    user = settings.invocation.command.user
+    if cache.needs and not may_use(cache.needs, user, directory, mount, around.accounts):
         return replace(entry, verdict=Verdict.UNWRITABLE)
     if mount is not None or any(is_below(directory, path) for path in _OWN_FILE_SYSTEMS):
         return replace(entry, verdict=Verdict.MOUNTED)
     return entry
 
 
-def _mount_of(directory: str, mounts: Sequence[Mount]) -> Mount | None:
-    """The mount that the directory is on: the deepest."""
+def _mount_of(cache: Cache, directory: str, mounts: Sequence[Mount]) -> Mount | None:
+    """The mount that a cache in this directory is on, or one of those that its parts are on."""
+    if not mounts:
+        return None
+    for place in (directory, *cache.other_versions_at):
+        mount = _deepest(place, mounts)
+        if mount is not None:
+            return mount
+        parts = [_deepest(f"{place}/{part}", mounts) for part in cache.parts]
+        if parts and all(parts):
+            return parts[0]
+    return None
+
+
+def _deepest(directory: str, mounts: Sequence[Mount]) -> Mount | None:
+    """The mount that a directory is on: the deepest."""
     covering = [
         mount
         for mount in mounts
         if mount.type in _KEPT_OUT and mount.target is not None and is_below(directory, normalize(mount.target))
     ]
     return max(covering, key=lambda mount: len(normalize(mount.target or "")), default=None)
-
-
-def _may_write(command: Command, directory: str, mount: Mount | None, accounts: Accounts) -> bool:
-    """Whether the user may write the directory, as far as it can be known: yes where nothing says no."""
-    if UNKNOWN in command.user:
-        return True
-    number = accounts.number_of(command.user)
-    if mount is not None and mount.readonly:
-        return False
-    if mount is not None and mount.type == "cache":
-        owner = mount.uid or 0
-        if number == 0:
-            return owner == 0
-        if number is None and owner != 0:
-            return True  # presumably the number of this very user
-        mode = mount.mode if mount.mode is not None else _DEFAULT_MODE
-        return number == owner or bool(mode & 0o002) or (bool(mount.gid) and bool(mode & 0o020))
-    if mount is not None:
-        return True
-    if number == 0:
-        return not _is_of_somebody_else(directory, accounts)
-    return not is_below(directory, "/root") and accounts.may_make(directory)
-
-
-def _is_of_somebody_else(directory: str, accounts: Accounts) -> bool:
-    """Whether a directory is in the home of a user that the Dockerfile makes: root does not own it."""
-    owner = accounts.owner_of(directory)
-    account = accounts.find(owner) if owner is not None else None
-    return account is not None and account.home_made
 
 
 class _Alike(NamedTuple):
@@ -246,14 +256,24 @@ class _Crossed:
         self.entries: list[Entry] = []
         self._seen = 0
         self._open: dict[_Alike, list[int]] = {}
-        self._ways: dict[tuple[_Alike, int], set[int]] = {}
+        self._gone: dict[_Alike, set[str]] = {}
+        self._ways: dict[tuple[_Alike, str, int], set[int]] = {}
 
-    def out(self, command: Command, concerns: Callable[[Entry], bool]) -> None:
-        """Mark what `command` removes. It counts only where it certainly runs when the filling did."""
+    def out(self, command: Command, taken: Callable[[Entry], Collection[str]]) -> None:
+        """Mark what `command` removes: `taken` gives the parts of a cache that it takes.
+
+        They count only where it certainly runs when the filling did.
+        """
         self._sort_in()
         for alike in list(self._open):
             indexes = self._open[alike]
-            if not concerns(self.entries[indexes[0]]) or not self._certain(alike, command.branch):
+            entry = self.entries[indexes[0]]
+            certain = {part for part in taken(entry) if self._certain(alike, part, command.branch)}
+            if not certain:
+                continue
+            gone = self._gone.setdefault(alike, set())
+            gone |= certain
+            if not gone.issuperset(_parts(entry.cache)):
                 continue
             for index in indexes:
                 self.entries[index] = replace(self.entries[index], verdict=Verdict.REMOVED, removed_by=command)
@@ -267,9 +287,10 @@ class _Crossed:
                 command = entry.invocation.command
                 alike = _Alike(entry.directory, id(entry.cache), command.user, command.branch)
                 self._open.setdefault(alike, []).append(index)
+                self._gone.pop(alike, None)  # what was removed of it is there again
         self._seen = len(self.entries)
 
-    def _certain(self, alike: _Alike, removed: Branch) -> bool:
+    def _certain(self, alike: _Alike, part: str, removed: Branch) -> bool:
         filled = alike.branch
         if filled.implies(removed):
             return True
@@ -278,6 +299,6 @@ class _Crossed:
         last = removed.conditions[-1]
         if last.asks and is_below(alike.directory, last.asks):
             return True  # it runs if the directory is there
-        ways = self._ways.setdefault((alike, last.fork), set())
+        ways = self._ways.setdefault((alike, part, last.fork), set())
         ways.add(last.way)
         return len(ways) == last.ways  # each way removes it

@@ -31,11 +31,15 @@ class Remover:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A path that a command removes with all that is in it: an absolute glob, and the word that names it."""
+    """A path that a command removes with all that is in it: an absolute glob, and the word that names it.
+
+    With `by_tool`, a cache that its tool empties itself; the word is the tool's subcommand.
+    """
 
     path: str
     word: Word
     command: Command
+    by_tool: bool = False
 
 
 def removed_by(command: Command, removers: Sequence[Remover]) -> tuple[Removed, ...]:

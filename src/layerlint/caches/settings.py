@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import configparser
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
+from enum import Enum, StrEnum
 
+from layerlint.caches.config_text import read_config_text
 from layerlint.caches.paths import normalize
+from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
 from layerlint.shell.word import HOME_OF, is_known, is_rooted
 from layerlint.tools.invocation import Invocation, Option
@@ -26,6 +26,8 @@ class Origin(StrEnum):
     OPTION = "option"
     VARIABLE = "variable"
     CONFIG = "config"
+    FILE = "file"
+    """A file that is there, whatever is in it."""
     REFUSED = "refused"
     """A word on the command line that the tool does not understand."""
 
@@ -54,7 +56,7 @@ class Settings:
     def off_by(self, cache: Cache) -> Setting | None:
         """What turns the cache off. On the command line the last word counts, and over anything else."""
         switches = [switch.option for switch in cache.off_by if switch.option]
-        directories = [location.option for location in cache.at if location.option]
+        directories = [location.option for location in cache.at if location.option and cache.directory_turns_on]
         last = None if self.inherited else self.invocation.last([*switches, *directories])
         if last is not None:
             # An empty directory is none.
@@ -62,7 +64,7 @@ class Settings:
             return Setting(Origin.OPTION, last.name, last.value or "", last) if off else None
         for switch in cache.off_by:
             setting = self._given(switch)
-            if setting is not None and setting.value and is_known(setting.value):
+            if setting is not None and _says(switch, setting) is _Says.OFF:
                 return setting
         return None
 
@@ -77,9 +79,7 @@ class Settings:
                 if last is not None and last.value is not None:
                     return Setting(Origin.OPTION, last.name, last.value, last)
             setting = self._given(switch)
-            if setting is None or switch.values is None or not setting.value or not is_known(setting.value):
-                continue
-            if setting.value.lower() not in switch.values:
+            if setting is not None and _says(switch, setting) is _Says.NONSENSE:
                 return setting
         return None
 
@@ -98,11 +98,17 @@ class Settings:
         if switch.config:
             value = self.config.get(switch.config)
             return Setting(Origin.CONFIG, switch.config, value) if value is not None else None
+        if switch.file and switch.file in self.files.content:
+            return Setting(Origin.FILE, switch.file, switch.file)
         return None
 
     def _located(self, location: Location) -> str:
+        if location.user and (location.user == "root") is not (self.invocation.command.user in ROOT_NAMES):
+            return ""
         if location.path:
             return location.path
+        if location.prefix:
+            return self._below_program(location.prefix) if "/" in self.invocation.command.words[0].value else ""
         if location.home:
             return self._join(self.invocation.command.environment("HOME") or "", location.home)
         if location.option:
@@ -129,6 +135,12 @@ class Settings:
             directory = f"{command.directory}/{directory}"
         return normalize(f"{directory}/{below}" if below else directory)
 
+    def _below_program(self, path: str) -> str:
+        """A path below the folder that the program is installed in."""
+        directory, slash, _ = self.invocation.command.words[0].value.rpartition("/")
+        # Which program of the name is found is not known, but it is the same one each time.
+        return self._join(f"{directory}/.." if slash else _SOME_PREFIX, path)
+
     @property
     def config(self) -> Mapping[str, str]:
         """What the configuration files say to this subcommand."""
@@ -138,12 +150,15 @@ class Settings:
         if config.none_if and self.invocation.environment(config.none_if) == NO_FILE:
             return {}
         values: dict[str, str] = {}
-        subcommand = self.invocation.subcommand.value if self.invocation.subcommand is not None else ""
-        for section in config.sections:
-            for _, path in self.config_paths():
-                content = self.files.content.get(path)
-                if content is not None:
-                    values.update(_read_ini(content).get(section.replace("{subcommand}", subcommand), {}))
+        read = [
+            (file.sections if file.sections is not None else config.sections, read_config_text(config.form, content))
+            for file, path in self.config_paths()
+            if (content := self.files.content.get(path)) is not None
+        ]
+        for section in dict.fromkeys(section for sections, _ in read for section in sections):
+            for sections, said in read:
+                if section in sections:
+                    values.update(said.get(section.replace("{subcommand}", self.invocation.name), {}))
         return values
 
     def config_paths(self) -> Iterator[tuple[ConfigFile, str]]:
@@ -159,55 +174,27 @@ class Settings:
             elif file.home:
                 yield file, self._join(invocation.command.environment("HOME") or "", file.home)
             elif file.prefix:
-                directory, slash, _ = invocation.command.words[0].value.rpartition("/")
-                # Which program of the name is found is not known, but it is the same one each time.
-                yield file, self._join(f"{directory}/.." if slash else _SOME_PREFIX, file.prefix)
+                yield file, self._below_program(file.prefix)
+            elif file.here:
+                yield file, self._join(invocation.command.directory, file.here)
             else:
                 value = invocation.environment(file.environment)
                 if value:
                     yield file, self._join(value, file.below)
 
 
-@lru_cache(maxsize=64)
-def _read_ini(content: str) -> Mapping[str, Mapping[str, str]]:
-    """The sections of an INI file; nothing of one that cannot be read. Keys as their tool compares them."""
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(content)
-    except configparser.Error:
-        return {}
-    return {
-        section: {key.lower().replace("_", "-"): value for key, value in parser.items(section)}
-        for section in parser.sections()
-    }
+class _Says(Enum):
+    """What a setting means to a switch."""
+
+    NOTHING = "nothing"
+    OFF = "off"
+    NONSENSE = "nonsense"
 
 
-def files_after(invocation: Invocation, files: Files) -> Files:
-    """The files once the tool has run, if it was called to set a key of its configuration."""
-    config = invocation.tool.config
-    writer = config.written_by if config is not None else None
-    if writer is None:
-        return files
-    if writer.unset_use is not None and invocation.is_use(writer.unset_use):
-        # What is left then would have to be worked out; it is not known.
-        unset = [path for _, path in Settings(invocation, files).config_paths() if path in files.content]
-        for path in unset:
-            files = files.with_file(path, None)
-        return files
-    if not invocation.is_use(writer.use):
-        return files
-    arguments = [word.value for word in invocation.arguments[len(writer.use.arguments) :]]
-    section, dot, key = (arguments[0] if arguments else "").partition(".")
-    if len(arguments) != 2 or not dot or "\n" in "".join(arguments):
-        return files
-    scope = next(
-        (writer.scopes[option.name] for option in invocation.options if option.name in writer.scopes),
-        writer.default_scope,
-    )
-    paths = [path for file, path in Settings(invocation, files).config_paths() if file.scope == scope]
-    if not paths or not is_known(paths[-1]):
-        return files
-    before = files.content.get(paths[-1], "")
-    written = f"{before}\n[{section}]\n{key} = {arguments[1]}\n" if before is not None else None
-    known = invocation.command.branch.always and is_known(arguments[1])
-    return files.with_file(paths[-1], written if known else None)
+def _says(switch: Switch, setting: Setting) -> _Says:
+    value = setting.value.lower()
+    if not value:
+        return _Says.NONSENSE if switch.empty_aborts else _Says.NOTHING
+    if not is_known(value) or value in switch.on_values:
+        return _Says.NOTHING
+    return _Says.OFF if switch.values is None or value in switch.values else _Says.NONSENSE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -26,7 +26,9 @@ class Image:
 
     A reference is matched as FROM writes it, and also without the registry in front and the tag or digest behind.
     `user`, `home` (that user's), `environment`, `workdir` and `shell` are what the image's own USER, ENV, WORKDIR and
-    SHELL say. With `all_users` there are no users but root and those listed. `source` is where these facts are from.
+    SHELL say. With `all_users` there are no users but root and those listed. `files` are configuration files that are
+    there, by path, with their text; where an entry does not say, the next one that matches does. `source` is where
+    these facts are from.
     """
 
     names: tuple[str, ...]
@@ -38,6 +40,7 @@ class Image:
     shell: tuple[str, ...] = DEFAULT_SHELL
     users: tuple[ImageUser, ...] = ()
     all_users: bool = False
+    files: Mapping[str, str] | None = None
 
     @property
     def facts(self) -> ImageFacts:
@@ -64,11 +67,18 @@ class Images:
 
     def find(self, reference: str) -> Image | None:
         """What is known of an image, None if nothing is."""
+        return next(self._matching(reference), None)
+
+    def files(self, reference: str) -> Mapping[str, str]:
+        """The configuration files of an image that are known, by path, with their text."""
+        said = (image.files for image in self._matching(reference) if image.files is not None)
+        return next(said, {})
+
+    def _matching(self, reference: str) -> Iterator[Image]:
         written = (reference, _repository(reference))
         for image in self._images:
             if any(fnmatchcase(name, glob) for glob in image.names for name in written):
-                return image
-        return None
+                yield image
 
 
 def _repository(reference: str) -> str:

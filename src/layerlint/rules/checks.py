@@ -137,15 +137,16 @@ def _check_tool(tool: Tool, lookup: Lookup, path: str) -> Iterable[Mistake]:
             if _kinds(location) != 1:
                 yield _at(
                     lookup, ("caches", number, "at", index), path, "the location of the cache is not clear",
-                    'name one of "option", "environment", "config", "home" and "path"', "",
+                    'name one of "option", "environment", "config", "home", "prefix" and "path"', "",
                 )  # fmt: skip
         for index, switch in enumerate(cache.off_by):
-            if sum(map(bool, (switch.option, switch.environment, switch.config))) != 1:
+            if sum(map(bool, (switch.option, switch.environment, switch.config, switch.file))) != 1:
                 yield _at(
                     lookup, ("caches", number, "off-by", index), path, "what turns the cache off is not clear",
-                    'name one of "option", "environment" and "config"', "",
+                    'name one of "option", "environment", "config" and "file"', "",
                 )  # fmt: skip
 
 
 def _kinds(location: Location) -> int:
-    return sum(map(bool, (location.option, location.environment, location.config, location.home, location.path)))
+    kinds = (location.option, location.environment, location.config, location.home, location.prefix, location.path)
+    return sum(map(bool, kinds))

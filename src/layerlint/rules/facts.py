@@ -43,6 +43,8 @@ class UseFact:
         tool = entry.invocation.tool
         if not when.is_of_use or entry.purpose != when.purpose or (when.tool is not None and when.tool != tool.tool):
             return False
+        if when.cache_name is not None and when.cache_name != entry.cache.name:
+            return False
         if when.cache and entry.verdict not in when.cache:
             return False
         setting = entry.setting
@@ -53,6 +55,7 @@ class UseFact:
             and when.missed_mount in {None, self.missed_mount is not None}
             and when.late in {None, self.index in self.run.late}
             and when.carried in {None, self.index in self.run.carried}
+            and when.in_image in {None, self.run.reaches_image(self.index)}
             and when.foreign_home in {None, self.owner is not None}
             and (when.variable is None or self.variable(when) is not None)
             and (not when.unknown_option or self.option(when) is not None)
@@ -198,7 +201,7 @@ class RemovalFact:
             "cache": self.entry.cache.title,
             "directory": shown(self.entry.directory),
             "user": shown(self.entry.invocation.command.user) or "root",
-            "removal": shown(self.removed.word.value),
+            "removal": _command_text(self.removed) if self.removed.by_tool else shown(self.removed.word.value),
         }
 
 
@@ -265,7 +268,8 @@ def _tails(entry: Entry) -> Sequence[str]:
 def _written(setting: Setting | None) -> str:
     if setting is None:
         return ""
-    return setting.name if setting.origin is Origin.OPTION else f"{setting.name}={shown(setting.value)}"
+    is_assigned = setting.origin in {Origin.VARIABLE, Origin.CONFIG}
+    return f"{setting.name}={shown(setting.value)}" if is_assigned else setting.name
 
 
 def _command_text(removed: Removed) -> str:

@@ -39,8 +39,9 @@ class VariableWhen:
 class When:
     """What must be so for a rule to report. All that is named must hold.
 
-    Of a use of a cache by `tool`: `cache` is what becomes of it, one of them; `purpose` what the command is to the
-    cache; `origin` where the setting comes from that turns it off or makes the tool abort, `value` what that setting
+    Of a use of a cache by `tool`: `cache_name` is the cache's name, where the tool has several; `cache` what becomes of
+    it, one of them; `purpose` what the command is to the cache; `in_image` whether what is left reaches the image;
+    `origin` where the setting comes from that turns it off or makes the tool abort, `value` what that setting
     says (in any case); `mounted` whether a cache mount covers the directory, `missed_mount` whether there is one that
     does not; `late` whether a later RUN removes it, `carried` whether a COPY takes it from an unused stage into the
     image, `foreign_home` whether root uses another user's home; `variable` is one that is set; `unknown_option` are
@@ -50,9 +51,11 @@ class When:
     """
 
     tool: str | None = None
+    cache_name: str | None = None
     cache: tuple[Literal["left", "off", "mounted", "removed", "unwritable", "aborted"], ...] = ()
-    purpose: Literal["fills", "fills-again", "empties", "needs"] = "fills"
-    origin: tuple[Literal["option", "variable", "config"], ...] = ()
+    purpose: Literal["fills", "fills-again", "empties", "spares", "needs"] = "fills"
+    in_image: bool | None = None
+    origin: tuple[Literal["option", "variable", "config", "file"], ...] = ()
     value: tuple[str, ...] = ()
     mounted: bool | None = None
     missed_mount: bool | None = None

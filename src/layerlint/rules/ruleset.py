@@ -63,10 +63,14 @@ class RuleSet:
 def make_ruleset(files: Sequence[object]) -> RuleSet:
     """The rule set of what was read from rule files, tool files and files about the shell's programs."""
     shell_files = [file for file in files if isinstance(file, ShellFile)]
+    tools = tuple(file for file in files if isinstance(file, Tool))
     return RuleSet(
         rules=tuple(sorted((file for file in files if isinstance(file, Rule)), key=lambda rule: rule.id)),
-        tools=tuple(file for file in files if isinstance(file, Tool)),
-        wrapper_list=tuple(wrapper for file in shell_files for wrapper in file.wrappers),
+        tools=tools,
+        wrapper_list=(
+            *(wrapper for file in shell_files for wrapper in file.wrappers),
+            *(wrapper for tool in tools for wrapper in tool.wrappers),
+        ),
         removers=tuple(remover for file in shell_files for remover in file.removers),
         account_programs=tuple(program for file in shell_files for program in file.accounts),
         # What a user says of an image counts before what is shipped.

@@ -34,7 +34,9 @@ class Wrapper:
     values: tuple[str, ...] = ()
     """Options whose value is the next word, and of no further interest."""
     subcommands: tuple[str, ...] = ()
-    """The words one of which must come first (`conda run`); with none of them it wraps nothing."""
+    """One of these must be its first words that are no options (`run`, `tool run`); else it wraps nothing."""
+    is_command: bool = False
+    """Whether it does work of its own too, so that it counts as a command beside the one that it starts."""
     skip: int = 0
     """How many words stand before the command (`timeout 10 ...`)."""
     assignments: bool = False
@@ -153,11 +155,13 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     arguments = tuple(words[1:])
     if wrapper.after:
         return _after(wrapper, arguments, state)
-    if wrapper.subcommands:
-        if not arguments or arguments[0].value not in wrapper.subcommands:
-            return None
-        arguments = arguments[1:]
     options = _read_options(wrapper, arguments)
+    if wrapper.subcommands:
+        named = _subcommand(wrapper, options.rest)
+        if not named:
+            return None
+        behind = _read_options(wrapper, options.rest[named:])
+        options = _Options({**options.given, **behind.given}, behind.rest, behind.module)
     if options.any(wrapper.code):
         return None
     inner = state.copy()
@@ -183,7 +187,17 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
         return Wrapped(inner, script=script, arguments=rest, reads_input=reads_input)
     if wrapper.is_shell or not rest:
         return None
-    return Wrapped(inner, _folder_of_main_file(wrapper, rest), appends=wrapper.appends)
+    words = _folder_of_main_file(wrapper, rest)
+    return Wrapped(inner, words, appends=wrapper.appends, keeps_command=wrapper.is_command)
+
+
+def _subcommand(wrapper: Wrapper, words: Sequence[Word]) -> int:
+    """How many words the subcommand is that makes it start a program; 0 if it is another."""
+    for subcommand in wrapper.subcommands:
+        parts = subcommand.split()
+        if [word.value for word in words[: len(parts)]] == parts:
+            return len(parts)
+    return 0
 
 
 def _change_environment(wrapper: Wrapper, options: _Options, state: State) -> None:

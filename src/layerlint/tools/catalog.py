@@ -41,7 +41,8 @@ class Catalog:
     def config_names(self) -> frozenset[str]:
         """The names, without directories, of the tools' configuration files."""
         files = [file for tool in self._tools if tool.config is not None for file in tool.config.files]
-        paths = [file.path or file.home or file.below or file.prefix for file in files]
+        paths = [file.path or file.home or file.below or file.prefix or file.here for file in files]
+        paths += [switch.file for tool in self._tools for cache in tool.caches for switch in cache.off_by]
         return frozenset(path.rpartition("/")[2] for path in paths if path)
 
     @cached_property

@@ -26,12 +26,14 @@ class Option:
 class Invocation:
     """A tool called by a command.
 
-    `subcommand` is the first word that is no option and no option's value, None if there is none; `options` and
-    `arguments` are in the order of the line.
+    `subcommand` is the first word that is no option and no option's value, None if there is none; where that names a
+    group, the word behind it. `name` is its full name, the group's in front (`cache clean`), empty if there is none.
+    `options` and `arguments` are in the order of the line.
     """
 
     tool: Tool
     command: Command
+    name: str
     subcommand: Word | None
     options: tuple[Option, ...]
     arguments: tuple[Word, ...]
@@ -46,14 +48,14 @@ class Invocation:
 
     @property
     def title(self) -> str:
-        """The tool and its subcommand, for a message."""
-        subcommand = self.subcommand.value if self.subcommand is not None else ""
-        return f"{self.tool.tool} {subcommand}".rstrip()
+        """The tool and its subcommand, for a message. A tool of several names is called by the one that is used."""
+        program = self.command.name if self.command.name in self.tool.names else self.tool.tool
+        return f"{program} {self.name}".rstrip()
 
     @property
     def known_options(self) -> Mapping[str, bool]:
         """The full names of the options that the tool knows here, and whether each takes a value."""
-        return _option_table(self.tool, self.subcommand.value if self.subcommand is not None else "")
+        return _option_table(self.tool, self.name)
 
     def last(self, names: Sequence[str]) -> Option | None:
         """The last option on the line that has one of these names."""
@@ -61,9 +63,11 @@ class Invocation:
 
     def is_use(self, use: Use) -> bool:
         """Whether the tool is called in this way."""
-        if use.subcommand and (self.subcommand is None or self.subcommand.value not in use.subcommand):
+        if use.subcommand and self.name not in use.subcommand:
             return False
-        given = {option.name for option in self.options}
+        if use.program and self.command.name not in use.program:
+            return False
+        given = self._given
         if use.needs_argument_or and not self.arguments and given.isdisjoint(use.needs_argument_or):
             return False
         if use.any_argument:
@@ -77,6 +81,12 @@ class Invocation:
             and (not use.with_option or not given.isdisjoint(use.with_option))
             and given.isdisjoint(use.without_option)
         )
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """The options on the line: their names, and `name=value` for those that have a value."""
+        values = (f"{option.name}={option.value}" for option in self.options if option.value is not None)
+        return frozenset(option.name for option in self.options).union(values)
 
     @cached_property
     def refused(self) -> Word | None:
@@ -105,17 +115,20 @@ class Invocation:
 
 def read_invocation(tool: Tool, command: Command) -> Invocation:
     """The command as a call of `tool`, whose name it has."""
-    reader = _Reader(tool)
+    reader = _Reader(tool, command.name)
     reader.read(command.words[1:])
-    return Invocation(tool, command, reader.subcommand, tuple(reader.options), tuple(reader.arguments))
+    return Invocation(tool, command, reader.name, reader.subcommand, tuple(reader.options), tuple(reader.arguments))
 
 
 class _Reader:
     """Goes once over the words of a command line."""
 
-    def __init__(self, tool: Tool) -> None:
+    def __init__(self, tool: Tool, program: str) -> None:
         self._tool = tool
-        self._names = _option_table(tool, "")
+        self._options = _option_table(tool, "")
+        # Whether the next word that is no option is the first of what the tool hands on.
+        self._hands_on = program in tool.passes_on
+        self.name = ""
         self.subcommand: Word | None = None
         self.options: list[Option] = []
         self.arguments: list[Word] = []
@@ -125,39 +138,50 @@ class _Reader:
         following = iter(words)
         for word in following:
             value = word.value
-            if value == "--" and self.subcommand is not None:
+            if value == "--" and (self.subcommand is not None or self._hands_on):
                 self.arguments.extend(following)
-            elif value.startswith("--") and len(value) > 2:
-                self._long(word, following)
             elif value.startswith("-") and len(value) > 1:
-                self._short(word, following)
-            elif self.subcommand is None:
-                self.subcommand = word
-                self._names = _option_table(self._tool, value)
+                if value.startswith("--") or self._tool.single_dash:
+                    self._long(word, following)
+                else:
+                    self._short(word, following)
+            elif self._hands_on:
+                self.arguments.extend((word, *following))
+            elif self.subcommand is None or self.name in self._tool.groups:
+                self._subcommand(word)
             else:
                 self.arguments.append(word)
+
+    def _subcommand(self, word: Word) -> None:
+        value = word.value
+        if not self.name and any(fnmatchcase(value, glob) for glob in self._tool.before_subcommand):
+            return
+        self.name = f"{self.name} {value}".lstrip()
+        self.subcommand = word
+        self._options = _option_table(self._tool, self.name)
+        self._hands_on = self.name in self._tool.passes_on
 
     def _long(self, word: Word, following: Iterator[Word]) -> None:
         written, equals, attached = word.value.partition("=")
         name = self._full_name(written)
         if equals:
             self.options.append(Option(name, attached, word))
-        elif self._names.get(name):
+        elif self._options.get(name):
             self._with_next(name, word, following)
         else:
             self.options.append(Option(name, None, word))
 
     def _short(self, word: Word, following: Iterator[Word]) -> None:
         value = word.value
-        if value in self._names and len(value) > 2:  # an option of one dash and a long name
-            if self._names[value]:
+        if value in self._options and len(value) > 2:  # an option of one dash and a long name
+            if self._options[value]:
                 self._with_next(value, word, following)
             else:
                 self.options.append(Option(value, None, word))
             return
         for index, letter in enumerate(value[1:], start=2):
             name = f"-{letter}"
-            if self._names.get(name):
+            if self._options.get(name):
                 if index < len(value):
                     self.options.append(Option(name, value[index:].removeprefix("="), word))
                 else:
@@ -170,9 +194,9 @@ class _Reader:
         self.options.append(Option(name, value.value if value is not None else None, word))
 
     def _full_name(self, written: str) -> str:
-        if written in self._names or not self._tool.abbreviated:
+        if written in self._options or not self._tool.abbreviated:
             return written
-        matching = [name for name in self._names if name.startswith(written)]
+        matching = [name for name in self._options if name.startswith(written)]
         return matching[0] if len(matching) == 1 else written
 
 

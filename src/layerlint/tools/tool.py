@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
+from layerlint.shell.wrappers import Wrapper
 from layerlint.yaml_model import STRICT
 
 
@@ -21,12 +22,14 @@ class OptionNames:
 class Use:
     """A way of calling a tool.
 
-    All that is named must hold: the subcommand is one of `subcommand`, its first arguments are `arguments`, one of the
-    options `with_option` is there and none of `without_option`, and one of its arguments, or the value of one of
-    `values_of`, matches a glob of `any_argument` and none of `except_argument`. With `needs_argument_or` there must be
-    an argument, or one of these options.
+    All that is named must hold: it is called by one of the names `program`, the subcommand is one of `subcommand`, its
+    first arguments are `arguments`, one of the options `with_option` is there and none of `without_option` (`--name`,
+    or `--name=value` for one with that value), and one of its arguments, or the value of one of `values_of`, matches a
+    glob of `any_argument` and none of `except_argument`. With `needs_argument_or` there must be an argument, or one of
+    these options.
     """
 
+    program: tuple[str, ...] = ()
     subcommand: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     with_option: tuple[str, ...] = ()
@@ -39,58 +42,77 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """A place where a cache can be: one of `option`, `environment`, `config`, `home` and `path` says where.
+    """A place where a cache can be: one of `option`, `environment`, `config`, `home`, `prefix` and `path` says where.
 
     `option` is an option whose value is the directory, `environment` a variable that holds it (not if empty),
-    `config` a key of the tool's configuration files, `home` a path below the home directory, `path` an absolute one.
-    `below` is added to what an option, variable or key says. With `absolute`, a relative directory is ignored.
+    `config` a key of the tool's configuration files, `home` a path below the home directory, `path` an absolute one,
+    `prefix` one below the folder that the program is installed in, which is known where it is called by its path.
+    `below` is added to what an option, variable or key says. With `absolute`, a relative directory is ignored. `user`
+    says whose cache is there: root's, or that of all `others`; empty for everybody's.
     """
 
     option: str = ""
     environment: str = ""
     config: str = ""
     home: str = ""
+    prefix: str = ""
     path: str = ""
     below: str = ""
     absolute: bool = False
+    user: Literal["root", "others", ""] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switch:
-    """What turns a cache off: an `option`, a variable `environment` or a key `config` that is not empty.
+    """What turns a cache off: an `option`, a variable `environment`, a key `config`, or a `file` that is there.
 
-    `values` are the words that a variable or key may hold, in any case; with any other the tool aborts. None: any word.
+    `values` are the words that a variable or key may hold to turn it off, in any case; None: any word. With one of
+    `on_values` the cache stays on, with any other word the tool aborts. One that is empty has no effect, or, with
+    `empty_aborts`, makes it abort. `file` is an absolute path.
     """
 
     option: str = ""
     environment: str = ""
     config: str = ""
+    file: str = ""
     values: tuple[str, ...] | None = None
+    on_values: tuple[str, ...] = ()
+    empty_aborts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cache:
     """One cache of a tool: what fills it, where it is, what keeps the tool from using it, what empties it.
 
-    `at` is in order of precedence, the first that applies counts. A directory named by an option on the command line
-    turns the cache on again when only a variable or the configuration has turned it off, and after the option that
-    does. `needed_by` are uses that fail where the cache is off, `shown_by` those that print its directory. `parts` are
-    the folders in it that together are all of it.
+    `name` tells the caches of one tool apart, for rules; `title` is how to speak of it in a sentence. `at` is in order
+    of precedence, the first that applies counts. `other_versions_at` are absolute paths where other versions of the
+    tool keep it: which version runs is not known, so that a removal or a mount of one of them counts too.
 
-    `needs_own` says that the tool uses the cache only where its user may: root where the directory, or the nearest one
-    above it that is there, belongs to root; others where they can write. `starts_itself` are the uses in which the
-    tool starts a second one of itself, which gets the environment and not the options.
+    `directory_turns_on` says that a directory named by an option on the command line turns the cache on again when only
+    a variable or the configuration has turned it off, and after the option that does. `emptied_by` are uses that empty
+    it, `spared_by` those that look as if they did and leave it, or fail. `needed_by` are uses that fail where the cache
+    is off, `shown_by` those that print its directory. `parts` are the paths in it that together are all of it: names,
+    or globs for files.
+
+    `needs` says what the tool's user must be allowed for the cache to be used: to `write` there, as root always may; or
+    to `own` it, where root may write only if the directory, or the nearest one above it that is there, belongs to root.
+    `starts_itself` are the uses in which the tool starts a second one of itself, which gets the environment and not the
+    options.
     """
 
     title: str
     filled_by: tuple[Use, ...]
     at: tuple[Location, ...]
+    name: str = ""
+    other_versions_at: tuple[str, ...] = ()
     off_by: tuple[Switch, ...] = ()
+    directory_turns_on: bool = False
     emptied_by: tuple[Use, ...] = ()
+    spared_by: tuple[Use, ...] = ()
     needed_by: tuple[Use, ...] = ()
     parts: tuple[str, ...] = ()
     shown_by: tuple[Use, ...] = ()
-    needs_own: bool = False
+    needs: Literal["write", "own", ""] = ""
     starts_itself: tuple[Use, ...] = ()
 
 
@@ -99,9 +121,10 @@ class ConfigFile:
     """A configuration file of a tool.
 
     It is at `path`, at `home` below the home directory, at `below` in what the variable `environment` says (or at what
-    that says itself), or at `prefix` below the folder that the program is installed in. `scope` is the name by which
-    the tool's own subcommand for its configuration knows it. `of_user` files are ignored with the options that make
-    the tool ignore its environment. It is not read where the variable `unless_environment` is set.
+    that says itself), at `prefix` below the folder that the program is installed in, or at `here` below the working
+    directory. `scope` is the name by which the tool's own subcommand for its configuration knows it. `of_user` files
+    are ignored with the options that make the tool ignore its environment. It is not read where the variable
+    `unless_environment` is set. `sections` are those that count in it, where they are not those of the other files.
     """
 
     path: str = ""
@@ -109,14 +132,16 @@ class ConfigFile:
     environment: str = ""
     below: str = ""
     prefix: str = ""
+    here: str = ""
     scope: str = ""
     of_user: bool = False
     unless_environment: str = ""
+    sections: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigWriter:
-    """The use that sets a key: its next arguments are the key (`section.key`) and the value.
+    """The use that sets a key: its next arguments are the key (`section.key` where there are sections) and the value.
 
     `unset_use` takes a key away. `scopes` gives for an option the scope of the file that is written, `default_scope`
     the one without.
@@ -130,14 +155,16 @@ class ConfigWriter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The configuration files of a tool, in INI form, from the weakest to the strongest.
+    """The configuration files of a tool, from the weakest to the strongest.
 
-    `sections` are those that count, the last the most; `{subcommand}` stands for the subcommand. No file is read when
-    the variable `none_if` holds `/dev/null`.
+    `form` is how they are written: `ini`, `lines` (`key = value` and no sections), or `toml`, whose tables are the
+    sections (`tool.name`, empty for what stands in none). `sections` are those that count, the last the most;
+    `{subcommand}` stands for the subcommand. No file is read when the variable `none_if` holds `/dev/null`.
     """
 
     files: tuple[ConfigFile, ...]
-    sections: tuple[str, ...]
+    form: Literal["ini", "lines", "toml"] = "ini"
+    sections: tuple[str, ...] = ("",)
     none_if: str = ""
     written_by: ConfigWriter | None = None
 
@@ -146,18 +173,30 @@ class Config:
 class Tool:
     """A package manager.
 
-    `names` are globs for the program's name without its path. With `abbreviated`, an unambiguous beginning of a long
-    option is the option. `subcommands` names those whose options differ from `options`. With one of `no_work` on its
-    line the tool only prints. `ignores_environment` are the options that make it ignore its variables. With
-    `refuses_unknown_options` it stops at an option that it does not know, and at an argument that matches one of the
-    globs `refuses_arguments`.
+    `names` are globs for the program's name without its path. `wrappers` says how its subcommands that start other
+    programs do so.
+
+    `groups` are subcommands of which the next word is a part (`cache` of `cache clean`); their full names have a space.
+    Words that match a glob of `before_subcommand` may stand in front of the subcommand. `passes_on` are subcommands, or
+    programs that have none, that hand on all words from their first argument. `subcommands` names those whose options
+    differ from `options`. With `abbreviated`, an unambiguous beginning of a long option is the option; with
+    `single_dash`, long options have one dash and letters cannot be joined.
+
+    With one of `no_work` on its line the tool only prints. `ignores_environment` are the options that make it ignore
+    its variables. With `refuses_unknown_options` it stops at an option that it does not know, and at an argument that
+    matches one of the globs `refuses_arguments`.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
 
     tool: str
     names: tuple[str, ...]
+    wrappers: tuple[Wrapper, ...] = ()
+    groups: tuple[str, ...] = ()
+    before_subcommand: tuple[str, ...] = ()
+    passes_on: tuple[str, ...] = ()
     abbreviated: bool = False
+    single_dash: bool = False
     options: OptionNames = field(default_factory=OptionNames)
     subcommands: Mapping[str, OptionNames] = field(default_factory=dict)
     no_work: tuple[str, ...] = ()
