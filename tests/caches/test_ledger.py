@@ -17,7 +17,10 @@ def verdicts(*lines: str) -> list[str]:
     assert not dockerfile.problems
     runs = read_runs(dockerfile, RULES.knowledge)
     return [
-        f"{entry.verdict} {shown(entry.directory)}" for run in runs for entry in run.entries if entry.purpose == "fills"
+        f"{entry.verdict} {shown(entry.directory)}"
+        for run in runs
+        for entry in run.entries
+        if entry.purpose == "fills" and entry.invocation.tool.tool == "pip"
     ]
 
 

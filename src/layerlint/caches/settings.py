@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from functools import cached_property
 
 from layerlint.caches.config_text import read_config_text
 from layerlint.caches.paths import normalize
@@ -42,7 +43,7 @@ class Setting:
     option: Option | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """The settings of one call of a tool, in an image whose files are known as far as `files` says.
 
@@ -64,8 +65,9 @@ class Settings:
             return Setting(Origin.OPTION, last.name, last.value or "", last) if off else None
         for switch in cache.off_by:
             setting = self._given(switch)
-            if setting is not None and _says(switch, setting) is _Says.OFF:
-                return setting
+            says = _says(switch, setting) if setting is not None else _Says.NOTHING
+            if says is not _Says.NOTHING:
+                return setting if says is _Says.OFF else None
         return None
 
     def aborts(self, cache: Cache) -> Setting | None:
@@ -141,11 +143,11 @@ class Settings:
         # Which program of the name is found is not known, but it is the same one each time.
         return self._join(f"{directory}/.." if slash else _SOME_PREFIX, path)
 
-    @property
+    @cached_property
     def config(self) -> Mapping[str, str]:
         """What the configuration files say to this subcommand."""
         config = self.invocation.tool.config
-        if config is None or not self.files.content:
+        if config is None or not self.files.hold({file.name for file in config.files}):
             return {}
         if config.none_if and self.invocation.environment(config.none_if) == NO_FILE:
             return {}
@@ -188,6 +190,7 @@ class _Says(Enum):
 
     NOTHING = "nothing"
     OFF = "off"
+    ON = "on"
     NONSENSE = "nonsense"
 
 
@@ -195,6 +198,8 @@ def _says(switch: Switch, setting: Setting) -> _Says:
     value = setting.value.lower()
     if not value:
         return _Says.NONSENSE if switch.empty_aborts else _Says.NOTHING
-    if not is_known(value) or value in switch.on_values:
+    if not is_known(value):
         return _Says.NOTHING
+    if value in switch.on_values:
+        return _Says.ON
     return _Says.OFF if switch.values is None or value in switch.values else _Says.NONSENSE

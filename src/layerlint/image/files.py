@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -14,6 +15,7 @@ from layerlint.source import decode
 
 # Programs that change files that their words name.
 _WRITERS = frozenset({"tee", "cp", "mv", "install", "ln", "sed", "truncate", "rm"})
+_GLOB = re.compile(r"[*?\[\\]")
 _WRITES = frozenset({">", ">>", ">|", "&>", "&>>"})
 
 
@@ -28,6 +30,10 @@ class Files:
     def with_file(self, path: str, content: str | None) -> Files:
         """With one file more or changed."""
         return Files({**self.content, path: content}, self.names)
+
+    def hold(self, names: Collection[str]) -> bool:
+        """Whether there is a file with one of these names, without directories."""
+        return any(path.rpartition("/")[2] in names for path in self.content)
 
     def interesting(self, path: str) -> bool:
         """Whether a file of this path is kept."""
@@ -78,11 +84,16 @@ def _teed(files: Files, command: Command, targets: Sequence[Word]) -> Files:
 def _removed(files: Files, command: Command, targets: Sequence[Word]) -> Files:
     gone = [_absolute(command, word.glob or word.value).rstrip("/") for word in targets]
     left = {
-        path: content
-        for path, content in files.content.items()
-        if not any(fnmatchcase(path, pattern) or path.startswith(f"{pattern}/") for pattern in gone)
+        path: content for path, content in files.content.items() if not any(_is_gone(path, pattern) for pattern in gone)
     }
     return Files(left, files.names) if len(left) < len(files.content) else files
+
+
+def _is_gone(path: str, pattern: str) -> bool:
+    # Compiling a pattern costs much more than seeing that it begins otherwise.
+    if not path.startswith(_GLOB.split(pattern, maxsplit=1)[0]):
+        return False
+    return fnmatchcase(path, pattern) or path.startswith(f"{pattern}/")
 
 
 def _store(files: Files, command: Command, path: str, content: str | None, operator: str) -> Files:

@@ -27,8 +27,8 @@ class Image:
     A reference is matched as FROM writes it, and also without the registry in front and the tag or digest behind.
     `user`, `home` (that user's), `environment`, `workdir` and `shell` are what the image's own USER, ENV, WORKDIR and
     SHELL say. With `all_users` there are no users but root and those listed. `files` are configuration files that are
-    there, by path, with their text; where an entry does not say, the next one that matches does. `source` is where
-    these facts are from.
+    there, by path, with their text if it is known; where an entry does not say, the next one that matches does.
+    `source` is where these facts are from.
     """
 
     names: tuple[str, ...]
@@ -40,7 +40,7 @@ class Image:
     shell: tuple[str, ...] = DEFAULT_SHELL
     users: tuple[ImageUser, ...] = ()
     all_users: bool = False
-    files: Mapping[str, str] | None = None
+    files: Mapping[str, str | None] | None = None
 
     @property
     def facts(self) -> ImageFacts:
@@ -69,8 +69,8 @@ class Images:
         """What is known of an image, None if nothing is."""
         return next(self._matching(reference), None)
 
-    def files(self, reference: str) -> Mapping[str, str]:
-        """The configuration files of an image that are known, by path, with their text."""
+    def files(self, reference: str) -> Mapping[str, str | None]:
+        """The configuration files of an image that are known, by path, with their text if it is known."""
         said = (image.files for image in self._matching(reference) if image.files is not None)
         return next(said, {})
 

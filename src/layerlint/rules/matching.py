@@ -17,26 +17,37 @@ from layerlint.rules.templates import fill
 from layerlint.selection import Selection
 from layerlint.source import Span
 
-CasesByKind = Mapping[Purpose | None, Sequence[tuple[Rule, tuple[Case, ...]]]]
-"""For each purpose of a use of a cache (None: for removals) the rules that could speak of it, with those cases."""
+CasesByKind = Mapping[tuple[str | None, Purpose | None], Sequence[tuple[Rule, tuple[Case, ...]]]]
+"""The rules that could speak of a fact, with those of their cases that could: for each tool (None: one that no rule
+names) and each purpose of a use of a cache (None: for removals)."""
 
 
 def by_kind(rules: Sequence[Rule]) -> CasesByKind:
     """The cases of `rules` by what they speak of."""
-    return {kind: _with_cases(rules, kind) for kind in (*Purpose, None)}
+    tools = {case.when.tool for rule in rules for case in rule.all_cases} | {None}
+    return {(tool, kind): _with_cases(rules, tool, kind) for tool in tools for kind in (*Purpose, None)}
 
 
-def _with_cases(rules: Sequence[Rule], purpose: Purpose | None) -> list[tuple[Rule, tuple[Case, ...]]]:
+def _with_cases(
+    rules: Sequence[Rule], tool: str | None, purpose: Purpose | None
+) -> list[tuple[Rule, tuple[Case, ...]]]:
     found: list[tuple[Rule, tuple[Case, ...]]] = []
     for rule in rules:
         cases = tuple(
             case
             for case in rule.all_cases
-            if (case.when.removal if purpose is None else case.when.is_of_use and case.when.purpose == purpose)
+            if case.when.tool in {None, tool}
+            and (case.when.removal if purpose is None else case.when.is_of_use and case.when.purpose == purpose)
         )
         if cases:
             found.append((rule, cases))
     return found
+
+
+def _could_speak(cases: CasesByKind, fact: UseFact | RemovalFact) -> Sequence[tuple[Rule, tuple[Case, ...]]]:
+    purpose = fact.entry.purpose if isinstance(fact, UseFact) else None
+    tool = fact.entry.invocation.tool.tool
+    return cases[tool if (tool, purpose) in cases else None, purpose]
 
 
 def match_runs(
@@ -46,7 +57,7 @@ def match_runs(
     scene = Scene(dockerfile, runs)
     for run in runs:
         for fact in facts_of(run):
-            for rule, cases in cases_by_kind[fact.entry.purpose if isinstance(fact, UseFact) else None]:
+            for rule, cases in _could_speak(cases_by_kind, fact):
                 case = next((case for case in cases if fact.holds(case.when)), None)
                 if case is not None and rule.id in selection.severities:
                     chosen = selection.severities[rule.id] if rule.id in selection.overridden else None

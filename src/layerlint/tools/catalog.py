@@ -41,9 +41,9 @@ class Catalog:
     def config_names(self) -> frozenset[str]:
         """The names, without directories, of the tools' configuration files."""
         files = [file for tool in self._tools if tool.config is not None for file in tool.config.files]
-        paths = [file.path or file.home or file.below or file.prefix or file.here for file in files]
-        paths += [switch.file for tool in self._tools for cache in tool.caches for switch in cache.off_by]
-        return frozenset(path.rpartition("/")[2] for path in paths if path)
+        switches = [switch for tool in self._tools for cache in tool.caches for switch in cache.off_by]
+        names = {file.name for file in files} | {switch.file.rpartition("/")[2] for switch in switches}
+        return frozenset(names - {""})
 
     @cached_property
     def mentioned(self) -> re.Pattern[bytes]:

@@ -138,6 +138,12 @@ class ConfigFile:
     unless_environment: str = ""
     sections: tuple[str, ...] | None = None
 
+    @property
+    def name(self) -> str:
+        """The file's name without directories; empty where only a variable says it."""
+        path = self.path or self.home or self.below or self.prefix or self.here
+        return path.rpartition("/")[2]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigWriter:

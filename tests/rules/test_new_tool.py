@@ -1,0 +1,206 @@
+"""A package manager that nobody has heard of, added by one YAML file: what it can say of itself, and what follows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from layerlint.caches.build import read_runs
+from layerlint.dockerfile.parser import parse
+from layerlint.linting import lint
+from layerlint.rules.loading import load
+from layerlint.rules.ruleset import RuleSet
+from layerlint.selection import Selection
+from layerlint.shell.word import shown
+from layerlint.source import Source
+
+TOOL = """\
+tool: parcel
+names: [parcel, parcelx]
+groups: [store]
+before-subcommand: ["@*"]
+passes-on: [run, parcelx]
+wrappers:
+  - {names: [parcel], subcommands: [run], is-command: true, values: [--from]}
+options:
+  switches: [-q, --quiet, --no-store, --force, --offline]
+  values: [--store, --mode]
+config:
+  form: lines
+  files:
+    - {home: .parcelrc, scope: user}
+    - {here: .parcelrc}
+  written-by: {use: {subcommand: [set]}, default-scope: user}
+caches:
+  - name: crates
+    title: parcel's crates
+    filled-by:
+      - {subcommand: [get, run], without-option: [--mode=dry]}
+      - {program: [parcelx]}
+    at:
+      - option: --store
+      - environment: PARCEL_STORE
+      - config: store
+      - {path: /var/parcel, user: root}
+      - home: .parcel
+    other-versions-at: [/opt/parcel]
+    parts: [new, "old/*.crate"]
+    off-by:
+      - option: --no-store
+      - {environment: PARCEL_OFF, values: ["yes"], on-values: ["no"], empty-aborts: true}
+      - config: off
+      - file: /etc/parcel/off
+    emptied-by: [{subcommand: [store clean], with-option: [--force]}]
+    spared-by: [{subcommand: [store clean]}]
+    needs: write
+  - name: index
+    title: parcel's index
+    filled-by: [{subcommand: [look]}]
+    at: [path: /var/index]
+"""
+RULE = """\
+id: PRC001
+name: parcel-cache-in-layer
+severity: warning
+summary: parcel's crates stay in a layer
+message: "`{command}` leaves {cache} in {directory}"
+advice: Add `--no-store`.
+note: |
+  They make it bigger.
+when: {tool: parcel, cache-name: crates, cache: [left]}
+fixes:
+  - title: Add --no-store
+    safety: safe
+    insert-option: --no-store
+  - title: Mount a cache at {directory}
+    safety: unsafe
+    add-mount: {}
+"""
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
+    folder = tmp_path_factory.mktemp("rules")
+    (folder / "tool.yaml").write_text(TOOL)
+    (folder / "rule.yaml").write_text(RULE)
+    images = "images: [{names: [quiet], files: {/etc/parcel/off: null}}]\n"
+    (folder / "images.yaml").write_text(images)
+    return load([folder])
+
+
+def entries(rules: RuleSet, *lines: str) -> list[str]:
+    dockerfile = parse(Source("Dockerfile", "\n".join([*lines, ""]).encode()))
+    assert not dockerfile.problems
+    return [
+        f"{entry.verdict} {shown(entry.directory)}" if entry.purpose == "fills" else f"{entry.purpose} {entry.verdict}"
+        for run in read_runs(dockerfile, rules.knowledge)
+        for entry in run.entries
+        if entry.invocation.tool.tool == "parcel"
+    ]
+
+
+LEFT = ["left /var/parcel"]
+OFF = ["off /var/parcel"]
+ABORTED = ["aborted /var/parcel"]
+REMOVED = ["removed /var/parcel"]
+MOUNTED = ["mounted /var/parcel"]
+
+RUNS = [
+    pytest.param("RUN parcel get x", LEFT, id="root's place"),
+    pytest.param("USER app\nRUN parcel get x", ["left /home/app/.parcel"], id="everybody else's"),
+    pytest.param("RUN parcel look", ["left /var/index"], id="another cache of the tool"),
+    pytest.param("RUN parcel @nightly get x", LEFT, id="a word in front of the subcommand"),
+    pytest.param("RUN parcel --mode get look", ["left /var/index"], id="a value in front of it"),
+    pytest.param("RUN parcel get --mode dry x", [], id="an option with this value"),
+    pytest.param("RUN parcel get --mode=wet x", LEFT, id="an option with another value"),
+    pytest.param("RUN parcelx tool --store /s", LEFT, id="a program that hands on what follows"),
+    pytest.param("RUN parcelx --store /s tool", ["left /s"], id="and its own option in front"),
+    pytest.param("RUN parcel run tool --no-store", LEFT, id="a subcommand that hands on what follows"),
+    pytest.param("RUN parcel run --no-store tool", OFF, id="and its own option in front of that"),
+    pytest.param("RUN parcel run parcel look", [*LEFT, "left /var/index"], id="it runs, and what it starts runs"),
+    pytest.param(
+        "RUN parcel -q run --from f parcel look", [*LEFT, "left /var/index"], id="options around the subcommand"
+    ),
+    pytest.param("ENV PARCEL_OFF=YES\nRUN parcel get x", OFF, id="a word that means yes"),
+    pytest.param("ENV PARCEL_OFF=no\nRUN parcel get x", LEFT, id="a word that means no"),
+    pytest.param("ENV PARCEL_OFF=perhaps\nRUN parcel get x", ABORTED, id="a word that means nothing"),
+    pytest.param("ENV PARCEL_OFF=\nRUN parcel get x", ABORTED, id="no word"),
+    pytest.param("ENV PARCEL_OFF=no\nRUN parcel set off 1 && parcel get x", LEFT, id="no, over the configuration"),
+    pytest.param("RUN parcel set off 1 && parcel get x", OFF, id="the configuration"),
+    pytest.param("RUN parcel set off=1 && parcel get x", OFF, id="the configuration, in one word"),
+    pytest.param("RUN echo store=/s > ~/.parcelrc && parcel get x", ["left /s"], id="a place in the configuration"),
+    pytest.param("WORKDIR /w\nRUN echo off=1 > .parcelrc\nRUN parcel get x", OFF, id="configuration that is here"),
+    pytest.param("WORKDIR /w\nRUN echo off=1 > .parcelrc\nWORKDIR /v\nRUN parcel get x", LEFT, id="or was there"),
+    pytest.param("RUN PARCEL_OFF=yes parcel get --store /s x", ["off /s"], id="a directory does not turn it on"),
+    pytest.param("RUN parcel get x && rm -rf /var/parcel", REMOVED, id="removed"),
+    pytest.param("RUN parcel get x && rm -rf /opt/parcel", REMOVED, id="removed where another version has it"),
+    pytest.param("RUN parcel get x && rm -rf /var/parcel/new /var/parcel/old", REMOVED, id="both parts"),
+    pytest.param("RUN parcel get x && rm -rf /var/parcel/new && rm -rf /var/parcel/o*/*.c*", REMOVED, id="one by one"),
+    pytest.param("RUN parcel get x && rm -rf /var/parcel/new", LEFT, id="one part"),
+    pytest.param(
+        "RUN parcel get x && rm -rf /var/parcel/new && parcel get y && rm -rf /var/parcel/old",
+        [*LEFT, *LEFT],
+        id="one part, filled again, the other part",
+    ),
+    pytest.param("RUN parcel get x && parcel store clean --force", [*REMOVED, "empties left"], id="emptied"),
+    pytest.param("RUN parcel get x && parcel store clean", [*LEFT, "spares left"], id="not emptied"),
+    pytest.param("RUN --mount=type=cache,target=/var/parcel parcel get x", MOUNTED, id="mounted"),
+    pytest.param("RUN --mount=type=cache,target=/opt parcel get x", MOUNTED, id="mounted where another version has it"),
+    pytest.param(
+        "RUN --mount=type=cache,target=/var/parcel/new --mount=type=cache,target=/var/parcel/old parcel get x",
+        MOUNTED,
+        id="both parts mounted",
+    ),
+    pytest.param("RUN --mount=type=cache,target=/var/parcel/new parcel get x", LEFT, id="one part mounted"),
+    pytest.param("RUN --mount=type=cache,target=/var/parcel,uid=1000 parcel get x", MOUNTED, id="root may write"),
+    pytest.param(
+        "USER 1001\nRUN --mount=type=cache,target=/c PARCEL_STORE=/c parcel get x",
+        ["unwritable /c"],
+        id="others may not",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "expected"), RUNS)
+def test_a_run(rules: RuleSet, lines: str, expected: list[str]) -> None:
+    assert entries(rules, "FROM base", lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("image", "line", "expected"),
+    [
+        pytest.param("quiet", "RUN true", OFF, id="there"),
+        pytest.param("quiet:3", "RUN true", OFF, id="there, with a tag"),
+        pytest.param("loud", "RUN true", LEFT, id="not there"),
+        pytest.param("loud", "RUN touch /etc/parcel/off", LEFT, id="made by a program that is not followed"),
+        pytest.param("loud", "RUN echo > /etc/parcel/off", OFF, id="made"),
+        pytest.param("quiet", "RUN rm -f /etc/parcel/off", LEFT, id="removed"),
+        pytest.param("quiet", "RUN rm -rf /etc/parcel*/*", LEFT, id="removed by a pattern"),
+        pytest.param("quiet", "RUN rm -f /etc/parcel/on", OFF, id="another removed"),
+    ],
+)
+def test_a_file_that_turns_it_off(rules: RuleSet, image: str, line: str, expected: list[str]) -> None:
+    assert entries(rules, f"FROM {image}", line, "RUN parcel get x") == expected
+
+
+def test_a_tool_is_called_as_it_is_written(rules: RuleSet) -> None:
+    report = lint(Source("Dockerfile", b"FROM base\nRUN parcelx --offline tool\n"), rules, _selection(rules))
+    assert [finding.message for finding in report.findings] == ["`parcelx` leaves parcel's crates in /var/parcel"]
+
+
+def test_its_rule_finds_and_mends(rules: RuleSet) -> None:
+    source = Source("Dockerfile", b"FROM base\nRUN parcel -q get x\n")
+    (finding,) = lint(source, rules, _selection(rules)).findings
+    assert (finding.rule, source.text(finding.span)) == ("PRC001", "parcel -q get")
+    (edit,) = finding.fixes[0].edits
+    assert edit.text == " --no-store"
+
+
+def _selection(rules: RuleSet) -> Selection:
+    return Selection({rule.id: rule.severity for rule in rules.rules if rule.id == "PRC001"})
+
+
+def test_nothing_of_it_is_in_the_code() -> None:
+    sources = Path(lint.__code__.co_filename).parent.rglob("*.py")
+    assert [path.name for path in sources if "parcel" in path.read_text(encoding="utf-8").casefold()] == []
