@@ -19,10 +19,10 @@ RULES = load()
 # Words that fixes insert, change or take out, and what is between words in both forms. All else stays.
 _OPTIONS = sorted({fix.insert_option.encode() for rule in RULES.rules for fix in rule.fixes if fix.insert_option})
 _MEANT = re.compile(
-    rb"(?:"
+    rb"""--no-cache-dir[\w=]*|--no-cache(?:-di?)?(?![\w-])|--cache-dir(?:[= ]|",[ ]?")?[\w./$~{}]*
+      | (?:"""
     + b"|".join(_OPTIONS)
     + rb""")(?![\w-])
-      | --no-cache-dir[\w=]*|--no-cache(?:-di?)?(?![\w-])|--cache-dir(?:[= ]|",[ ]?")?[\w./$~{}]*
       | (?:ENV[ ])?(?:PIP_NO_CACHE_DIR|PIP_NO_CACHE)[= ]?[\w]*
       | (?:--mount=)?type=cache,[\w=,./~-]*|--mount=
       | (?:rm[ ]-rf|pip[ ]cache[ ]purge)[ ]?[\w./~*-]*|&&|[\\`^",\s]""",
