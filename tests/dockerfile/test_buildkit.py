@@ -171,9 +171,13 @@ _HEADS = st.sampled_from(
 @settings(max_examples=400)
 @given(_HEADS, st.lists(st.one_of(_LINES, _WHOLE_LINES), max_size=12))
 @example("", ["RUN <<E\n", "E"])
+@example("", ["HEALTHCHECK \\\n", "RUN\xa0b"])
 def test_whatever_buildkit_reads_is_read_the_same(head: str, lines: list[str]) -> None:
     data = (head + "".join(lines)).encode()
-    expected = read_by_buildkit(data)
+    try:
+        expected = read_by_buildkit(data)
+    except UnicodeDecodeError:  # it takes a byte of a character for a blank, and its Python package cannot say that
+        expected = None
     assume(expected is not None)
     assert expected is not None
     actual = read_by_us(data)
