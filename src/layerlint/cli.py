@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind
 from layerlint.terminal import STATUS_BROKEN_PIPE, Output, drop_standard_output, print_error, width
+from layerlint.typer_command import Command
 from layerlint.version import VERSION
 
 STATUS_WRONG_USE = 2
@@ -145,7 +146,7 @@ def layerlint(
         print(context.get_help())  # noqa: T201
 
 
-@app.command()
+@app.command(cls=Command)
 def check(  # noqa: PLR0913 (one parameter an option)
     paths: Annotated[
         list[str] | None,
@@ -271,7 +272,7 @@ RulePaths = Annotated[
 ]
 
 
-@app.command("explain")
+@app.command("explain", cls=Command)
 def explain_rule(
     rule: Annotated[str, typer.Argument(help="An id, a name or an alias of a rule.")],
     *,
@@ -291,7 +292,7 @@ def explain_rule(
     _finish(command)
 
 
-@app.command("rules")
+@app.command("rules", cls=Command)
 def list_rules(
     *,
     format_name: Annotated[ListFormat, typer.Option("--format", "-f", help="What to print.")] = ListFormat.TEXT,
