@@ -15,6 +15,10 @@ settings.register_profile("layerlint", deadline=None)
 settings.load_profile("layerlint")
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+# Compiled rules of the tests' are nobody else's. All test processes share them.
+os.environ["LAYERLINT_CACHE_DIR"] = str(PROJECT / ".pytest_cache" / "rules")
+
 CORPUS_VARIABLE = "LAYERLINT_CORPUS"
 CORPUS_ARCHIVE = "dockerfiles.tar.xz"
 

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind
 from layerlint.terminal import STATUS_BROKEN_PIPE, Output, drop_standard_output, print_error, width
-from layerlint.typer_command import Command
+from layerlint.typer_command import Command, Group
 from layerlint.version import VERSION
 
 STATUS_WRONG_USE = 2
@@ -60,7 +59,7 @@ class Color(enum.StrEnum):
     NEVER = "never"
 
 
-class _Group(TyperGroup):
+class _Group(Group):
     """Says what to write when a path stands where a command belongs, as other linters take it."""
 
     def resolve_command(self, ctx, args):  # type: ignore[no-untyped-def]

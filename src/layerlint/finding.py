@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from layerlint.source import Source, Span
 
+FILE_HAS_ERRORS = "the file has errors, and is only fixed once they are mended"
+"""Why a finding in such a file has no fix."""
+
 
 class Severity(enum.StrEnum):
     """How bad a finding is, as the word that users read and write."""

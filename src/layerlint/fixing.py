@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from layerlint.finding import Edit, FileError, FileReport, Finding, Fix, Safety, Severity
+from layerlint.finding import FILE_HAS_ERRORS, Edit, FileError, FileReport, Finding, Fix, Safety, Severity
 from layerlint.source import Source, encode
 
 Lint = Callable[[Source], FileReport]
@@ -15,7 +15,6 @@ Lint = Callable[[Source], FileReport]
 Check = Callable[[Source, Source], str | None]
 
 MAX_ROUNDS = 10
-FILE_HAS_ERRORS = "the file has errors, and is only fixed once they are mended"
 # Finding the fixes that a check refuses takes several checks of the whole file; a file full of such fixes must not
 # take time that grows with the square of its size.
 _MAX_CHECKS = 64

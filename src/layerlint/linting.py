@@ -9,8 +9,7 @@ from dataclasses import replace
 from layerlint.caches.build import read_runs
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.parser import parse
-from layerlint.finding import FileError, FileReport, Finding, InstructionPlace
-from layerlint.fixing import FILE_HAS_ERRORS
+from layerlint.finding import FILE_HAS_ERRORS, FileError, FileReport, Finding, InstructionPlace
 from layerlint.image.copying import Context
 from layerlint.rules.matching import match_runs
 from layerlint.rules.ruleset import RuleSet

@@ -1,7 +1,7 @@
 """A path to its bytes, without ever waiting for a device or a pipe, or filling the memory."""
 
 # pathlib normalizes paths, and costs more than the work itself in a big tree.
-# ruff: noqa: PTH116, PTH123
+# ruff: noqa: PTH116
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ MAXIMUM_SIZE = 1024 * 1024
 """In bytes. Of three thousand real Dockerfiles the longest has 36 kilobytes."""
 
 STANDARD_INPUT = "-"
+
+_BLOCK = 65536
 
 _KINDS = (
     (stat.S_ISDIR, "this is a folder, not a file"),
@@ -69,13 +71,15 @@ def read_bytes(path: str, limit: int = MAXIMUM_SIZE) -> bytes:
         # Looked at before it is opened, since opening a device can do something; and after, since it may have changed.
         _check_kind(os.stat(path))
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb", buffering=0) as file:
+        try:
             status = os.fstat(descriptor)
             _check_kind(status)
-            data = file.read(min(status.st_size, limit) + 1) or b""
+            data = os.read(descriptor, min(status.st_size, limit) + 1)
             # Files that grow, and those under /proc, have more than their size says.
-            while len(data) <= limit and (more := file.read(limit + 1 - len(data))):
+            while len(data) <= limit and (more := os.read(descriptor, min(limit + 1 - len(data), _BLOCK))):
                 data += more
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise UnreadableError(cause(error)) from error
     if len(data) > limit:

@@ -1,4 +1,9 @@
-"""A command of typer's that does not import pydantic to read words."""
+"""Commands of typer's that need no pydantic to read words.
+
+typer 0.29 hands the value of every parameter to pydantic, given or not, and pydantic takes longer to import than a
+small run takes in all. Here text, lists of text, choices and flags are taken as they are written. Values that are
+wrong, and those of other types, still go typer's way, so that the messages are typer's.
+"""
 
 from __future__ import annotations
 
@@ -7,41 +12,47 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 _NOT_PLAIN = object()
 
 
 class Command(TyperCommand):
-    """A command whose text, lists of text and choices are taken as they are written.
+    """A command whose plain values are taken as they are."""
 
-    typer 0.29 hands the value of every parameter that is no flag to pydantic, given or not, and pydantic takes longer
-    to import than a small run takes in all. Values that are wrong, and those of other types, still go that way, so
-    that the messages are typer's.
-    """
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        for parameter in self.params:
-            # Older versions have no such attribute, and no pydantic either.
-            descriptor = getattr(parameter, "type_descriptor", None)
-            if descriptor is not None and parameter.callback is None:
-                process = partial(_process, descriptor, parameter.process_value, required=parameter.required)
-                parameter.process_value = process  # type: ignore[method-assign]  # typer makes the parameters
+    def parse_args(self, ctx, args):  # type: ignore[no-untyped-def]  # typer's Context is click's, or its own
+        """As in click."""
+        _take_plain_values(self.get_params(ctx))
+        return super().parse_args(ctx, args)
 
 
-def _process(descriptor: Any, by_typer: Callable[[Any, Any], Any], context: Any, value: Any, *, required: bool) -> Any:
-    """The value of a parameter of this type, in place of typer's own `process_value`, which is `by_typer`."""
-    plain = _plain(descriptor, value)
-    if plain is _NOT_PLAIN or (required and not plain):
+class Group(TyperGroup):
+    """A group of commands whose own plain values are taken as they are."""
+
+    def parse_args(self, ctx, args):  # type: ignore[no-untyped-def]  # as above
+        """As in click."""
+        _take_plain_values(self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
+
+def _take_plain_values(parameters: list[Any]) -> None:
+    for parameter in parameters:
+        # Older versions have no such attribute, and no pydantic either.
+        if hasattr(parameter, "type_descriptor"):
+            parameter.process_value = partial(_process, parameter, parameter.process_value)
+
+
+def _process(parameter: Any, by_typer: Callable[[Any, Any], Any], context: Any, value: Any) -> Any:
+    """In place of a parameter's `process_value`, which is `by_typer`."""
+    plain = _plain(parameter.type_descriptor.annotation, value)
+    if plain is _NOT_PLAIN or (parameter.required and not plain):
         return by_typer(context, value)
-    return plain
+    return plain if parameter.callback is None else parameter.callback(context, parameter, plain)
 
 
-def _plain(descriptor: Any, value: Any) -> Any:
+def _plain(kind: Any, value: Any) -> Any:
     """The value as the command gets it, `_NOT_PLAIN` where somebody has to look at it more closely."""
-    kind = descriptor.annotation
-    if value is None or (kind is str and isinstance(value, str)):
+    if value is None or (kind in (str, bool) and isinstance(value, kind)):
         return value
     if kind == list[str] and isinstance(value, list | tuple):
         return value if all(isinstance(item, str) for item in value) else _NOT_PLAIN

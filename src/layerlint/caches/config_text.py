@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Literal
@@ -26,6 +24,8 @@ def _read_lines(content: str) -> Mapping[str, str]:
 
 
 def _read_ini(content: str) -> Sections:
+    import configparser  # noqa: PLC0415 (few images have a configuration file)
+
     parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(content)
@@ -35,6 +35,8 @@ def _read_ini(content: str) -> Sections:
 
 
 def _read_toml(content: str) -> Sections:
+    import tomllib  # noqa: PLC0415 (as above)
+
     try:
         return dict(_tables("", tomllib.loads(content)))
     except (tomllib.TOMLDecodeError, RecursionError):

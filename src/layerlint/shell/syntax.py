@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-
-import tree_sitter_bash
-from tree_sitter import Language, Node, Parser
+from typing import TYPE_CHECKING
 
 from layerlint.source import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
 
 # Deeper nesting than any person writes; past it a file gets an error instead of the interpreter a full stack.
 NESTING_LIMIT = 60
@@ -23,6 +24,10 @@ class NestingTooDeepError(Exception):
 
 @cache
 def _parser() -> Parser:
+    # Most files of a tree have no RUN that is worth parsing.
+    import tree_sitter_bash  # noqa: PLC0415
+    from tree_sitter import Language, Parser  # noqa: PLC0415
+
     return Parser(Language(tree_sitter_bash.language()))
 
 

@@ -1,0 +1,72 @@
+"""Rule files as they are written to what they mean, with every mistake in every file.
+
+Needs a YAML reader and a model library, which take longer to import than a small run takes: only where nothing is
+compiled yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from layerlint.errors import Mistake, UserError
+from layerlint.positions import Lookup, load_yaml
+from layerlint.rules.checks import check_file, check_together
+from layerlint.rules.files import RuleFile
+from layerlint.rules.model import ImagesFile, Rule, ShellFile
+from layerlint.tools.tool import Tool
+from layerlint.validation import validate
+
+# The key that every file of a kind has tells which kind it is.
+FileKind = type[Rule] | type[Tool] | type[ShellFile] | type[ImagesFile]
+_KINDS: tuple[tuple[str, FileKind], ...] = (
+    ("id", Rule),
+    ("tool", Tool),
+    ("wrappers", ShellFile),
+    ("removers", ShellFile),
+    ("accounts", ShellFile),
+    ("images", ImagesFile),
+)
+
+
+def check_files(files: Sequence[RuleFile], mistakes: Sequence[Mistake]) -> list[object]:
+    """What `files` say, in their order: rules, tools and the other kinds.
+
+    Raises UserError with every mistake in every file, and with those in `mistakes`.
+    """
+    found = list(mistakes)
+    read: list[tuple[object, Lookup, str]] = []
+    for file in files:
+        try:
+            read.append(_read(file))
+        except UserError as error:
+            found.extend(error.mistakes)
+    found.extend(check_together(read))
+    if found:
+        raise UserError(*found)
+    return [meaning for meaning, _, _ in read]
+
+
+def _read(file: RuleFile) -> tuple[object, Lookup, str]:
+    try:
+        text = file.data.decode()
+    except UnicodeDecodeError as error:
+        cause = f"byte {error.start + 1} is not part of any character"
+        raise UserError(Mistake("the rule file is not UTF-8", cause, "save it as UTF-8", file.path)) from error
+    data, lookup = load_yaml(text, file.path)
+    meaning = validate(_kind(data, file.path), data, lookup, file.path)
+    if isinstance(meaning, list):
+        raise UserError(*meaning)
+    mistakes = check_file(meaning, lookup, file.path)
+    if mistakes:
+        raise UserError(*mistakes)
+    return meaning, lookup, file.path
+
+
+def _kind(data: Any, path: str) -> FileKind:
+    if isinstance(data, dict):
+        for key, kind in _KINDS:
+            if key in data:
+                return kind
+    cause = 'a rule has the key "id", the description of a tool "tool", facts about base images "images"'
+    raise UserError(Mistake("this is not a rule file", cause, 'begin with "id:" or "tool:"', path, 1, 1))

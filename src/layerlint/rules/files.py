@@ -1,0 +1,57 @@
+"""The files of a rule set: found, and read once, so that what is compiled is what was read."""
+
+# pathlib costs more here than reading the files.
+# ruff: noqa: PTH112
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from layerlint.errors import Mistake
+from layerlint.reading import UnreadableError, cause, read_bytes
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A rule file: its path with forward slashes, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+def read_rule_files(paths: Iterable[Path], mistakes: list[Mistake]) -> list[RuleFile]:
+    """The files at `paths`: files, or folders with `*.yaml` and `*.yml` files in them, each sorted by name, each once.
+
+    What cannot be read is added to `mistakes`.
+    """
+    found: dict[str, None] = {}
+    for path in map(str, paths):
+        try:
+            found.update(dict.fromkeys(_below(path) if os.path.isdir(path) else [path]))
+        except OSError as error:
+            mistakes.append(Mistake("the folder of rules cannot be read", cause(error), path=error.filename or path))
+    files: list[RuleFile] = []
+    for path in found:
+        shown = path.replace(os.sep, "/")
+        try:
+            files.append(RuleFile(shown, read_bytes(path)))
+        except UnreadableError as error:
+            title = "the rule file cannot be read" if os.path.lexists(path) else "rules not found"
+            mistakes.append(Mistake(title, str(error), "check the path given for rules", shown))
+    return files
+
+
+def _below(folder: str) -> Iterator[str]:
+    """The rule files in a folder and in those in it. Links to folders are not followed."""
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path)
+        elif entry.name.endswith(_SUFFIXES) and entry.is_file():
+            yield entry.path
