@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each imports only from those before it, and from itself.
 ORDER = [
-    {"source", "errors", "yaml_model", "version", "replacement"},
+    {"source", "errors", "name_glob", "quick_dataclass", "yaml_model", "version", "replacement"},
     {"mapped_text", "finding", "positions", "reading", "toml_positions", "validation"},
     {"dockerfile"},
     {"shell"},

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
 from layerlint import run
@@ -18,6 +18,7 @@ from layerlint.discovery import Exclude, Found, discover
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileError, FileReport, Severity, Summary
 from layerlint.outputs import Reports, Target, parse_targets, refuse_inputs
+from layerlint.quick_dataclass import dataclass
 from layerlint.reading import STANDARD_INPUT, read, read_standard_input
 from layerlint.reporters import ReportContext
 from layerlint.settings import Overrides, Settings, SettingsTable

@@ -1,6 +1,6 @@
 """The command line. Wires options to what they do; what is not needed for that is imported where it is used."""
 
-from __future__ import annotations
+# Annotations are not put off (`from __future__ import annotations`): typer would evaluate each of them four times.
 
 import enum
 import os

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -16,6 +16,7 @@ from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind
 from layerlint.globs import Globs
 from layerlint.image.images import Image
+from layerlint.quick_dataclass import dataclass
 from layerlint.reading import UnreadableError, read_bytes
 from layerlint.yaml_model import STRICT
 

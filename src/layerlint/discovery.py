@@ -9,10 +9,10 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from layerlint.finding import FileError
 from layerlint.gitignore import Ignored, ignored_around
+from layerlint.quick_dataclass import dataclass
 from layerlint.reading import cause
 
 _NAME = re.compile(r"(?:.+[._-])?(?:dockerfile|containerfile)(?:[._-].+)?", re.DOTALL)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
+from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span
 
 FILE_HAS_ERRORS = "the file has errors, and is only fixed once they are mended"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from layerlint.finding import FILE_HAS_ERRORS, Edit, FileError, FileReport, Finding, Fix, Safety, Severity
+from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, encode
 
 Lint = Callable[[Source], FileReport]

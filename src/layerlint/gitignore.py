@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from layerlint.globs import Globs
+from layerlint.quick_dataclass import dataclass
 from layerlint.reading import UnreadableError, read_bytes
 from layerlint.source import decode
 

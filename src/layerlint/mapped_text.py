@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span, decode
 
 

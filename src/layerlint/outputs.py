@@ -10,13 +10,13 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileReport, Summary
 from layerlint.output_file import OutputFile
+from layerlint.quick_dataclass import dataclass
 from layerlint.reporters import FORMATS, ReportContext, Reporter, create
 from layerlint.terminal import Output
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 import yaml
 
 from layerlint.errors import Mistake, UserError
+from layerlint.quick_dataclass import dataclass
 
 Location = tuple[str | int, ...]
 """The way to a value: keys of mappings and, from 0, indexes of lists."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
 from layerlint.finding import FileReport, Finding, FixKind
 from layerlint.fixing import fix_until_stable
 from layerlint.linting import lint
+from layerlint.quick_dataclass import dataclass
 from layerlint.rules.model import Example, Rule
 from layerlint.rules.ruleset import RuleSet
 from layerlint.selection import Selection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -38,6 +39,10 @@ def run(tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T, str], R
     With more than one job the work is done in processes, which are gone when the iterator is closed; `work`, its
     results and, where processes are not forked, the tasks are pickled.
     """
+    if not gc.isenabled():
+        # What is there by now stays to the end: nobody need look at it again, and forked processes go on sharing it.
+        gc.freeze()
+        gc.enable()
     if jobs > 1 and len(tasks) > 1:
         # multiprocessing takes as long to import as a small run does.
         from layerlint.processes import in_processes  # noqa: PLC0415

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from layerlint.finding import FixKind, Severity
+from layerlint.quick_dataclass import dataclass
 
 ALL = "ALL"
 OFF = "off"

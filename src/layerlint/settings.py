@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layerlint.config import ConfigFile, Configurations, unknown_rule
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind, Severity
+from layerlint.quick_dataclass import dataclass
 from layerlint.selection import Catalogue, Layer, Selection, select
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+from layerlint.quick_dataclass import dataclass
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

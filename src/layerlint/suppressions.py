@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from layerlint.dockerfile.instruction import Comment, Dockerfile, Instruction
 from layerlint.finding import Finding
+from layerlint.quick_dataclass import dataclass
 from layerlint.selection import Catalogue, Rule
 from layerlint.source import Span, decode
 

@@ -6,9 +6,9 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from layerlint.positions import Location, Place
+from layerlint.quick_dataclass import dataclass
 
 _TOKEN = re.compile(
     r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})'

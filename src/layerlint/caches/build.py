@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from layerlint.caches.copies import carried_by
@@ -20,6 +20,7 @@ from layerlint.image.accounts import AccountProgram, Accounts
 from layerlint.image.copying import Context, files_after_copy, files_on_mounts
 from layerlint.image.files import Files
 from layerlint.image.images import Image, Images
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.wrappers import Wrappers
 from layerlint.source import Span, encode
 from layerlint.tools.catalog import Catalog

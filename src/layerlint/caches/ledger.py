@@ -6,7 +6,7 @@ Entries are made and crossed out in the order of the commands, so that a removal
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from layerlint.caches.settings import Setting, Settings
 from layerlint.dockerfile.mounts import Mount
 from layerlint.image.accounts import Accounts
 from layerlint.image.files import Files
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Branch, Command
 from layerlint.shell.word import output_of
 from layerlint.tools.catalog import Catalog

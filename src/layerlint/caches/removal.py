@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from layerlint.caches.paths import literal, normalize
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.word import Word, is_rooted
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cached_property
 
@@ -11,6 +10,7 @@ from layerlint.caches.config_text import read_config_text
 from layerlint.caches.paths import normalize
 from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.word import HOME_OF, is_known, is_rooted
 from layerlint.tools.invocation import Invocation, Option
 from layerlint.tools.tool import Cache, ConfigFile, Location, Switch

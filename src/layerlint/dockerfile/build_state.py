@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from layerlint.dockerfile.environment import Scope, Variables
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.stages import ImageFacts, Stage, global_arguments
 from layerlint.dockerfile.variables import name_values
 from layerlint.dockerfile.words import expand
+from layerlint.quick_dataclass import dataclass
 
 # Linux's PATH_MAX. A path that relative WORKDIRs make longer than this counts as unknown.
 _MAX_PATH = 4096

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from layerlint.dockerfile.instruction import SyntaxProblem
+from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, decode
 
 _DIRECTIVE = re.compile(rb"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)", re.DOTALL)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 
 from layerlint.dockerfile.instruction import Heredoc
 from layerlint.dockerfile.lexer import Lexer, LexError, Segment, TooComplexError
 from layerlint.dockerfile.white_space import SPACES
 from layerlint.mapped_text import MappedText, Piece
+from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span, decode, encode
 
 _START = re.compile(r"([0-9]*)<<(-?)([ \t]*)([^<]+)", re.DOTALL)

@@ -9,7 +9,7 @@ comments, its last line ends it. What BuildKit reads as the instruction's text i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from layerlint.dockerfile.command import split_command
 from layerlint.dockerfile.exec_form import NotStringsError, read_exec_form
@@ -18,6 +18,7 @@ from layerlint.dockerfile.instruction import Comment, Heredoc, SyntaxProblem
 from layerlint.dockerfile.keywords import KEYWORDS, TAKES_HEREDOCS
 from layerlint.dockerfile.white_space import trim_left
 from layerlint.mapped_text import MappedText, Piece
+from layerlint.quick_dataclass import dataclass
 from layerlint.source import BYTE_ORDER_MARK, Source, Span
 
 _HASH = ord("#")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from layerlint.dockerfile.instruction import Flag, Instruction
 from layerlint.dockerfile.words import expand, refusal
+from layerlint.quick_dataclass import dataclass
 
 _TYPES = frozenset({"bind", "cache", "secret", "ssh", "tmpfs"})
 TARGET_KEYS = frozenset({"target", "dst", "destination"})

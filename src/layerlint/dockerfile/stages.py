@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.variables import name_values
 from layerlint.dockerfile.words import expand
+from layerlint.quick_dataclass import dataclass
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
 SCRATCH = "scratch"

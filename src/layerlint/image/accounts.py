@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.word import HOME_OF, UNKNOWN, Word, is_known
 

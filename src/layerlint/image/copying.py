@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.words import expand
 from layerlint.image.files import Files
+from layerlint.quick_dataclass import dataclass
 from layerlint.source import decode
 
 # A configuration file is small; what is larger is none.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from dataclasses import field
 
 from layerlint.dockerfile.stages import DEFAULT_SHELL, ImageFacts
 from layerlint.image.accounts import Account, Accounts
+from layerlint.name_glob import matches
+from layerlint.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ class Images:
     def _matching(self, reference: str) -> Iterator[Image]:
         written = (reference, _repository(reference))
         for image in self._images:
-            if any(fnmatchcase(name, glob) for glob in image.names for name in written):
+            if any(matches(name, glob) for glob in image.names for name in written):
                 yield image
 
 

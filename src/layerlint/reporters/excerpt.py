@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from layerlint.quick_dataclass import dataclass
 from layerlint.reporters.visible import visible
 from layerlint.source import Source, Span, decode
 

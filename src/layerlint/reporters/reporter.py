@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from layerlint.finding import FileReport, Severity, Summary
+from layerlint.quick_dataclass import dataclass
 
 Write = Callable[[str], object]
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 from layerlint.caches.build import Run
@@ -17,6 +15,8 @@ from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount
 from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
+from layerlint.name_glob import matches
+from layerlint.quick_dataclass import dataclass
 from layerlint.rules.model import Place, When
 from layerlint.shell.braces import alternatives
 from layerlint.shell.command import Command
@@ -109,7 +109,7 @@ class UseFact:
         """The option of the condition that is given."""
         known = self.entry.invocation.known_options
         for option in self.entry.invocation.options:
-            if option.name not in known and any(fnmatchcase(option.name, glob) for glob in when.unknown_option):
+            if option.name not in known and any(matches(option.name, glob) for glob in when.unknown_option):
                 return option
         return None
 

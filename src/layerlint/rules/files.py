@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from layerlint.errors import Mistake
+from layerlint.quick_dataclass import dataclass
 from layerlint.reading import UnreadableError, cause, read_bytes
 
 _SUFFIXES = (".yaml", ".yml")

@@ -6,7 +6,7 @@ These classes are the rule language: files are checked against them, and the JSO
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
@@ -14,6 +14,7 @@ from layerlint.caches.removal import Remover
 from layerlint.finding import FixKind, Safety, Severity
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Image
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.wrappers import Wrapper
 from layerlint.yaml_model import STRICT
 

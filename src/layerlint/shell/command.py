@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from layerlint.mapped_text import MappedText
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.state import Variable
 from layerlint.shell.word import Word
 from layerlint.source import Span

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.word import UNKNOWN, is_known, is_rooted
 from layerlint.source import Span
 

@@ -7,11 +7,12 @@ A wrapper's options are read as getopt does: a cluster of letters may end in one
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 
+from layerlint.name_glob import matches
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word
 
@@ -139,7 +140,7 @@ class Wrappers:
 
     def _find(self, name: str) -> tuple[Wrapper, ...]:
         """The wrappers called `name` (without a path)."""
-        by_glob = (wrapper for glob, wrapper in self._globs if fnmatchcase(name, glob))
+        by_glob = (wrapper for glob, wrapper in self._globs if matches(name, glob))
         return (*self._exact.get(name, ()), *by_glob)
 
     def unwrap(self, words: Sequence[Word], state: State) -> Wrapped | None:

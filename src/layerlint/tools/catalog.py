@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 
+from layerlint.name_glob import matches
 from layerlint.shell.command import Command
 from layerlint.tools.invocation import Invocation, read_invocation
 from layerlint.tools.tool import Tool
@@ -34,7 +34,7 @@ class Catalog:
         """The tool whose program is called `name` (without a path)."""
         tool = self._exact.get(name)
         if tool is None:
-            tool = next((tool for glob, tool in self._globs if fnmatchcase(name, glob)), None)
+            tool = next((tool for glob, tool in self._globs if matches(name, glob)), None)
         return tool
 
     @cached_property

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 
+from layerlint.name_glob import matches
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.word import Word
 from layerlint.source import Span
@@ -73,8 +73,8 @@ class Invocation:
         if use.any_argument:
             values = [option.value for option in self.options if option.name in use.values_of]
             words = [word.value for word in self.arguments] + [value for value in values if value is not None]
-            words = [word for word in words if not any(fnmatchcase(word, glob) for glob in use.except_argument)]
-            if not any(fnmatchcase(word, glob) for word in words for glob in use.any_argument):
+            words = [word for word in words if not any(matches(word, glob) for glob in use.except_argument)]
+            if not any(matches(word, glob) for word in words for glob in use.any_argument):
                 return False
         return (
             tuple(word.value for word in self.arguments[: len(use.arguments)]) == use.arguments
@@ -97,7 +97,7 @@ class Invocation:
                 if option.name not in known and option.word.known:
                     return option.word
         for word in self.arguments:
-            if word.known and any(fnmatchcase(word.value, glob) for glob in self.tool.refuses_arguments):
+            if word.known and any(matches(word.value, glob) for glob in self.tool.refuses_arguments):
                 return word
         return None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, Literal
 
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.wrappers import Wrapper
 from layerlint.yaml_model import STRICT
 

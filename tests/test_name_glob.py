@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layerlint.name_glob import matches
+
+pieces = st.lists(st.sampled_from([*"ab*?[]!-", "[a", "[!a]", "[a-b]", "pip", "\n"]), max_size=6).map("".join)
+
+
+@given(pieces, st.text("ab[]!-*\n", max_size=5) | pieces)
+def test_it_is_what_fnmatch_says(glob: str, name: str) -> None:
+    assert matches(name, glob) == fnmatchcase(name, glob)
+
+
+@pytest.mark.parametrize(
+    ("name", "glob", "expected"),
+    [
+        pytest.param("pip", "pip", True, id="a name"),
+        pytest.param("pip3", "pip", False, id="all of it"),
+        pytest.param("pip3.11", "pip3.*", True, id="a beginning"),
+        pytest.param("aba", "ab*ba", False, id="beginning and end may not overlap"),
+        pytest.param("pip-2.7", "pip-[0-9].[0-9]", True, id="one of several"),
+        pytest.param("pip-x.7", "pip-[0-9].[0-9]", False, id="none of several"),
+        pytest.param("PIP", "pip", False, id="capitals are others"),
+    ],
+)
+def test_names(name: str, glob: str, expected: bool) -> None:
+    assert matches(name, glob) is expected
