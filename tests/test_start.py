@@ -16,8 +16,8 @@ HEAVY = (
     "pathspec", "pydantic", "pydantic_core", "rich", "socket", "ssl", "tomllib", "typing_extensions", "xml", "yaml",
     "layerlint.explain", "layerlint.fixing", "layerlint.library", "layerlint.positions",
     "layerlint.processes", "layerlint.reporters.github", "layerlint.reporters.json_report", "layerlint.reporters.patch",
-    "layerlint.reporters.sarif", "layerlint.rules.checked", "layerlint.rules.checks", "layerlint.toml_positions",
-    "layerlint.validation", "layerlint.write_back",
+    "layerlint.reporters.sarif", "layerlint.rules.checked", "layerlint.rules.checks", "layerlint.suppressions",
+    "layerlint.toml_positions", "layerlint.validation", "layerlint.write_back",
 )  # fmt: skip
 PROGRAM = """
 import sys

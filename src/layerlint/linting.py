@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from layerlint.caches.build import read_runs
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
@@ -17,7 +18,9 @@ from layerlint.rules.templates import fill
 from layerlint.selection import Selection
 from layerlint.shell.syntax import NestingTooDeepError
 from layerlint.source import Source
-from layerlint.suppressions import Unused, suppress
+
+if TYPE_CHECKING:
+    from layerlint.suppressions import Unused
 
 _ALSO_FOR_SILENCED = "its fix would also change what a comment says is to stay"
 
@@ -29,18 +32,15 @@ def lint(source: Source, rules: RuleSet, selection: Selection, context: Context 
     """
     dockerfile = parse(source)
     errors = [_error(source, problem.span.start, problem.message) for problem in dockerfile.problems]
-    enabled = selection.severities
     findings: list[Finding] = []
     try:
         runs = read_runs(dockerfile, rules.knowledge, context)
         findings.extend(match_runs(rules.cases_by_kind, runs, selection, dockerfile))
     except NestingTooDeepError as error:
         errors.append(_error(source, error.span.start if error.span else 0, str(error)))
-    findings = list(_each_once(findings))
-    kept, unused = suppress(dockerfile, findings, rules.rules, enabled)
-    if len(kept) < len(findings):
-        kept = _without_fixes_of_silenced(findings, kept)
-    reported = [*kept, *_report_unused(dockerfile, unused, rules, selection)]
+    reported = [*_each_once(findings)]
+    if b"lint" in source.data.lower():
+        reported = _suppressed(dockerfile, reported, rules, selection)
     if errors:
         # What --fix will not do is not offered.
         reported = [
@@ -53,6 +53,16 @@ def lint(source: Source, rules: RuleSet, selection: Selection, context: Context 
 def _error(source: Source, offset: int, message: str) -> FileError:
     position = source.position(offset)
     return FileError(source.path, position.line, position.column, message)
+
+
+def _suppressed(dockerfile: Dockerfile, findings: list[Finding], rules: RuleSet, selection: Selection) -> list[Finding]:
+    """The findings that no comment silences, and those about the comments."""
+    from layerlint.suppressions import suppress  # noqa: PLC0415 (few files have any)
+
+    kept, unused = suppress(dockerfile, findings, rules.rules, selection.severities)
+    if len(kept) < len(findings):
+        kept = _without_fixes_of_silenced(findings, kept)
+    return [*kept, *_report_unused(dockerfile, unused, rules, selection)]
 
 
 def _each_once(findings: Collection[Finding]) -> Iterator[Finding]:
@@ -87,7 +97,9 @@ def _sentence(text: str) -> str:
 def _report_unused(
     dockerfile: Dockerfile, unused: Collection[Unused], rules: RuleSet, selection: Selection
 ) -> Iterator[Finding]:
-    starts = [instruction.span.start for instruction in dockerfile.instructions] if unused else []
+    if not unused:
+        return
+    starts = [instruction.span.start for instruction in dockerfile.instructions]
     for rule in rules.rules:
         about_unused = any(case.when.suppression is not None for case in rule.all_cases)
         if not about_unused or rule.id not in selection.severities:

@@ -69,8 +69,6 @@ def suppress(
     not run may well be needed when it runs, and is not reported; nor is hadolint's, which has a verdict of its own.
     """
     findings = tuple(findings)
-    if b"lint" not in dockerfile.source.data.lower():
-        return findings, ()
     suppressions = list(_read(dockerfile))
     if not suppressions:
         return findings, ()
