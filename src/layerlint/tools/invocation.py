@@ -154,7 +154,7 @@ class _Reader:
 
     def _subcommand(self, word: Word) -> None:
         value = word.value
-        if not self.name and any(fnmatchcase(value, glob) for glob in self._tool.before_subcommand):
+        if not self.name and any(matches(value, glob) for glob in self._tool.before_subcommand):
             return
         self.name = f"{self.name} {value}".lstrip()
         self.subcommand = word
