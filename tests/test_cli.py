@@ -202,7 +202,7 @@ def test_mistakes_stop_the_run_before_any_file_is_read_all_at_once(monkeypatch: 
     assert (status, output) == (2, "")
     assert errors == (
         'a/.layerlint.yaml:1:1: error: unknown key "selct"\n'
-        "  known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, images\n"
+        "  known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, images, baseline\n"
         '  help: did you mean "select"?\n'
         'layerlint: error: --select: unknown rule "PIPP"\n'
         "  no rule has this id, name, alias or prefix\n"
@@ -324,7 +324,10 @@ def test_help_and_version() -> None:
         assert output.startswith("Usage: layerlint [OPTIONS] COMMAND [ARGS]...\n")
     assert run("--version") == (0, f"layerlint {VERSION}\n", "")
     status, output, _ = run("check", "-h")
-    documented = "--format --output --fix --diff --select --ignore --fail-on --config --isolated --rules --jobs --quiet"
+    documented = (
+        "--format --output --fix --diff --select --ignore --fail-on --config --isolated --rules --jobs --quiet "
+    )
+    documented += "--baseline --no-baseline --write-baseline"
     for option in documented.split():
         assert option in output
 

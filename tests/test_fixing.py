@@ -279,3 +279,26 @@ def test_a_file_with_errors_is_not_touched() -> None:
     fixed = fix_until_stable(source, lint, unsafe=False)
     assert fixed.source is source
     assert fixed.report.findings[0].unfixable == "the file has errors, and is only fixed once they are mended"
+
+
+def test_what_is_left_out_of_a_report_is_not_fixed_and_nothing_that_a_fix_brings() -> None:
+    """As a baseline does it, which knows a finding by its line."""
+
+    def lint(source: Source) -> FileReport:
+        found = [
+            finding(Edit(each.start(), each.end(), "OK"), start=each.start())
+            for each in re.finditer(rb"BAD", source.data)
+        ]
+        found += [finding(rule="LASTS", start=each.start()) for each in re.finditer(rb"KEEP", source.data)]
+        return FileReport(source.path, source, tuple(found))
+
+    def only(report: FileReport) -> FileReport:
+        assert report.source is not None
+        known = {report.source.data.find(line) for line in (b"BAD OLD", b"KEEP BAD")}
+        kept = tuple(each for each in report.findings if each.span.start not in known)
+        return FileReport(report.path, report.source, kept)
+
+    fixed = fix_until_stable(Source("Dockerfile", b"BAD OLD\nKEEP BAD"), lint, unsafe=False, only=only)
+    assert fixed.source.data == b"BAD OLD\nKEEP OK"
+    assert [each.rule for each in fixed.report.findings] == ["LASTS"]
+    assert fixed.report.fixed == 1

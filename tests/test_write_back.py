@@ -92,6 +92,28 @@ def test_a_file_that_is_gone(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+def test_where_there_was_no_file_one_is_made_as_others_are(tmp_path: Path) -> None:
+    assert write_back(str(tmp_path / "new"), None, NEW) is None
+    (tmp_path / "other").touch()
+    assert (tmp_path / "new").read_bytes() == NEW
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "other").stat().st_mode
+    assert names(tmp_path) == ["new", "other"]
+
+
+def test_a_file_that_came_meanwhile_is_not_overwritten(dockerfile: Path) -> None:
+    message = "the list was not written: it was changed by something else meanwhile. Run again"
+    assert write_back(str(dockerfile), None, NEW, "the list") == error(dockerfile, message)
+    assert dockerfile.read_bytes() == OLD
+    assert names(dockerfile.parent) == ["Dockerfile"]
+
+
+def test_a_new_file_in_no_folder(tmp_path: Path) -> None:
+    path = tmp_path / "none" / "new"
+    assert write_back(str(path), None, NEW) == error(
+        path, "the fixed file could not be written: No such file or directory"
+    )
+
+
 def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "Dockerfile"
     os.mkfifo(path)

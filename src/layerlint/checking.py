@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
@@ -27,6 +27,8 @@ from layerlint.terminal import Output, print_error, wants_color, width
 from layerlint.version import VERSION
 
 if TYPE_CHECKING:
+    from layerlint.baseline import KnownFindings, NewBaseline
+    from layerlint.baseline_file import Entry
     from layerlint.image.copying import Context
 
 STATUS_CLEAN, STATUS_FINDINGS, STATUS_ERRORS = 0, 1, 2
@@ -44,6 +46,7 @@ class CheckOptions:
     mode: Mode = "report"
     unsafe_fixes: bool = False
     exit_non_zero_on_fix: bool = False
+    write_baseline: str | None = None
     overrides: Overrides = field(default_factory=Overrides)
     config: str | None = None
     isolated: bool = False
@@ -58,13 +61,21 @@ class CheckOptions:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to check. Where reading it is done with, `source` holds it or `error` says why it cannot be read."""
+    """A file to check. Where reading it is done with, `source` holds it or `error` says why it cannot be read.
+
+    `known` are its findings in the baseline.
+    """
 
     path: str
     absolute: str
     settings: Settings | None
     source: Source | None = None
     error: FileError | None = None
+    known: KnownFindings | None = None
+
+    def only_new(self, report: FileReport) -> FileReport:
+        """`report` without the findings that nobody asked for."""
+        return report if self.known is None else self.known.leave_out(report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +107,17 @@ class Work:
         def linted(source: Source) -> FileReport:
             return lint(source, settings.rules, settings.selection, context)
 
-        report = linted(source)
+        whole_report = linted(source)
+        report = task.only_new(whole_report)
         if self.mode == "report":
             return Outcome(report)
         from layerlint.fixing import fix_until_stable  # noqa: PLC0415
 
         fixed = fix_until_stable(
-            source, lambda changed: report if changed is source else linted(changed), unsafe=self.unsafe
+            source,
+            lambda changed: whole_report if changed is source else linted(changed),
+            unsafe=self.unsafe,
+            only=task.only_new,
         )
         if self.mode == "diff":
             return Outcome(report, fixed.source.data)
@@ -137,21 +152,56 @@ def check(options: CheckOptions) -> int:
     reads_and_fixes = STANDARD_INPUT in options.paths and options.mode == "fix"
     main_format = "patch" if options.mode == "diff" else options.format
     targets = parse_targets(main_format, options.outputs, fixes_input=reads_and_fixes)
-    mode = _mode(options.mode, targets)
+    mode = _mode(options, targets)
     tasks, settings = _plan(options, targets)
+    new = _new_baseline(options.write_baseline)
+    gone: dict[str, list[Entry]] = {}
     jobs = options.jobs or run.default_jobs(len(tasks))
     outcomes = run.run(tasks, Work(mode, options.unsafe_fixes), _failed, jobs)
     with closing(outcomes):  # type: ignore[type-var]  # it is a generator
-        return _report(options, targets, tasks, settings, outcomes)
+        status = _report(options, targets, tasks, settings, _noted(tasks, outcomes, new, gone))
+    if new is not None:
+        new.write()
+    if not options.quiet:
+        if new is not None:
+            print_error(f"layerlint: {new.said}")
+        # What standard input holds is being written, and what it lacks now may be back in a moment.
+        for baseline in settings.baselines.values() if STANDARD_INPUT not in options.paths else ():
+            if said := baseline.said_of(gone.get(baseline.path, []), in_detail=options.statistics):
+                print_error(f"layerlint: {said}")
+    return status
 
 
-def _mode(mode: Mode, targets: Iterable[Target]) -> Mode:
+def _mode(options: CheckOptions, targets: Iterable[Target]) -> Mode:
     if all(target.format != "patch" for target in targets):
-        return mode
-    if mode == "fix":
+        return options.mode
+    if options.mode == "fix":
         cause = "one writes what the other only shows"
         raise UserError(Mistake("--fix and the format patch exclude each other", cause, "leave one out"))
+    if options.write_baseline is not None:
+        cause = "what is in the baseline is not fixed"
+        raise UserError(Mistake("--write-baseline and the format patch exclude each other", cause, "leave one out"))
     return "diff"
+
+
+def _new_baseline(path: str | None) -> NewBaseline | None:
+    if path is None:
+        return None
+    from layerlint.baseline import NewBaseline  # noqa: PLC0415
+
+    return NewBaseline.at(path)
+
+
+def _noted(
+    tasks: list[Task], outcomes: Iterable[Outcome], new: NewBaseline | None, gone: dict[str, list[Entry]]
+) -> Iterator[Outcome]:
+    """`outcomes`. Their findings go to the `new` baseline, what is gone of a baseline to `gone`, by its path."""
+    for task, outcome in zip(tasks, outcomes, strict=True):
+        settings, report = task.settings, outcome.report
+        if task.known and settings and settings.baseline and report.source is not None and not report.errors:
+            not_asked = {rule.id for rule in settings.rules.rules} - settings.selection.severities.keys()
+            gone.setdefault(settings.baseline.path, []).extend(task.known.gone(report, not_asked))
+        yield outcome if new is None else replace(outcome, report=new.take(report, task.absolute))
 
 
 def _failed(task: Task, message: str) -> Outcome:
@@ -166,7 +216,8 @@ def _plan(options: CheckOptions, targets: Iterable[Target]) -> tuple[list[Task],
         if len(options.paths) > 1:
             raise UserError(Mistake('"-" stands beside other paths', "standard input is checked alone"))
         shown = options.stdin_filename or STANDARD_INPUT
-        found: list[Found | FileError] = [Found(shown, os.path.abspath(options.stdin_filename or "Dockerfile"))]
+        folder, name = os.path.split(os.path.abspath(options.stdin_filename or "Dockerfile"))
+        found: list[Found | FileError] = [Found(shown, os.path.join(os.path.realpath(folder), name))]
     else:
         exclude = _exclude(options.exclude, configurations)
         found = list(discover(options.paths, exclude=exclude, force_exclude=options.force_exclude))
@@ -180,9 +231,10 @@ def _plan(options: CheckOptions, targets: Iterable[Target]) -> tuple[list[Task],
     if not found and not options.quiet:
         print_error(f"layerlint: no Dockerfile in {', '.join(options.paths)}")
     refuse_inputs(targets, (item.absolute for item in found if isinstance(item, Found)))
+    tasks = [_task(item, settings) for item in found]
     if STANDARD_INPUT in options.paths:
-        return [_standard_input(found, settings)], settings
-    return [_task(item, settings) for item in found], settings
+        tasks = [_standard_input(tasks[0])]
+    return tasks, settings
 
 
 def _as_utf_8(path: str) -> str:
@@ -193,11 +245,12 @@ def _as_utf_8(path: str) -> str:
 def _task(item: Found | FileError, settings: SettingsTable) -> Task:
     if isinstance(item, FileError):
         return Task(item.path, "", None, error=item)
-    return Task(item.path, item.absolute, settings.of(item.absolute))
+    its_settings = settings.of(item.absolute)
+    known = its_settings.baseline.of(item.absolute) if its_settings.baseline else None
+    return Task(item.path, item.absolute, its_settings, known=known)
 
 
-def _standard_input(found: Iterable[Found | FileError], settings: SettingsTable) -> Task:
-    task = _task(next(iter(found)), settings)
+def _standard_input(task: Task) -> Task:
     content = read_standard_input(task.path)
     return replace(task, error=content) if isinstance(content, FileError) else replace(task, source=content)
 
@@ -291,6 +344,7 @@ def _added(summary: Summary, report: FileReport) -> Summary:
         findings=summary.findings + len(report.findings),
         fixed=summary.fixed + report.fixed,
         errors=summary.errors + len(report.errors),
+        baselined=summary.baselined + len(report.baselined),
     )
 
 

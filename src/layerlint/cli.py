@@ -188,6 +188,14 @@ def check(  # noqa: PLR0913 (one parameter an option)
     exit_non_zero_on_fix: Annotated[
         bool, typer.Option("--exit-non-zero-on-fix", help="Fail if a file was fixed, even if nothing is left.")
     ] = False,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", metavar="FILE", help="Leave out the findings that this file has.")
+    ] = None,
+    no_baseline: Annotated[bool, typer.Option("--no-baseline", help="Leave out none, whatever is configured.")] = False,
+    write_baseline: Annotated[
+        str | None,
+        typer.Option("--write-baseline", metavar="FILE", help="Write the findings there are now to this file."),
+    ] = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="RULES", help="Only these rules: ids, prefixes or ALL, with commas between."),
@@ -227,6 +235,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
 
     def command() -> int:
         from layerlint import checking  # noqa: PLC0415
+        from layerlint.contradictions import refuse_contradictions  # noqa: PLC0415
         from layerlint.settings import Overrides  # noqa: PLC0415
 
         if fix and diff:
@@ -236,18 +245,31 @@ def check(  # noqa: PLR0913 (one parameter an option)
         if diff and format_name not in (None, Format.TEXT, Format.PATCH):
             cause = "--diff prints a patch"
             raise UserError(Mistake(f"--diff and --format {format_name} exclude each other", cause, "leave one out"))
+        refuse_contradictions(
+            {
+                "--baseline": baseline is not None,
+                "--no-baseline": no_baseline,
+                "--write-baseline": write_baseline is not None,
+                "--fix": fix,
+                "--diff": diff,
+                "-": "-" in (paths or ()),
+            }
+        )
         overrides = Overrides(
             select=_words(select),
             ignore=_words(ignore) or (),
             fail_on=fail_on and str(fail_on),
             rules=tuple(rules or ()),
             fix_with=fix_with,
+            baseline=baseline,
+            use_baseline=not no_baseline and write_baseline is None,
         )
         options = checking.CheckOptions(
             paths=tuple(paths or (".",)),
             format=format_name and str(format_name),
             outputs=tuple(output or ()),
             mode="fix" if fix else "diff" if diff else "report",
+            write_baseline=write_baseline,
             unsafe_fixes=unsafe_fixes,
             exit_non_zero_on_fix=exit_non_zero_on_fix,
             overrides=overrides,

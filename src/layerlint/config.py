@@ -48,14 +48,15 @@ class Configuration:
     exclude: tuple[str, ...] = ()
     fix_with: FixKind | None = None
     images: tuple[Image, ...] = ()
+    baseline: str | None = None
 
 
 @dataclass(frozen=True)
 class ConfigFile:
     """A configuration and where it was read.
 
-    `path` is as shown; the patterns are relative to `folder`, the paths of rules to `home`, both absolute. `place`
-    says where the value at a location in the configuration is.
+    `path` is as shown; the patterns are relative to `folder`, other paths to `home`, both absolute. `place` says where
+    the value at a location in the configuration is.
     """
 
     path: str
@@ -68,6 +69,11 @@ class ConfigFile:
     def rule_paths(self) -> tuple[str, ...]:
         """The extra rules, absolute."""
         return tuple(os.path.join(self.home, path) for path in self.content.rules)
+
+    @property
+    def baseline_path(self) -> str | None:
+        """The baseline, absolute."""
+        return None if self.content.baseline is None else os.path.join(self.home, self.content.baseline)
 
     @cached_property
     def excluded(self) -> Globs | None:
@@ -154,7 +160,7 @@ class Configurations:
     def _in(self, folder: str) -> ConfigFile | None:
         for name in FILE_NAMES:
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (found := self._read(path, _shown(path), folder)):
+            if os.path.isfile(path) and (found := self._read(path, shown_path(path), folder)):
                 return found
         return None
 
@@ -204,7 +210,7 @@ def _validated(data: Any, file: ConfigFile) -> ConfigFile:
 def _missing_rules(file: ConfigFile) -> Iterator[Mistake]:
     for index, path in enumerate(file.rule_paths):
         if not os.path.exists(path):
-            cause = f"{_shown(path)}: there is no such file or folder"
+            cause = f"{shown_path(path)}: there is no such file or folder"
             step = "the path is relative to the configuration's folder"
             yield file.mistake("the rules are not there", cause, step, ("rules", index))
 
@@ -259,7 +265,7 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
     return (data if not prefix else table), lookup
 
 
-def _shown(path: str) -> str:
+def shown_path(path: str) -> str:
     """A configuration's path as messages show it: relative to the current folder if it is in or beside it."""
     relative = os.path.relpath(path).replace(os.sep, "/")
     return relative if not relative.startswith("../../../") else path

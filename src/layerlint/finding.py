@@ -115,7 +115,8 @@ class FileError:
 class FileReport:
     """All that is known of one file once it is linted; findings are sorted by place. `source` is None if unreadable.
 
-    `fixed` counts the findings that were mended in the file before this report was made.
+    `fixed` counts the findings that were mended in the file before this report was made. Left out of `findings` are
+    those that a baseline has, whose fingerprints are `baselined`.
     """
 
     path: str
@@ -123,13 +124,15 @@ class FileReport:
     findings: tuple[Finding, ...] = ()
     errors: tuple[FileError, ...] = ()
     fixed: int = 0
+    baselined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Totals of a run."""
+    """Totals of a run; the numbers are those of `FileReport`."""
 
     files: int = 0
     findings: int = 0
     fixed: int = 0
     errors: int = 0
+    baselined: int = 0

@@ -12,6 +12,7 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, encode
 
 Lint = Callable[[Source], FileReport]
+Only = Callable[[FileReport], FileReport]
 # Given the file before and after: why the change must not be made, or None.
 Check = Callable[[Source, Source], str | None]
 
@@ -115,15 +116,22 @@ def _changed_reading(before: Source, after: Source) -> str | None:
     return changed_reading(before, after)
 
 
-def fix_until_stable(source: Source, lint: Lint, *, unsafe: bool, check: Check | None = _changed_reading) -> Fixed:
+def _all(report: FileReport) -> FileReport:
+    return report
+
+
+def fix_until_stable(
+    source: Source, lint: Lint, *, unsafe: bool, check: Check | None = _changed_reading, only: Only = _all
+) -> Fixed:
     """Lint `source`, apply what `choose` takes, and again, until nothing changes; at most `MAX_ROUNDS` times.
 
     `check` sees the file before and after a round; when it gives a reason, the fixes that cause it are dropped and
     their findings left, with that reason. Unless told otherwise it is `changed_reading`. Nor is a fix made that brings
-    a finding which nothing mends. A file with errors is not touched: what it means is not known.
+    a finding which nothing mends. A file with errors is not touched: what it means is not known. What `only` leaves out
+    of a report is neither fixed nor reported.
     """
     lint = _remembering(lint)
-    original, first_report = source, lint(source)
+    original, first_report = source, only(lint(source))
     report = first_report
     if report.errors:
         left = [Waiting(finding, FILE_HAS_ERRORS) for finding in report.findings if finding.fixes]
@@ -131,12 +139,12 @@ def fix_until_stable(source: Source, lint: Lint, *, unsafe: bool, check: Check |
     referee = _Referee(check, lint, unsafe=unsafe)
     applied: list[Finding] = []
     for _ in range(MAX_ROUNDS + 1):
-        accepted, refused = referee.choose(source, report.findings)
+        accepted, refused = referee.choose(source, report.findings, lint(source).findings)
         if not accepted.applied:
             return _left(source, report, applied, refused)
         applied += accepted.applied
         source = Source(source.path, apply(source.data, accepted.edits))
-        report = lint(source)
+        report = only(lint(source))
     error = _never_settles(original, accepted.applied)
     return Fixed(original, replace(first_report, errors=(*first_report.errors, error)))
 
@@ -182,15 +190,17 @@ class _Referee:
         self._unsafe = unsafe
         self._checks_left = _MAX_CHECKS
 
-    def choose(self, source: Source, findings: Sequence[Finding]) -> tuple[Chosen, list[Waiting]]:
-        """Fixes that can be applied together, and the findings whose fixes were refused.
+    def choose(
+        self, source: Source, findings: Sequence[Finding], all_findings: Sequence[Finding]
+    ) -> tuple[Chosen, list[Waiting]]:
+        """Fixes of `findings` that can be applied together, and the findings whose fixes were refused.
 
         A finding that waited for one whose fix is refused gets its turn.
         """
         refused: list[Waiting] = []
         while True:
             chosen = choose(findings, unsafe=self._unsafe)
-            accepted, culprits = self._sift(source, findings, chosen.applied)
+            accepted, culprits = self._sift(source, all_findings, chosen.applied)
             refused += culprits
             if accepted.applied or not culprits:
                 return accepted, refused

@@ -82,6 +82,8 @@ def read_bytes(path: str, limit: int = MAXIMUM_SIZE) -> bytes:
             os.close(descriptor)
     except OSError as error:
         raise UnreadableError(cause(error)) from error
+    except ValueError as error:  # a path may come from a configuration
+        raise UnreadableError("no file's name holds a null character") from error
     if len(data) > limit:
         raise UnreadableError(_too_large(limit))
     return data

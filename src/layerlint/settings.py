@@ -8,13 +8,15 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layerlint.config import ConfigFile, Configurations, unknown_rule
+from layerlint.config import ConfigFile, Configurations, shown_path, unknown_rule
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind, Severity
 from layerlint.quick_dataclass import dataclass
+from layerlint.reading import UnreadableError
 from layerlint.selection import Catalogue, Layer, Selection, select
 
 if TYPE_CHECKING:
+    from layerlint.baseline import Baseline
     from layerlint.rules.ruleset import RuleSet
 
 DEFAULT_FAIL_ON = "warning"
@@ -22,13 +24,18 @@ DEFAULT_FAIL_ON = "warning"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overrides:
-    """What the command line says of rules; None and empty are "not said". `rules` are paths of more rules."""
+    """What the command line says of rules; None and empty are "not said". `rules` are paths of more rules.
+
+    `baseline` is the path of one; without `use_baseline` there is none, whatever the configuration says.
+    """
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     fail_on: str | None = None
     rules: tuple[str, ...] = ()
     fix_with: FixKind | None = None
+    baseline: str | None = None
+    use_baseline: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Settings:
     rules: RuleSet
     selection: Selection
     fail_on: Severity | None
+    baseline: Baseline | None = None
 
 
 @dataclass(slots=True)
@@ -45,11 +53,14 @@ class SettingsTable:
     """The settings of every file, each made once however many files share them.
 
     `mistakes` collects what is wrong with rules and selectors; when there are any, nothing else here means anything.
+    `baselines` are those that were read, by their absolute paths.
     """
 
     configurations: Configurations
     overrides: Overrides
     mistakes: list[Mistake] = field(default_factory=list)
+    baselines: dict[str, Baseline] = field(default_factory=dict)
+    _baseline_mistakes: dict[str, list[Mistake]] = field(default_factory=dict)
     _rules: dict[tuple[tuple[str, ...], int], RuleSet] = field(default_factory=dict)
     _settings: dict[tuple[int, frozenset[str]], Settings] = field(default_factory=dict)
 
@@ -67,7 +78,10 @@ class SettingsTable:
         files = self.configurations.files()
         rule_sets = [self._rule_set(None), *(self._rule_set(file) for file in files)]
         catalogues = [Catalogue(rules.rules if rules else ()) for rules in rule_sets]
+        for config in (None, *files):
+            self._baseline(config)
         mistakes = [*self.configurations.mistakes, *self.mistakes]
+        mistakes += (mistake for found in self._baseline_mistakes.values() for mistake in found)
         if not self.mistakes:  # without its rules, every selector looks unknown
             mistakes += self._unknown_on_command_line(catalogues)
             for file, catalogue in zip(files, catalogues[1:], strict=True):
@@ -94,7 +108,8 @@ class SettingsTable:
         fix_with = self.overrides.fix_with or (content and content.fix_with) or FixKind.FLAG
         selection = replace(selection, fix_with=fix_with)
         fail_on = self.overrides.fail_on or (content and content.fail_on) or DEFAULT_FAIL_ON
-        return Settings(rules, selection, None if fail_on == "never" else Severity[fail_on.upper()])
+        failing = None if fail_on == "never" else Severity[fail_on.upper()]
+        return Settings(rules, selection, failing, self._baseline(config))
 
     def _rule_set(self, config: ConfigFile | None) -> RuleSet | None:
         """The shipped rules and the extra ones; None when they have mistakes, which are noted."""
@@ -111,6 +126,32 @@ class SettingsTable:
                 self.mistakes += [mistake for mistake in error.mistakes if mistake not in self.mistakes]
                 return None
         return self._rules[key]
+
+    def _baseline(self, config: ConfigFile | None) -> Baseline | None:
+        """The baseline that holds for files with this configuration; None when it has mistakes, which are noted."""
+        named = self.overrides.baseline
+        path = config.baseline_path if config and named is None else named
+        if path is None or not self.overrides.use_baseline:
+            return None
+        from layerlint.baseline import read  # noqa: PLC0415 (most runs have none)
+        from layerlint.baseline_file import how_to_write  # noqa: PLC0415
+
+        shown = shown_path(path) if named is None else path
+        path = os.path.abspath(path)  # noqa: PTH100 (pathlib keeps `..`)
+        if path not in self.baselines and path not in self._baseline_mistakes:
+            try:
+                self.baselines[path] = read(path, shown)
+            except UserError as error:
+                self._baseline_mistakes[path] = list(error.mistakes)
+            except UnreadableError as error:
+                title, step = "the baseline cannot be read", f"write it: {how_to_write(shown)}"
+                if os.path.lexists(path):
+                    step = "give the path of a file that --write-baseline wrote"
+                mistake = Mistake(title, str(error), step, shown)
+                if config is not None and named is None:
+                    mistake = config.mistake(title, f"{shown}: {error}", step, ("baseline",))
+                self._baseline_mistakes[path] = [mistake]
+        return self.baselines.get(path)
 
     def _unknown_on_command_line(self, catalogues: list[Catalogue]) -> list[Mistake]:
         mistakes = []

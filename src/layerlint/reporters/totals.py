@@ -43,10 +43,14 @@ class Totals:
             sentences += self._fixable_sentences()
         elif summary.files == 0:
             sentences.append("There was no file to check.")
+        elif summary.baselined:
+            sentences.append(f"Nothing new in {count(summary.files, 'file')}.")
         elif not self._unchecked:
             sentences.append(f"All clear: {count(summary.files, 'file')}, nothing left in a layer.")
         elif summary.files > self._unchecked:
             sentences.append(f"No findings in {count(summary.files - self._unchecked, 'file')}.")
+        if summary.baselined:
+            sentences.append(f"{count(summary.baselined, 'finding')} in the baseline.")
         if self._unchecked:
             sentences.append(f"{count(self._unchecked, 'file')} could not be checked in full: see the errors {errors}.")
         return " ".join(sentences)

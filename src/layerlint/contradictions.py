@@ -1,0 +1,29 @@
+"""Options that cannot be given together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from layerlint.errors import Mistake, UserError
+
+_ALL_FINDINGS = "a baseline takes in all findings there are"
+_NO_CHANGES = "one notes what is there, the other changes it"
+
+_EXCLUDE_EACH_OTHER = (
+    ("--baseline", "--no-baseline", "one asks for a baseline, the other for none"),
+    ("--write-baseline", "--baseline", _ALL_FINDINGS),
+    ("--write-baseline", "--fix", _NO_CHANGES),
+    ("--write-baseline", "--diff", _NO_CHANGES),
+    ("--write-baseline", "-", "a baseline knows findings by their file's path, and standard input has none"),
+)
+
+
+def refuse_contradictions(given: Mapping[str, bool]) -> None:
+    """Raise UserError, with every pair of options that exclude each other; `given` says which there are."""
+    mistakes = [
+        Mistake(f"{one} and {other} exclude each other", cause, "leave one out")
+        for one, other, cause in _EXCLUDE_EACH_OTHER
+        if given[one] and given[other]
+    ]
+    if mistakes:
+        raise UserError(*mistakes)

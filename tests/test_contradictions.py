@@ -1,0 +1,64 @@
+"""Options that exclude each other, and what is said of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.program import BAD, run, write
+
+LEAVE_OUT = "  help: leave one out\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(
+            ["--baseline", "x", "--no-baseline"],
+            "--baseline and --no-baseline exclude each other\n"
+            "  one asks for a baseline, the other for none\n" + LEAVE_OUT,
+            id="with and without",
+        ),
+        pytest.param(
+            ["--write-baseline", "x", "--baseline", "x"],
+            "--write-baseline and --baseline exclude each other\n"
+            "  a baseline takes in all findings there are\n" + LEAVE_OUT,
+            id="write and read",
+        ),
+        *(
+            pytest.param(
+                ["--write-baseline", "x", *other],
+                f"--write-baseline and {' '.join(other)} exclude each other\n"
+                "  one notes what is there, the other changes it\n" + LEAVE_OUT,
+                id=f"write and {other[-1]}",
+            )
+            for other in (["--fix"], ["--diff"])
+        ),
+        *(
+            pytest.param(
+                ["--write-baseline", "x", *patch],
+                "--write-baseline and the format patch exclude each other\n"
+                "  what is in the baseline is not fixed\n" + LEAVE_OUT,
+                id=f"write and {patch[0]}",
+            )
+            for patch in (["--format", "patch"], ["--output", "patch=p"])
+        ),
+        pytest.param(
+            ["--write-baseline", "x", "-"],
+            "--write-baseline and - exclude each other\n"
+            "  a baseline knows findings by their file's path, and standard input has none\n" + LEAVE_OUT,
+            id="write and standard input",
+        ),
+    ],
+)
+def test_what_is_said(arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write("Dockerfile")
+    assert run("check", *arguments) == (2, "", f"layerlint: error: {message}")
+    assert [path.read_text() for path in tmp_path.iterdir()] == [BAD]
+
+
+def test_all_at_once() -> None:
+    errors = run("check", "--write-baseline", "x", "--baseline", "y", "--fix", "-")[2]
+    assert errors.count("exclude each other") == 3
