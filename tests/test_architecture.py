@@ -25,7 +25,7 @@ ORDER = [
     {"caches"},
     {"selection", "edits"},
     {"rules", "suppressions", "fix_check", "fixing"},
-    {"linting", "fingerprint"},
+    {"linting", "fingerprint", "ignore_comments"},
     {"reporters", "write_back", "rule_examples"},
 ]
 LEVELS = {name: level for level, names in enumerate(ORDER) for name in names}

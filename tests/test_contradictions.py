@@ -45,10 +45,32 @@ LEAVE_OUT = "  help: leave one out\n"
             for patch in (["--format", "patch"], ["--output", "patch=p"])
         ),
         pytest.param(
+            ["--add-ignores", "--format", "patch"],
+            "--add-ignores and the format patch exclude each other\n"
+            "  one writes what the other only shows\n" + LEAVE_OUT,
+            id="add-ignores and a patch",
+        ),
+        pytest.param(
+            ["--write-baseline", "x", "--add-ignores"],
+            "--write-baseline and --add-ignores exclude each other\n"
+            "  both silence the findings there are\n" + LEAVE_OUT,
+            id="write and add-ignores",
+        ),
+        pytest.param(
             ["--write-baseline", "x", "-"],
             "--write-baseline and - exclude each other\n"
             "  a baseline knows findings by their file's path, and standard input has none\n" + LEAVE_OUT,
             id="write and standard input",
+        ),
+        pytest.param(
+            ["--add-ignores", "--fix"],
+            "--add-ignores and --fix exclude each other\n  one silences findings, the other mends them\n" + LEAVE_OUT,
+            id="add-ignores and fix",
+        ),
+        pytest.param(
+            ["--add-ignores", "--diff", "--format", "json"],
+            "--diff and --format json exclude each other\n  --diff prints a patch\n" + LEAVE_OUT,
+            id="add-ignores, diff and a format",
         ),
     ],
 )
@@ -60,5 +82,5 @@ def test_what_is_said(arguments: list[str], message: str, tmp_path: Path, monkey
 
 
 def test_all_at_once() -> None:
-    errors = run("check", "--write-baseline", "x", "--baseline", "y", "--fix", "-")[2]
-    assert errors.count("exclude each other") == 3
+    errors = run("check", "--write-baseline", "x", "--baseline", "y", "--fix", "--add-ignores", "-")[2]
+    assert errors.count("exclude each other") == 5

@@ -29,6 +29,8 @@ from layerlint.version import VERSION
 if TYPE_CHECKING:
     from layerlint.baseline import KnownFindings, NewBaseline
     from layerlint.baseline_file import Entry
+    from layerlint.fixing import Fixed, Lint, Only
+    from layerlint.ignore_comments import Commented
     from layerlint.image.copying import Context
 
 STATUS_CLEAN, STATUS_FINDINGS, STATUS_ERRORS = 0, 1, 2
@@ -46,6 +48,7 @@ class CheckOptions:
     mode: Mode = "report"
     unsafe_fixes: bool = False
     exit_non_zero_on_fix: bool = False
+    add_ignores: bool = False
     write_baseline: str | None = None
     overrides: Overrides = field(default_factory=Overrides)
     config: str | None = None
@@ -92,6 +95,7 @@ class Work:
 
     mode: Mode
     unsafe: bool
+    add_ignores: bool = False
 
     def __call__(self, task: Task) -> Outcome:
         """Read, lint and fix one file."""
@@ -111,13 +115,8 @@ class Work:
         report = task.only_new(whole_report)
         if self.mode == "report":
             return Outcome(report)
-        from layerlint.fixing import fix_until_stable  # noqa: PLC0415
-
-        fixed = fix_until_stable(
-            source,
-            lambda changed: whole_report if changed is source else linted(changed),
-            unsafe=self.unsafe,
-            only=task.only_new,
+        fixed = self._changed(
+            source, lambda changed: whole_report if changed is source else linted(changed), task.only_new
         )
         if self.mode == "diff":
             return Outcome(report, fixed.source.data)
@@ -125,10 +124,20 @@ class Work:
             return Outcome(fixed.report, fixed.source.data)
         from layerlint.write_back import write_back  # noqa: PLC0415
 
-        error = write_back(task.absolute, source.data, fixed.source.data)
+        what = "the file with comments" if self.add_ignores else "the fixed file"
+        error = write_back(task.absolute, source.data, fixed.source.data, what)
         if error is None:
             return Outcome(fixed.report, fixed.source.data)
         return Outcome(replace(report, errors=(*report.errors, replace(error, path=task.path))))
+
+    def _changed(self, source: Source, lint: Lint, only: Only) -> Fixed | Commented:
+        if self.add_ignores:
+            from layerlint.ignore_comments import ignore_findings  # noqa: PLC0415
+
+            return ignore_findings(source, lambda source: only(lint(source)))
+        from layerlint.fixing import fix_until_stable  # noqa: PLC0415
+
+        return fix_until_stable(source, lint, unsafe=self.unsafe, only=only)
 
 
 def _build_context(path: str) -> Context:
@@ -157,7 +166,7 @@ def check(options: CheckOptions) -> int:
     new = _new_baseline(options.write_baseline)
     gone: dict[str, list[Entry]] = {}
     jobs = options.jobs or run.default_jobs(len(tasks))
-    outcomes = run.run(tasks, Work(mode, options.unsafe_fixes), _failed, jobs)
+    outcomes = run.run(tasks, Work(mode, options.unsafe_fixes, options.add_ignores), _failed, jobs)
     with closing(outcomes):  # type: ignore[type-var]  # it is a generator
         status = _report(options, targets, tasks, settings, _noted(tasks, outcomes, new, gone))
     if new is not None:
@@ -176,8 +185,9 @@ def _mode(options: CheckOptions, targets: Iterable[Target]) -> Mode:
     if all(target.format != "patch" for target in targets):
         return options.mode
     if options.mode == "fix":
+        option = "--add-ignores" if options.add_ignores else "--fix"
         cause = "one writes what the other only shows"
-        raise UserError(Mistake("--fix and the format patch exclude each other", cause, "leave one out"))
+        raise UserError(Mistake(f"{option} and the format patch exclude each other", cause, "leave one out"))
     if options.write_baseline is not None:
         cause = "what is in the baseline is not fixed"
         raise UserError(Mistake("--write-baseline and the format patch exclude each other", cause, "leave one out"))
@@ -344,6 +354,7 @@ def _added(summary: Summary, report: FileReport) -> Summary:
         findings=summary.findings + len(report.findings),
         fixed=summary.fixed + report.fixed,
         errors=summary.errors + len(report.errors),
+        comments=summary.comments + report.comments,
         baselined=summary.baselined + len(report.baselined),
     )
 

@@ -196,6 +196,9 @@ def check(  # noqa: PLR0913 (one parameter an option)
         str | None,
         typer.Option("--write-baseline", metavar="FILE", help="Write the findings there are now to this file."),
     ] = None,
+    add_ignores: Annotated[
+        bool, typer.Option("--add-ignores", help="Write comments that silence the findings there are now.")
+    ] = False,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="RULES", help="Only these rules: ids, prefixes or ALL, with commas between."),
@@ -250,6 +253,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
                 "--baseline": baseline is not None,
                 "--no-baseline": no_baseline,
                 "--write-baseline": write_baseline is not None,
+                "--add-ignores": add_ignores,
                 "--fix": fix,
                 "--diff": diff,
                 "-": "-" in (paths or ()),
@@ -268,7 +272,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
             paths=tuple(paths or (".",)),
             format=format_name and str(format_name),
             outputs=tuple(output or ()),
-            mode="fix" if fix else "diff" if diff else "report",
+            mode="diff" if diff else "fix" if fix or add_ignores else "report",
+            add_ignores=add_ignores,
             write_baseline=write_baseline,
             unsafe_fixes=unsafe_fixes,
             exit_non_zero_on_fix=exit_non_zero_on_fix,

@@ -14,7 +14,9 @@ _EXCLUDE_EACH_OTHER = (
     ("--write-baseline", "--baseline", _ALL_FINDINGS),
     ("--write-baseline", "--fix", _NO_CHANGES),
     ("--write-baseline", "--diff", _NO_CHANGES),
+    ("--write-baseline", "--add-ignores", "both silence the findings there are"),
     ("--write-baseline", "-", "a baseline knows findings by their file's path, and standard input has none"),
+    ("--add-ignores", "--fix", "one silences findings, the other mends them"),
 )
 
 

@@ -115,8 +115,9 @@ class FileError:
 class FileReport:
     """All that is known of one file once it is linted; findings are sorted by place. `source` is None if unreadable.
 
-    `fixed` counts the findings that were mended in the file before this report was made. Left out of `findings` are
-    those that a baseline has, whose fingerprints are `baselined`.
+    `fixed` counts the findings that were mended in the file before this report was made, `comments` the suppression
+    comments that were written into it. Left out of `findings` are those that a baseline has, whose fingerprints are
+    `baselined`.
     """
 
     path: str
@@ -124,6 +125,7 @@ class FileReport:
     findings: tuple[Finding, ...] = ()
     errors: tuple[FileError, ...] = ()
     fixed: int = 0
+    comments: int = 0
     baselined: tuple[str, ...] = ()
 
 
@@ -135,4 +137,5 @@ class Summary:
     findings: int = 0
     fixed: int = 0
     errors: int = 0
+    comments: int = 0
     baselined: int = 0

@@ -158,6 +158,24 @@ def _read(dockerfile: Dockerfile) -> Iterator[_Suppression]:
                 )
 
 
+def ignored_ids(comment: bytes) -> tuple[frozenset[str], int]:
+    """The ids in a comment `# layerlint: ignore=PIP001`, and the offset at which `,PIP002` may be inserted.
+
+    Any other comment has none.
+    """
+    own = _OWN.match(comment)
+    if own is None or own[1].lower() == b"ignore-file":
+        return frozenset(), 0
+    ids = list(_own_ids(comment, own))
+    offset, last = ids[-1]
+    return frozenset(word for _, word in ids if word), offset + len(last)
+
+
+def ignore_comment(ids: Iterable[str]) -> str:
+    """The comment that silences the rules `ids` for the instruction below it."""
+    return f"# layerlint: ignore={','.join(ids)}"
+
+
 def _own_ids(text: bytes, directive: re.Match[bytes]) -> Iterator[tuple[int, str]]:
     """The ids after `ignore=`, with their offsets. Without any, the offset of the directive and an empty id."""
     offset = directive.end()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given, settings
-from hypothesis import strategies as st
 
 from tests.dockerfile.buildkit import Reading, read_by_buildkit, read_by_us
+from tests.dockerfile.generated import HEADS, LINES
 
 
 def test_the_corpus_is_read_as_buildkit_reads_it(corpus: list[Path]) -> None:
@@ -149,27 +149,8 @@ def test_what_is_nasty_is_read_as_buildkit_reads_it(text: str) -> None:
     assert read_by_us(text.encode()) == expected
 
 
-_WORDS = st.sampled_from([
-    "RUN", "run", "ENV", "COPY", "ADD", "CMD", "ONBUILD", "FROM", "LABEL", "ARG", "HEALTHCHECK", "WORKDIR", "FOO", "\\",
-    "`", "#", "a", "b=c", "--f", "--f=g", "--", "<<E", "<<-E", "<<'E'", '<<"E"', "3<<E", "<<F", "<<<", "E", "\tE", "F",
-    '["a"]', '["a",', '"b"]', "[", "]", '"', "'", '"x y"', "'x y'", "\\\\", "$a", "${a}", "${a:-b}", "\\a", "é",
-    "\u00a0b", "\v", "\r", "\t", " ", "  ", "",
-])  # fmt: skip
-_ENDINGS = st.sampled_from(["\n", "\n", "\n", "\r\n", " \\\n", "\\\n", " \\\r\n", "`\n", " \\ \n", "\n\n", "\n#\n"])
-_LINES = st.tuples(st.lists(_WORDS, max_size=5), st.sampled_from(["", " ", " ", "\t"]), _ENDINGS).map(
-    lambda parts: parts[1].join(parts[0]) + parts[2]
-)
-_WHOLE_LINES = st.sampled_from([
-    "RUN <<E\n", "E\n", "F\n", "# c\n", "RUN a \\\n", " b \\\n", " b\n", "COPY <<E <<-F /x\n", "\tF\n", "\n", "  \n",
-    "ENV a=b c=d\n", 'CMD ["a", "b"]\n', "ONBUILD RUN <<E a\n", "\\\n", "RUN --a=b \\\n",
-])  # fmt: skip
-_HEADS = st.sampled_from(
-    ["", "", "FROM a\n", "# escape=`\n", "# syntax=a\n# escape=`\n", "#escape=\\\n", "\ufeff", "# x=y\n"]
-)
-
-
 @settings(max_examples=400)
-@given(_HEADS, st.lists(st.one_of(_LINES, _WHOLE_LINES), max_size=12))
+@given(HEADS, LINES)
 @example("", ["RUN <<E\n", "E"])
 @example("", ["HEALTHCHECK \\\n", "RUN\xa0b"])
 def test_whatever_buildkit_reads_is_read_the_same(head: str, lines: list[str]) -> None:

@@ -39,7 +39,7 @@ class PatchReporter:
 
     def add(self, report: FileReport) -> None:
         """Print the file's diff, if there is one. A file with errors is not fixed."""
-        if report.source is None or report.errors or not any(finding.fixes for finding in report.findings):
+        if report.source is None or report.errors or not report.findings:
             return
         if self._context.mended is not None:
             mended = self._context.mended(report)

@@ -31,12 +31,14 @@ class Totals:
         sentences = []
         if summary.fixed:
             sentences.append(f"Fixed {count(summary.fixed, 'finding')}.")
+        if summary.comments:
+            sentences.append(f"Wrote {count(summary.comments, 'comment')}.")
         if summary.findings:
             severities = ", ".join(
                 _severity_count(severity, self._severities[severity])
                 for severity in sorted(self._severities, key=lambda severity: -severity.rank)
             )
-            left = " left" if summary.fixed else ""
+            left = " left" if summary.fixed or summary.comments else ""
             all_files = count(summary.files, "file")
             files = all_files if self._files == summary.files else f"{self._files} of {all_files}"
             sentences.append(f"{count(summary.findings, 'finding')}{left} in {files} ({severities}).")
