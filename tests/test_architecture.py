@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each imports only from those before it, and from itself.
 ORDER = [
-    {"source", "errors", "name_glob", "quick_dataclass", "yaml_model", "version", "replacement"},
+    {"source", "errors", "line_diff", "name_glob", "quick_dataclass", "yaml_model", "version", "replacement"},
     {"mapped_text", "finding", "positions", "reading", "toml_positions", "validation"},
     {"dockerfile"},
     {"shell"},
@@ -25,7 +25,7 @@ ORDER = [
     {"caches"},
     {"selection", "edits"},
     {"rules", "suppressions", "fix_check", "fixing"},
-    {"linting", "fingerprint", "ignore_comments"},
+    {"linting", "fingerprint", "changed_lines", "ignore_comments"},
     {"reporters", "write_back", "rule_examples"},
 ]
 LEVELS = {name: level for level, names in enumerate(ORDER) for name in names}

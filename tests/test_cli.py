@@ -327,7 +327,7 @@ def test_help_and_version() -> None:
     documented = (
         "--format --output --fix --diff --select --ignore --fail-on --config --isolated --rules --jobs --quiet "
     )
-    documented += "--baseline --no-baseline --write-baseline --add-ignores"
+    documented += "--baseline --no-baseline --write-baseline --add-ignores --changed-since"
     for option in documented.split():
         assert option in output
 

@@ -20,11 +20,14 @@ LEAVE_OUT = "  help: leave one out\n"
             "  one asks for a baseline, the other for none\n" + LEAVE_OUT,
             id="with and without",
         ),
-        pytest.param(
-            ["--write-baseline", "x", "--baseline", "x"],
-            "--write-baseline and --baseline exclude each other\n"
-            "  a baseline takes in all findings there are\n" + LEAVE_OUT,
-            id="write and read",
+        *(
+            pytest.param(
+                ["--write-baseline", "x", *other],
+                f"--write-baseline and {' '.join(other[:1])} exclude each other\n"
+                "  a baseline takes in all findings there are\n" + LEAVE_OUT,
+                id=f"write and {other[0]}",
+            )
+            for other in (["--baseline", "x"], ["--changed-since", "x"])
         ),
         *(
             pytest.param(
@@ -71,6 +74,12 @@ LEAVE_OUT = "  help: leave one out\n"
             ["--add-ignores", "--diff", "--format", "json"],
             "--diff and --format json exclude each other\n  --diff prints a patch\n" + LEAVE_OUT,
             id="add-ignores, diff and a format",
+        ),
+        pytest.param(
+            ["--changed-since", "x", "-"],
+            "--changed-since and - need a name\n"
+            "  without a name nothing says what it was before\n  help: add --stdin-filename PATH\n",
+            id="changed-since and standard input",
         ),
     ],
 )

@@ -50,6 +50,7 @@ class CheckOptions:
     exit_non_zero_on_fix: bool = False
     add_ignores: bool = False
     write_baseline: str | None = None
+    changed_since: str | None = None
     overrides: Overrides = field(default_factory=Overrides)
     config: str | None = None
     isolated: bool = False
@@ -66,7 +67,7 @@ class CheckOptions:
 class Task:
     """A file to check. Where reading it is done with, `source` holds it or `error` says why it cannot be read.
 
-    `known` are its findings in the baseline.
+    `known` are its findings in the baseline; with `before` only lines count that changed since the file was that.
     """
 
     path: str
@@ -75,10 +76,17 @@ class Task:
     source: Source | None = None
     error: FileError | None = None
     known: KnownFindings | None = None
+    before: bytes | None = None
 
     def only_new(self, report: FileReport) -> FileReport:
         """`report` without the findings that nobody asked for."""
-        return report if self.known is None else self.known.leave_out(report)
+        if self.known is not None:
+            report = self.known.leave_out(report)
+        if self.before is not None:
+            from layerlint.changed_lines import only_changed  # noqa: PLC0415
+
+            report = only_changed(report, self.before)
+        return report
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +252,10 @@ def _plan(options: CheckOptions, targets: Iterable[Target]) -> tuple[list[Task],
     tasks = [_task(item, settings) for item in found]
     if STANDARD_INPUT in options.paths:
         tasks = [_standard_input(tasks[0])]
+    if options.changed_since is not None:
+        tasks = _changed_since(options.changed_since, tasks)
+        if found and not tasks and not options.quiet:
+            print_error(f"layerlint: no Dockerfile changed since {options.changed_since}")
     return tasks, settings
 
 
@@ -263,6 +275,29 @@ def _task(item: Found | FileError, settings: SettingsTable) -> Task:
 def _standard_input(task: Task) -> Task:
     content = read_standard_input(task.path)
     return replace(task, error=content) if isinstance(content, FileError) else replace(task, source=content)
+
+
+def _changed_since(ref: str, tasks: list[Task]) -> list[Task]:
+    """The tasks whose files changed, with what they were before, and those whose files cannot be read."""
+    from layerlint.git_history import changed_since  # noqa: PLC0415
+
+    contents: dict[str, bytes] = {}
+    kept: dict[str, Task] = {}
+    for task in tasks:
+        path = os.path.realpath(task.absolute) if task.error is None else task.path
+        kept[path] = task
+        source = task.error or task.source or read(task.absolute, task.path)
+        if isinstance(source, Source):
+            contents[path] = source.data
+    changed = changed_since(ref, contents)
+    for path, task in tuple(kept.items()):
+        if path in changed:
+            kept[path] = replace(task, before=changed[path])
+        elif task.source is not None:  # standard input goes back to where it came from, changed or not
+            kept[path] = replace(task, before=task.source.data)
+        elif path in contents:
+            del kept[path]
+    return list(kept.values())
 
 
 def _exclude(patterns: tuple[str, ...], configurations: Configurations) -> Exclude:
@@ -356,6 +391,7 @@ def _added(summary: Summary, report: FileReport) -> Summary:
         errors=summary.errors + len(report.errors),
         comments=summary.comments + report.comments,
         baselined=summary.baselined + len(report.baselined),
+        unchanged=summary.unchanged + report.unchanged,
     )
 
 

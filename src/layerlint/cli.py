@@ -199,6 +199,10 @@ def check(  # noqa: PLR0913 (one parameter an option)
     add_ignores: Annotated[
         bool, typer.Option("--add-ignores", help="Write comments that silence the findings there are now.")
     ] = False,
+    changed_since: Annotated[
+        str | None,
+        typer.Option("--changed-since", metavar="REF", help="Only what changed since the branch left this commit."),
+    ] = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="RULES", help="Only these rules: ids, prefixes or ALL, with commas between."),
@@ -254,9 +258,11 @@ def check(  # noqa: PLR0913 (one parameter an option)
                 "--no-baseline": no_baseline,
                 "--write-baseline": write_baseline is not None,
                 "--add-ignores": add_ignores,
+                "--changed-since": changed_since is not None,
                 "--fix": fix,
                 "--diff": diff,
                 "-": "-" in (paths or ()),
+                "--stdin-filename": stdin_filename is not None,
             }
         )
         overrides = Overrides(
@@ -275,6 +281,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
             mode="diff" if diff else "fix" if fix or add_ignores else "report",
             add_ignores=add_ignores,
             write_baseline=write_baseline,
+            changed_since=changed_since,
             unsafe_fixes=unsafe_fixes,
             exit_non_zero_on_fix=exit_non_zero_on_fix,
             overrides=overrides,

@@ -12,6 +12,7 @@ _NO_CHANGES = "one notes what is there, the other changes it"
 _EXCLUDE_EACH_OTHER = (
     ("--baseline", "--no-baseline", "one asks for a baseline, the other for none"),
     ("--write-baseline", "--baseline", _ALL_FINDINGS),
+    ("--write-baseline", "--changed-since", _ALL_FINDINGS),
     ("--write-baseline", "--fix", _NO_CHANGES),
     ("--write-baseline", "--diff", _NO_CHANGES),
     ("--write-baseline", "--add-ignores", "both silence the findings there are"),
@@ -27,5 +28,8 @@ def refuse_contradictions(given: Mapping[str, bool]) -> None:
         for one, other, cause in _EXCLUDE_EACH_OTHER
         if given[one] and given[other]
     ]
+    if given["--changed-since"] and given["-"] and not given["--stdin-filename"]:
+        cause = "without a name nothing says what it was before"
+        mistakes.append(Mistake("--changed-since and - need a name", cause, "add --stdin-filename PATH"))
     if mistakes:
         raise UserError(*mistakes)

@@ -117,7 +117,7 @@ class FileReport:
 
     `fixed` counts the findings that were mended in the file before this report was made, `comments` the suppression
     comments that were written into it. Left out of `findings` are those that a baseline has, whose fingerprints are
-    `baselined`.
+    `baselined`, and those on lines that did not change, which `unchanged` counts.
     """
 
     path: str
@@ -127,6 +127,7 @@ class FileReport:
     fixed: int = 0
     comments: int = 0
     baselined: tuple[str, ...] = ()
+    unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +140,4 @@ class Summary:
     errors: int = 0
     comments: int = 0
     baselined: int = 0
+    unchanged: int = 0

@@ -13,7 +13,7 @@ from report_samples import failed, lint, render, report
 
 from layerlint import fixing
 from layerlint.finding import Edit, FileError, FileReport, Fix, Safety
-from layerlint.reporters.line_diff import changes
+from layerlint.line_diff import changes
 from layerlint.reporters.patch import unified_diff
 from layerlint.source import Source, encode
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from layerlint import fixing
 from layerlint.finding import FileReport, Summary
-from layerlint.reporters.line_diff import Change, changes
+from layerlint.line_diff import Change, changes
 from layerlint.reporters.reporter import ReportContext, Write
 from layerlint.source import decode, encode
 

@@ -45,7 +45,7 @@ class Totals:
             sentences += self._fixable_sentences()
         elif summary.files == 0:
             sentences.append("There was no file to check.")
-        elif summary.baselined:
+        elif summary.baselined or summary.unchanged:
             sentences.append(f"Nothing new in {count(summary.files, 'file')}.")
         elif not self._unchecked:
             sentences.append(f"All clear: {count(summary.files, 'file')}, nothing left in a layer.")
@@ -53,6 +53,8 @@ class Totals:
             sentences.append(f"No findings in {count(summary.files - self._unchecked, 'file')}.")
         if summary.baselined:
             sentences.append(f"{count(summary.baselined, 'finding')} in the baseline.")
+        if summary.unchanged:
+            sentences.append(f"{count(summary.unchanged, 'finding')} on lines that did not change.")
         if self._unchecked:
             sentences.append(f"{count(self._unchecked, 'file')} could not be checked in full: see the errors {errors}.")
         return " ".join(sentences)
