@@ -44,6 +44,7 @@ TOML_CONFIGURATION = block("toml", "# pyproject.toml")
 SUPPRESSION = block("dockerfile", "hadolint ignore")
 
 LIBRARY = block("python", "layerlint.check")
+ADOPTION = block("sh", "--write-baseline")
 
 CONSOLES = [each for each in blocks() if each.language == "console"]
 
@@ -54,7 +55,7 @@ STALE = "if the change is meant: python -m tests.readme"
 
 def test_no_block_is_left_out() -> None:
     named = [INSTALL, SUITE, USE, LAST_LINES, PRE_COMMIT, WORKFLOW, YAML_CONFIGURATION, TOML_CONFIGURATION, SUPPRESSION]
-    named.append(LIBRARY)
+    named += [LIBRARY, ADOPTION]
     assert Counter([*named, *(each.text for each in CONSOLES)]) == Counter(each.text for each in blocks())
 
 
@@ -85,18 +86,23 @@ def test_continuous_integration_runs_the_test_block_word_for_word() -> None:
     assert SUITE in (PROJECT / ".ci" / "run").read_text()
 
 
-@pytest.mark.parametrize(
-    "command", [pytest.param(line, id=line.partition("#")[0].strip()) for line in USE.splitlines()]
-)
-def test_the_commands_of_the_section_on_use(command: str, tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
+@pytest.fixture
+def with_program(tmp_path: Path) -> dict[str, str]:
+    """An environment in which `layerlint` is this one."""
     programs = tmp_path / "programs"
     programs.mkdir()
     program = programs / "layerlint"
     program.write_text(f'#!/bin/sh\nPYTHONPATH={PROJECT}/src exec "{sys.executable}" -m layerlint "$@"\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    path = os.pathsep.join([str(programs), os.environ["PATH"]])
-    done = run_script(command, cwd=project, environment=clean_environment(PATH=path))
+    return clean_environment(PATH=os.pathsep.join([str(programs), os.environ["PATH"]]))
+
+
+@pytest.mark.parametrize(
+    "command", [pytest.param(line, id=line.partition("#")[0].strip()) for line in USE.splitlines()]
+)
+def test_the_commands_of_the_section_on_use(command: str, tmp_path: Path, with_program: dict[str, str]) -> None:
+    project = copy_project(tmp_path / "project")
+    done = run_script(command, cwd=project, environment=with_program)
     words = command.partition("#")[0].split()
     finds = words[1] == "check" and not {"--fail-on", "--fix"} & set(words)
     assert done.returncode == int(finds), done.stdout
@@ -108,6 +114,27 @@ def test_the_table_of_formats_has_them_all() -> None:
     assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == FORMATS
     for link in re.findall(r"\]\(([^)]+)\)", section):
         assert (PROJECT / link).is_file()
+
+
+def test_the_commands_of_the_section_on_repositories_that_have_findings(
+    tmp_path: Path, with_program: dict[str, str]
+) -> None:
+    project = git_repository(copy_project(tmp_path / "project"))
+    run("git", "branch", "--move", "main", cwd=project).check_returncode()
+
+    def status(script: str) -> int:
+        return run_script(script, cwd=project, environment=with_program).returncode
+
+    assert status("layerlint check") == 1
+    done = run_script(ADOPTION, cwd=project, environment=with_program)
+    assert done.returncode == 0, done.stdout
+    assert "in the baseline" in done.stdout
+    assert "no Dockerfile changed since main" in done.stdout
+    assert "Wrote 14 comments" in done.stdout
+    run("git", "checkout", "--", "examples", cwd=project).check_returncode()
+    assert "baseline: layerlint-baseline.json" in README.read_text()
+    (project / ".layerlint.yaml").write_text("baseline: layerlint-baseline.json\n")
+    assert (status("layerlint check"), status("layerlint check --no-baseline")) == (0, 1)
 
 
 @pytest.fixture
