@@ -1,6 +1,6 @@
-"""The instructions on which hadolint's DL3042 and layerlint's PIP001 differ, by reason.
+"""The instructions on which a rule of hadolint's and layerlint's rule of the same alias differ, by reason.
 
-python -m benchmarks.differences FOLDER ... [--reason TEXT] [--tools BIN-FOLDER] [--report HADOLINT.json]
+python -m benchmarks.differences FOLDER ... [--code DL3042] [--reason TEXT] [--tools BIN-FOLDER] [--report JSON]
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import peers, reasons
@@ -28,33 +29,47 @@ EXAMPLES = 3
 Groups = Mapping[str, list[peers.Place]]
 
 
-def runs_by_line(dockerfile: Dockerfile, rules: RuleSet) -> Mapping[int, list[Run]]:
-    """The RUNs that could use a cache by the line of their instruction."""
+def tools_of(rules: RuleSet, code: str) -> frozenset[str]:
+    """The tools that the rule with the alias `code` speaks of. Raises LookupError when there is no such rule."""
+    rule = rules.find(code)
+    if rule is None:
+        raise LookupError(f"no rule has the alias {code}")
+    return frozenset(case.when.tool for case in rule.all_cases if case.when.tool is not None)
+
+
+def runs_by_line(dockerfile: Dockerfile, rules: RuleSet, tools: frozenset[str]) -> Mapping[int, list[Run]]:
+    """The RUNs that could use a cache by the line of their instruction, with what they do to caches of `tools`."""
     by_line: dict[int, list[Run]] = defaultdict(list)
     with suppress(NestingTooDeepError):
         for run in read_runs(dockerfile, rules.knowledge):
-            by_line[run.instruction.line].append(run)
+            entries = tuple(entry for entry in run.entries if entry.invocation.tool.tool in tools)
+            by_line[run.instruction.line].append(replace(run, entries=entries))
     return by_line
 
 
 def reported_lines(by_line: Mapping[int, list[Run]]) -> set[int]:
-    """The lines that PIP001 reports."""
+    """The lines on which a cache is left."""
     return {line for line, own in by_line.items() if any(reasons.left(entry) for run in own for entry in run.entries)}
 
 
 def differences(
-    paths: Iterable[str], rules: RuleSet, theirs: set[peers.Place], refused: set[str]
+    paths: Iterable[str],
+    rules: RuleSet,
+    theirs: set[peers.Place],
+    refused: set[str],
+    code: str = peers.HADOLINT_RULE,
 ) -> tuple[Groups, Groups, int]:
     """Where only hadolint reports, where only layerlint does, both by reason, and how many both report."""
     only_hadolint: dict[str, list[peers.Place]] = defaultdict(list)
     only_layerlint: dict[str, list[peers.Place]] = defaultdict(list)
     both = 0
+    tools = tools_of(rules, code)
     for path in paths:
         source = read(path)
         if isinstance(source, FileError):
             continue
         dockerfile = parse(source)
-        by_line = runs_by_line(dockerfile, rules)
+        by_line = runs_by_line(dockerfile, rules, tools)
         instructions = {instruction.line: instruction for instruction in dockerfile.instructions}
         ours = reported_lines(by_line)
         said = {line for file, line in theirs if file == path} if path not in refused else set()
@@ -83,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the differences. The status is 2 when hadolint is missing."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.differences")
     parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--code", default=peers.HADOLINT_RULE, help="hadolint's rule (default: %(default)s)")
     parser.add_argument("--reason", help="list all places of the reasons with this text in them")
     parser.add_argument("--tools", help="the folder with hadolint's program")
     parser.add_argument("--report", type=Path, help="hadolint's JSON report on the same paths, made before")
@@ -90,13 +106,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = [path for folder in options.folders for path in files_in(folder)]
     try:
         if options.report is not None:
-            theirs, refused = peers.hadolint_findings(options.report.read_text(encoding="utf-8"))
+            theirs, refused = peers.hadolint_findings(options.report.read_text(encoding="utf-8"), options.code)
         else:
-            theirs, refused = peers.run_hadolint(peers.find("hadolint", options.tools), paths)
+            theirs, refused = peers.run_hadolint(peers.find("hadolint", options.tools), paths, options.code)
     except peers.NotInstalledError as error:
         print(error, file=sys.stderr)
         return 2
-    only_hadolint, only_layerlint, both = differences(paths, load(), theirs, refused)
+    only_hadolint, only_layerlint, both = differences(paths, load(), theirs, refused, options.code)
     print(f"{len(paths)} files, {len(refused)} of them hadolint cannot parse; both report {both} instructions")
     show("Only hadolint reports", only_hadolint, options.reason)
     show("Only layerlint reports", only_layerlint, options.reason)

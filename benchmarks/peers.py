@@ -1,4 +1,4 @@
-"""The other linters: how to call them, what they refuse to read, and what they say of pip's cache."""
+"""The other linters: how to call them, what they refuse to read, and what they say of caches."""
 
 from __future__ import annotations
 
@@ -95,12 +95,12 @@ def unparsed(said: str, paths: Sequence[str]) -> str:
     raise ValueError(f"tally names no file: {said.strip()[:300]}")
 
 
-def hadolint_findings(report: str) -> tuple[set[Place], set[str]]:
-    """What hadolint's JSON report says of pip's cache, and which files it could not parse."""
+def hadolint_findings(report: str, code: str = HADOLINT_RULE) -> tuple[set[Place], set[str]]:
+    """Where hadolint's JSON report has its rule `code`, and which files it could not parse."""
     places: set[Place] = set()
     refused: set[str] = set()
     for finding in json.loads(report):
-        if finding["code"] == HADOLINT_RULE:
+        if finding["code"] == code:
             places.add((finding["file"], finding["line"]))
         elif finding["code"] == HADOLINT_UNPARSED:
             refused.add(finding["file"])
@@ -124,13 +124,13 @@ def _output(command: Sequence[str]) -> str:
     return ended.stdout
 
 
-def run_hadolint(program: str, paths: Sequence[str]) -> tuple[set[Place], set[str]]:
-    """Where hadolint reports pip's cache, and the files that it cannot parse. Comments silence nothing."""
+def run_hadolint(program: str, paths: Sequence[str], code: str = HADOLINT_RULE) -> tuple[set[Place], set[str]]:
+    """Where hadolint reports its rule `code`, and the files that it cannot parse. Comments silence nothing."""
     places: set[Place] = set()
     refused: set[str] = set()
     for batch in batches(paths):
         command = [program, *HADOLINT, "--disable-ignore-pragma", *batch]
-        found, bad = hadolint_findings(_output(command))
+        found, bad = hadolint_findings(_output(command), code)
         places |= found
         refused |= bad
     return places, refused
