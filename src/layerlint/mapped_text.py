@@ -8,7 +8,7 @@ in the file and a fix can reach it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -102,7 +102,8 @@ class MappedText:
         return Span(first.start, last.end)
 
     def _piece_at(self, offset: int) -> int:
-        return max(0, bisect_right(self.pieces, offset, key=lambda piece: piece.start) - 1)
+        # A piece is a tuple that begins with its start: those before `(offset + 1,)` start at `offset` or before it.
+        return max(0, bisect_left(self.pieces, (offset + 1,)) - 1)
 
     def _origin(self, offset: int) -> Span | None:
         """The file's bytes that the byte at `offset` stands for."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 
 from layerlint.caches.copies import carried_by
 from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
-from layerlint.caches.removal import Removed, Remover
+from layerlint.caches.removal import Removed, Remover, Removers, by_name
 from layerlint.caches.runs import absolute_mounts, read_commands
 from layerlint.dockerfile.build_state import BuildState, build_states
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
@@ -24,6 +23,7 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.shell.wrappers import Wrappers
 from layerlint.source import Span, encode
 from layerlint.tools.catalog import Catalog
+from layerlint.tools.mentions import Mentions
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,19 @@ class Knowledge:
     images: Images
 
     @cached_property
-    def names_account_programs(self) -> re.Pattern[bytes]:
-        """Finds a place in a text where a program that makes users could be called."""
-        return _names(name for program in self.account_programs for name in program.names)
+    def removers_by_name(self) -> Removers:
+        """The programs that remove files."""
+        return by_name(self.removers)
 
     @cached_property
-    def names_removers(self) -> re.Pattern[bytes]:
-        """Finds a place in a text where a program that removes files could be called."""
-        return _names(name for remover in self.removers for name in remover.names)
+    def account_program_in(self) -> Mentions:
+        """Whether a text names a program that makes users."""
+        return Mentions(name for program in self.account_programs for name in program.names)
+
+    @cached_property
+    def remover_in(self) -> Mentions:
+        """Whether a text names a program that removes files."""
+        return Mentions(name for remover in self.removers for name in remover.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
 
     `context` is where COPY finds files; without it what they hold is not known.
     """
-    if not knowledge.catalog.mentioned.search(dockerfile.source.data.translate(None, b"\\'\"")):
+    if not knowledge.catalog.mentioned_in(dockerfile.source.data):
         return ()
     all_stages = stages(dockerfile, lambda reference: _facts(knowledge.images.find(reference)))
     names = knowledge.catalog.config_names
@@ -153,10 +158,6 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
     return tuple(runs)
 
 
-def _names(names: Iterable[str]) -> re.Pattern[bytes]:
-    return re.compile(("|".join(re.escape(name) for name in sorted(names)) or "(?!)").encode())
-
-
 def _facts(image: Image | None) -> ImageFacts:
     return image.facts if image is not None else ImageFacts()
 
@@ -191,7 +192,7 @@ def _read_run(
     mounts = absolute_mounts(run, state, escape)
     files = files_on_mounts(mounts, end.files, context)
     around = Surroundings(mounts, end.accounts, files)
-    ledger = read_ledger(commands, knowledge.catalog, knowledge.removers, around)
+    ledger = read_ledger(commands, knowledge.catalog, knowledge.removers_by_name, around)
     result = Run(stage, instruction, run, state, before, end.accounts, around.mounts, ledger.entries, ledger.removed)
     if ledger.removed:
         end.left = _still_there(end.left, result)
@@ -220,17 +221,12 @@ def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[
 
 def _is_worth_reading(run: Instruction, state: BuildState, knowledge: Knowledge, end: _StageEnd) -> bool:
     """Whether a RUN could call a tool, remove a cache that is there, or make a user."""
-    # Quotes and escapes inside of a name do not change it.
-    texts = [text.translate(None, b"\\'\"") for text in (run.text.data, *(doc.body.data for doc in run.heredocs))]
-    mentioned = knowledge.catalog.mentioned
-    if any(mentioned.search(text) for text in texts):
+    text = b"\n".join((run.text.data, *(heredoc.body.data for heredoc in run.heredocs)))
+    mentioned_in = knowledge.catalog.mentioned_in
+    if mentioned_in(text) or knowledge.account_program_in(text):
         return True
-    programs = knowledge.names_account_programs
-    if any(programs.search(text) for text in texts):
+    if end.left and knowledge.remover_in(text):
         return True
-    if end.left and any(knowledge.names_removers.search(text) for text in texts):
-        return True
-    if not any(b"$" in text for text in texts):
+    if b"$" not in text:
         return False
-    values = (*state.environment.values(), *state.arguments.values())
-    return any(value is not None and mentioned.search(encode(value)) for value in values)
+    return any(value is not None and mentioned_in(encode(value)) for value in state.process_environment.values())

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from layerlint.caches.access import may_use
 from layerlint.caches.config_written import files_after
 from layerlint.caches.paths import is_below, literal, normalize, pattern_covers
-from layerlint.caches.removal import Removed, Remover, removed_by
+from layerlint.caches.removal import Removed, Removers, removed_by
 from layerlint.caches.settings import Setting, Settings
 from layerlint.dockerfile.mounts import Mount
 from layerlint.image.accounts import Accounts
@@ -113,9 +113,7 @@ class Surroundings:
     files: Files
 
 
-def read_ledger(
-    commands: Iterable[Command], catalog: Catalog, removers: Sequence[Remover], around: Surroundings
-) -> Ledger:
+def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Removers, around: Surroundings) -> Ledger:
     """The ledger of a RUN with these commands."""
     crossed = _Crossed()
     entries = crossed.entries
@@ -126,15 +124,16 @@ def read_ledger(
         invocation = catalog.read(command)
         files = files.after(command)
         if invocation is None:
-            removed = [_resolved(item, printed) for item in removed_by(command, removers)]
+            removed = removed_by(command, removers)
             if removed:
+                removed = tuple(_resolved(item, printed) for item in removed) if printed else removed
                 all_removed.extend(removed)
                 crossed.out(command, partial(_taken, removed, around.accounts))
         elif invocation.works:
             settings = Settings(invocation, files)
             for cache in invocation.tool.caches:
                 all_removed.extend(_enter(crossed, settings, cache, around))
-                if any(invocation.is_use(use) for use in cache.shown_by):
+                if invocation.is_any(cache.shown_by):
                     printed[output_of(word.value for word in command.words)] = settings.directory(cache)
             files = files_after(invocation, files)
     return Ledger(tuple(entries), tuple(all_removed), files)
@@ -179,22 +178,22 @@ def _emptied(emptied: Entry, entry: Entry) -> Collection[str]:
 def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surroundings) -> Iterator[Removed]:
     """Enter what a command is to a cache; gives what it removes of it."""
     invocation, entries = settings.invocation, crossed.entries
-    if any(invocation.is_use(use) for use in cache.emptied_by):
+    if invocation.is_any(cache.emptied_by):
         entry = _entry(settings, cache, around)
         if entry.verdict is not Verdict.OFF:
             crossed.out(invocation.command, partial(_emptied, entry))
             word = invocation.subcommand or invocation.command.words[0]
             yield Removed(literal(entry.directory), word, invocation.command, by_tool=True)
         entries.append(replace(entry, purpose=Purpose.EMPTIES))
-    elif any(invocation.is_use(use) for use in cache.spared_by):
+    elif invocation.is_any(cache.spared_by):
         entries.append(replace(_entry(settings, cache, around), purpose=Purpose.SPARES))
-    elif any(invocation.is_use(use) for use in cache.needed_by):
+    elif invocation.is_any(cache.needed_by):
         entries.append(replace(_entry(settings, cache, around), purpose=Purpose.NEEDS))
-    if any(invocation.is_use(use) for use in cache.filled_by):
+    if invocation.is_any(cache.filled_by):
         entry = _entry(settings, cache, around)
         entries.append(entry)
         works = entry.verdict not in {Verdict.LEFT, Verdict.ABORTED}
-        if works and any(invocation.is_use(use) for use in cache.starts_itself):
+        if works and invocation.is_any(cache.starts_itself):
             second = _entry(replace(settings, inherited=True), cache, around)
             entries.append(replace(second, purpose=Purpose.FILLS_AGAIN))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from layerlint.caches.paths import literal, normalize
@@ -43,24 +43,36 @@ class Removed:
     by_tool: bool = False
 
 
-def removed_by(command: Command, removers: Sequence[Remover]) -> tuple[Removed, ...]:
-    """What a command removes; nothing if it is no remover."""
-    name = command.name
+Removers = Mapping[str, Remover]
+"""Removers by the names of their programs."""
+
+
+def by_name(removers: Iterable[Remover]) -> Removers:
+    """Removers by the names of their programs; of two of one name the first counts."""
+    named: dict[str, Remover] = {}
     for remover in removers:
-        if name in remover.names:
-            found = [Removed(path, word, command) for path, word in _paths(command, remover)]
-            return (*found, *_from_pipeline(command, remover, removers))
-    return ()
+        for name in remover.names:
+            named.setdefault(name, remover)
+    return named
 
 
-def _from_pipeline(command: Command, remover: Remover, removers: Sequence[Remover]) -> tuple[Removed, ...]:
+def removed_by(command: Command, removers: Removers) -> tuple[Removed, ...]:
+    """What a command removes; nothing if it is no remover."""
+    remover = removers.get(command.name)
+    if remover is None:
+        return ()
+    found = [Removed(path, word, command) for path, word in _paths(command, remover)]
+    return (*found, *_from_pipeline(command, remover, removers))
+
+
+def _from_pipeline(command: Command, remover: Remover, removers: Removers) -> tuple[Removed, ...]:
     source = command.reads
     if source is None or source.name not in remover.takes_from or all(word.known for word in command.words):
         return ()
-    for lister in removers:
-        if source.name in lister.names:
-            return tuple(Removed(path, word, command) for path, word in _paths(source, replace(lister, needs=())))
-    return ()
+    lister = removers.get(source.name)
+    if lister is None:
+        return ()
+    return tuple(Removed(path, word, command) for path, word in _paths(source, replace(lister, needs=())))
 
 
 def _paths(command: Command, remover: Remover) -> Sequence[tuple[str, Word]]:

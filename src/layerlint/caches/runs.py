@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.instruction import Instruction
@@ -45,9 +46,13 @@ def read_commands(run: Instruction, state: BuildState, wrappers: Wrappers, accou
         start.shell = interpreter
         return execute(script, start, wrappers)
     # A shell form is its text behind the words of SHELL, whatever program that is (Dockerfile reference, SHELL).
-    shell = [Word(MappedText.unmapped(encode(word.replace("\\", "/"))), None) for word in state.shell]
-    words = [*shell, Word(script, script.source_span(0, len(script.data)))]
+    words = [*_shell_words(state.shell), Word(script, script.source_span(0, len(script.data)))]
     return execute_words(words, start, wrappers, exec_form=False)
+
+
+@lru_cache(maxsize=64)
+def _shell_words(shell: tuple[str, ...]) -> tuple[Word, ...]:
+    return tuple(Word(MappedText.unmapped(encode(word.replace("\\", "/"))), None) for word in shell)
 
 
 def absolute_mounts(run: Instruction, state: BuildState, escape: str) -> tuple[Mount, ...]:
@@ -63,7 +68,7 @@ def absolute_mounts(run: Instruction, state: BuildState, escape: str) -> tuple[M
 
 def _environment(state: BuildState, accounts: Accounts) -> Mapping[str, str]:
     """What the RUN's process gets. The container's runtime sets HOME, from the image's users, where ENV does not."""
-    known = {**state.arguments, **state.environment}
+    known = state.process_environment
     environment = {name: UNKNOWN if value is None else value for name, value in known.items()}
     if not environment.get("HOME"):
         environment["HOME"] = accounts.home_of(state.user if state.user is not None else UNKNOWN)

@@ -56,13 +56,14 @@ class Settings:
 
     def off_by(self, cache: Cache) -> Setting | None:
         """What turns the cache off. On the command line the last word counts, and over anything else."""
-        switches = [switch.option for switch in cache.off_by if switch.option]
-        directories = [location.option for location in cache.at if location.option and cache.directory_turns_on]
-        last = None if self.inherited else self.invocation.last([*switches, *directories])
-        if last is not None:
-            # An empty directory is none.
-            off = last.name in switches or last.value == ""
-            return Setting(Origin.OPTION, last.name, last.value or "", last) if off else None
+        if self.invocation.options and not self.inherited:
+            switches = [switch.option for switch in cache.off_by if switch.option]
+            directories = [location.option for location in cache.at if location.option and cache.directory_turns_on]
+            last = self.invocation.last([*switches, *directories])
+            if last is not None:
+                # An empty directory is none.
+                off = last.name in switches or last.value == ""
+                return Setting(Origin.OPTION, last.name, last.value or "", last) if off else None
         for switch in cache.off_by:
             setting = self._given(switch)
             says = _says(switch, setting) if setting is not None else _Says.NOTHING

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from layerlint.dockerfile.environment import Scope, Variables
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
@@ -17,7 +18,7 @@ from layerlint.quick_dataclass import dataclass
 _MAX_PATH = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BuildState:
     """The state before an instruction. None stands for what is not known, in a variable's value too.
 
@@ -32,6 +33,11 @@ class BuildState:
     group: str
     workdir: str | None
     shell: tuple[str, ...]
+
+    @cached_property
+    def process_environment(self) -> Mapping[str, str | None]:
+        """What a process of a RUN gets of the environment and the build arguments."""
+        return {**self.arguments, **self.environment}
 
     @property
     def variables(self) -> Mapping[str, str | None]:

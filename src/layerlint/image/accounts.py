@@ -106,9 +106,11 @@ class Accounts:
 
     def after(self, commands: Iterable[Command], programs: Sequence[AccountProgram]) -> Accounts:
         """The users once `commands` have run."""
+        names = {name for program in programs for name in program.names}
         made = [
             account
             for command in commands
+            if command.name in names
             for program in programs
             if command.name in program.names and (account := _read(command, program)) is not None
         ]

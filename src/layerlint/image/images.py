@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
+from functools import lru_cache
 
 from layerlint.dockerfile.stages import DEFAULT_SHELL, ImageFacts
 from layerlint.image.accounts import Account, Accounts
@@ -65,21 +66,23 @@ class Images:
     def __init__(self, images: Sequence[Image]) -> None:
         """The first that matches counts."""
         self._images = tuple(images)
+        # The same few names come again and again.
+        self._matching = lru_cache(maxsize=1024)(self._find_matching)
 
     def find(self, reference: str) -> Image | None:
         """What is known of an image, None if nothing is."""
-        return next(self._matching(reference), None)
+        return next(iter(self._matching(reference)), None)
 
     def files(self, reference: str) -> Mapping[str, str | None]:
         """The configuration files of an image that are known, by path, with their text if it is known."""
         said = (image.files for image in self._matching(reference) if image.files is not None)
         return next(said, {})
 
-    def _matching(self, reference: str) -> Iterator[Image]:
+    def _find_matching(self, reference: str) -> tuple[Image, ...]:
         written = (reference, _repository(reference))
-        for image in self._images:
-            if any(matches(name, glob) for glob in image.names for name in written):
-                yield image
+        return tuple(
+            image for image in self._images if any(matches(name, glob) for glob in image.names for name in written)
+        )
 
 
 def _repository(reference: str) -> str:

@@ -27,15 +27,11 @@ from layerlint.tools.invocation import Option
 
 @dataclass(frozen=True)
 class UseFact:
-    """One use of a cache in a RUN. `index` is the entry's in the ledger."""
+    """One use of a cache in a RUN: an entry of its ledger, and the index that it has there."""
 
     run: Run
     index: int
-
-    @property
-    def entry(self) -> Entry:
-        """The entry in the ledger."""
-        return self.run.entries[self.index]
+    entry: Entry
 
     def holds(self, when: When) -> bool:
         """Whether a condition about uses is true of it."""
@@ -51,12 +47,12 @@ class UseFact:
         return (
             (not when.origin or (setting is not None and setting.origin in when.origin))
             and (not when.value or (setting is not None and setting.value.lower() in when.value))
-            and when.mounted in {None, entry.mount is not None and entry.mount.type == "cache"}
-            and when.missed_mount in {None, self.missed_mount is not None}
-            and when.late in {None, self.index in self.run.late}
-            and when.carried in {None, self.index in self.run.carried}
-            and when.in_image in {None, self.run.reaches_image(self.index)}
-            and when.foreign_home in {None, self.owner is not None}
+            and (when.mounted is None or when.mounted is (entry.mount is not None and entry.mount.type == "cache"))
+            and (when.missed_mount is None or when.missed_mount is (self.missed_mount is not None))
+            and (when.late is None or when.late is (self.index in self.run.late))
+            and (when.carried is None or when.carried is (self.index in self.run.carried))
+            and (when.in_image is None or when.in_image is self.run.reaches_image(self.index))
+            and (when.foreign_home is None or when.foreign_home is (self.owner is not None))
             and (when.variable is None or self.variable(when) is not None)
             and (not when.unknown_option or self.option(when) is not None)
         )
@@ -207,8 +203,8 @@ class RemovalFact:
 
 def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
     """All facts of a RUN: the uses of caches in their order, then the removals."""
-    for index in range(len(run.entries)):
-        yield UseFact(run, index)
+    for index, entry in enumerate(run.entries):
+        yield UseFact(run, index, entry)
     # Entries of one directory are alike to a removal: the first stands for them.
     left: dict[tuple[str, int], Entry] = {}
     clearing = set[int]()

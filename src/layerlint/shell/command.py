@@ -8,7 +8,7 @@ from typing import NamedTuple
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.state import Variable
-from layerlint.shell.word import Word
+from layerlint.shell.word import Word, program_name
 from layerlint.source import Span
 
 RUN_ENVIRONMENT = "\0"
@@ -88,7 +88,7 @@ class Command:
     @property
     def name(self) -> str:
         """The program's name without its path; holds `UNKNOWN` when that is not known."""
-        return self.words[0].value.rpartition("/")[2].removesuffix(".exe")
+        return program_name(self.words[0].value)
 
     @property
     def has_environment(self) -> bool:

@@ -46,11 +46,18 @@ class _Expanded(NamedTuple):
     seen: bool
 
 
+def plain_word(node: Node, text: MappedText) -> Word | None:
+    """The written word `node` of `text` if it stands for itself, as most do; None if there is something to expand."""
+    start, end = node.start_byte, node.end_byte
+    return None if _SPECIAL.search(text.data, start, end) else Word.plain(text, start, end)
+
+
 def expand_word(node: Node, text: MappedText, state: State, substitute: Substitute) -> list[Word]:
     """The words that the written word `node` of `text` becomes: one as a rule, none or several after splitting."""
+    plain = plain_word(node, text)
+    if plain is not None:
+        return [plain]
     start, end = node.start_byte, node.end_byte
-    if not _SPECIAL.search(text.data, start, end):
-        return [Word.plain(text, start, end)]
     span = text.source_span(start, end)
     if text.data[start:end] in _ALL_ARGUMENTS and state.arguments is not None:
         return [Word(MappedText.unmapped(encode(value)), span, shared=True) for value in state.arguments]

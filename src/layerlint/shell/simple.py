@@ -12,7 +12,7 @@ from layerlint.mapped_text import MappedText
 from layerlint.shell.builtins import BUILTINS, Control
 from layerlint.shell.command import Branch, Redirection
 from layerlint.shell.conditions import QUESTIONS, Status, evaluate_test
-from layerlint.shell.expansion import expand_value, expand_word
+from layerlint.shell.expansion import expand_value, expand_word, plain_word
 from layerlint.shell.printing import document_of, printed
 from layerlint.shell.state import Function, State
 from layerlint.shell.walk import Walk
@@ -88,6 +88,10 @@ def visit_command(
             redirects.append(child)
             words.extend(_words_behind(walk, child, state, branch))
         elif kind not in _NO_WORDS:
+            plain = plain_word(child, walk.text)
+            if plain is not None:
+                words.append(plain)
+                continue
             expanded = expand_all(walk, child, state, branch)
             # What the Dockerfile does not set may come from the image: an argument that is gone may be there.
             words.extend(expanded if expanded or not words else (_SOME_WORDS,))

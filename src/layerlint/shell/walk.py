@@ -69,19 +69,25 @@ class Walk:
 
     def script(self, text: MappedText, state: State, branch: Branch, *, tail: bool) -> Status:
         """Follow shell text in a shell of its own."""
-        with self.shell():
-            status = self.follow(text, state, branch, tail=tail)
-            trap, self.trap, self.ended = self.trap, None, False
-            if trap is not None:
-                self.script(trap[0].text, state, trap[1], tail=False)
+        outer_trap, outer_ended = self.trap, self.ended
+        self.trap, self.ended = None, False
+        status = self.follow(text, state, branch, tail=tail)
+        trap, self.trap, self.ended = self.trap, None, False
+        if trap is not None:
+            self.script(trap[0].text, state, trap[1], tail=False)
+        self.trap, self.ended = outer_trap, outer_ended
         return status
 
     def follow(self, text: MappedText, state: State, branch: Branch, *, tail: bool = False) -> Status:
         """Follow shell text in the shell that is there (`eval`)."""
         if UNKNOWN_BYTE in text.data:
             text = _readable(text)
-        with self.inside(text):
-            return self.statements(parse(text.data), state, branch, tail=tail)
+        outer, self.text = self.text, text
+        self._enter()
+        status = self.statements(parse(text.data), state, branch, tail=tail)
+        self._depth -= 1
+        self.text = outer
+        return status
 
     def statements(self, node: Node, state: State, branch: Branch, *, tail: bool) -> Status:
         """Follow the statements below a node, one after another."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 
 from layerlint.mapped_text import MappedText
 from layerlint.source import Span, decode
@@ -49,6 +50,12 @@ def shown(value: str) -> str:
 def is_known(value: str | None) -> bool:
     """Whether a value is set and every part of it is known."""
     return value is not None and UNKNOWN not in value
+
+
+@lru_cache(maxsize=4096)  # the same few names come again and again, and each is asked for several times
+def program_name(path: str) -> str:
+    """The name of a program without its path, and without the ending that programs have on Windows."""
+    return path.rpartition("/")[2].removesuffix(".exe").removesuffix(".EXE")
 
 
 class Word:

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from layerlint.name_glob import matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.state import State
-from layerlint.shell.word import UNKNOWN, Word
+from layerlint.shell.word import UNKNOWN, Word, program_name
 
 
 class Environment(StrEnum):
@@ -114,11 +114,6 @@ class _Options:
 
     def any(self, names: Sequence[str]) -> bool:
         return any(name in self.given for name in names)
-
-
-def program_name(path: str) -> str:
-    """The name of a program without its path, and without the ending that programs have on Windows."""
-    return path.rpartition("/")[2].removesuffix(".exe").removesuffix(".EXE")
 
 
 class Wrappers:

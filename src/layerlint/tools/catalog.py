@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from layerlint.name_glob import matches
 from layerlint.shell.command import Command
 from layerlint.tools.invocation import Invocation, read_invocation
+from layerlint.tools.mentions import Mentions
 from layerlint.tools.tool import Tool
 
 _GLOB = re.compile(r"[*?\[]")
@@ -46,13 +47,6 @@ class Catalog:
         return frozenset(names - {""})
 
     @cached_property
-    def mentioned(self) -> re.Pattern[bytes]:
-        """Finds, in any text, a place where a tool could be named: a text without a match calls no tool.
-
-        A variable's name (`$PIP`) counts, since people name it after what it holds.
-        """
-        # The fixed beginning of a glob is enough: a text that lacks it cannot match the glob.
-        stems = {_GLOB.split(name, maxsplit=1)[0] for tool in self._tools for name in tool.names}
-        shortest = {stem for stem in stems if not any(stem != other and stem.startswith(other) for other in stems)}
-        alternatives = "|".join(re.escape(stem) for stem in sorted(shortest)) or "(?!)"
-        return re.compile(alternatives.encode(), re.IGNORECASE)
+    def mentioned_in(self) -> Mentions:
+        """Whether a text names any of the tools or of their configuration files."""
+        return Mentions([*self.config_names, *(name for tool in self._tools for name in tool.names)])

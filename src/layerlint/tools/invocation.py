@@ -61,6 +61,10 @@ class Invocation:
         """The last option on the line that has one of these names."""
         return next((option for option in reversed(self.options) if option.name in names), None)
 
+    def is_any(self, uses: Sequence[Use]) -> bool:
+        """Whether the tool is called in one of these ways."""
+        return bool(uses) and any(self.is_use(use) for use in uses)
+
     def is_use(self, use: Use) -> bool:
         """Whether the tool is called in this way."""
         if use.subcommand and self.name not in use.subcommand:
