@@ -10,7 +10,9 @@ import cProfile
 import pstats
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,14 +24,13 @@ from layerlint.dockerfile.build_state import build_states
 from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.stages import ImageFacts, stages
-from layerlint.finding import FileError
 from layerlint.image.accounts import Accounts
 from layerlint.linting import lint
-from layerlint.mapped_text import MappedText
 from layerlint.reading import read
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
 from layerlint.selection import Selection
+from layerlint.shell.plain_script import is_plain
 from layerlint.shell.syntax import NestingTooDeepError
 from layerlint.shell.syntax import parse as syntax
 from layerlint.source import Source
@@ -39,45 +40,46 @@ MILLISECONDS = 1000
 
 
 def phases(paths: Sequence[str]) -> Mapping[str, float]:
-    """Seconds for each phase over all files; a phase is done for all files before the next begins.
+    """Seconds of CPU for each phase over all files; each file goes through all phases before the next one begins.
 
-    `shell syntax` is the parsing of the RUNs that could use a cache, `execution` their execution beyond that, `ledger`
-    what `read_runs` takes beyond the stages and those, `rules and the rest` what `lint` takes beyond parsing and
-    `read_runs`.
+    `shell syntax` is making the syntax trees of the RUNs that could use a cache, `execution` is what follows them,
+    `ledger` what `read_runs` takes beyond the stages and those, `rules and the rest` what `lint` takes beyond parsing
+    and `read_runs`.
     """
-    seconds: dict[str, float] = {}
+    seconds: dict[str, float] = defaultdict(float)
 
     def timed(phase: str, work: Callable[[], T]) -> T:
         start = time.process_time()
         result = work()
-        seconds[phase] = time.process_time() - start
+        seconds[phase] += time.process_time() - start
         return result
 
     rules = timed("load the rules", load)
-    sources = [source for source in timed("read", lambda: [read(path) for path in paths]) if _is_source(source)]
-    dockerfiles = timed("parse", lambda: [parse(source) for source in sources if isinstance(source, Source)])
-    relevant = [dockerfile for dockerfile in dockerfiles if rules.catalog.mentioned_in(dockerfile.source.data)]
-    timed("stages", lambda: [_states(dockerfile) for dockerfile in relevant])
-    runs = timed("runs", lambda: [run for dockerfile in dockerfiles for run in _runs(dockerfile, rules)])
-    accounts = Accounts({})
-    timed("shell syntax", lambda: [syntax(text.data) for run in runs for text in _texts(run)])
-    timed("shell", lambda: [read_commands(run.run, run.state, rules.knowledge.wrappers, accounts) for run in runs])
     selection = Selection({rule.id: rule.severity for rule in rules.rules})
-    timed("lint", lambda: [lint(source, rules, selection) for source in sources if isinstance(source, Source)])
-    everything = seconds.pop("lint")
-    in_runs = seconds.pop("runs")
-    seconds["ledger"] = in_runs - seconds["stages"] - seconds["shell"]
-    seconds["execution"] = seconds.pop("shell") - seconds["shell syntax"]
+    accounts = Accounts({})
+    for path in paths:
+        source = timed("read", partial(read, path))
+        if not isinstance(source, Source):
+            continue
+        dockerfile = timed("parse", partial(parse, source))
+        if rules.catalog.mentioned_in(source.data):
+            timed("stages", partial(_states, dockerfile))
+        runs = timed("runs", partial(_runs, dockerfile, rules))
+        for run in runs:
+            timed("shell syntax", partial(_trees, run))
+            timed("shell", partial(read_commands, run.run, run.state, rules.knowledge.wrappers, accounts))
+        timed("lint", partial(lint, source, rules, selection))
+    everything, in_runs, in_shell = (seconds.pop(phase) for phase in ("lint", "runs", "shell"))
+    seconds["ledger"] = in_runs - seconds["stages"] - in_shell
+    seconds["execution"] = in_shell - seconds["shell syntax"]
     seconds["rules and the rest"] = everything - in_runs - seconds["parse"]
     return seconds
 
 
-def _texts(run: Run) -> list[MappedText]:
-    return [run.run.text, *(heredoc.body for heredoc in run.run.heredocs)]
-
-
-def _is_source(source: Source | FileError) -> bool:
-    return isinstance(source, Source)
+def _trees(run: Run) -> None:
+    for text in (run.run.text, *(heredoc.body for heredoc in run.run.heredocs)):
+        if not is_plain(text.data):
+            syntax(text.data)
 
 
 def _states(dockerfile: Dockerfile) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
@@ -32,24 +32,41 @@ def visit_statements(walk: Walk, node: Node, state: State, branch: Branch, tail:
 
 
 def visit_list(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
-    """`a && b || c`: from left to right, both operators alike."""
-    first, *rest = _operands(node)
+    """`a && b || c` as the grammar has it."""
+    (_, first), *rest = (
+        (operator, partial(visit_with_redirects, walk, operand, redirects))
+        for operator, operand, redirects in _operands(node)
+    )
+    return follow_list(walk, first, rest, state, branch, tail=tail)
+
+
+class Operand(Protocol):
+    """Follows one of the commands of a list."""
+
+    def __call__(self, state: State, branch: Branch, /, *, tail: bool) -> Status:
+        """As `Walk.visit`."""
+
+
+def follow_list(
+    walk: Walk, first: Operand, rest: Sequence[tuple[str, Operand]], state: State, branch: Branch, *, tail: bool
+) -> Status:
+    """`a && b || c`: from left to right, both operators alike. `rest` has with each operand the operator before it."""
     # The last command's success is the script's: on the way to a layer every question before it had the answer yes.
-    answered = tail and all(operator == "&&" for operator, _, _ in rest)
-    status = visit_with_redirects(walk, first[1], first[2], state, branch, tail=False)
-    for index, (operator, operand, redirects) in enumerate(rest):
+    answered = tail and all(operator == "&&" for operator, _ in rest)
+    status = first(state, branch, tail=False)
+    for index, (operator, operand) in enumerate(rest):
         if walk.ended:
             break
-        visit = partial(visit_with_redirects, walk, operand, redirects, tail=tail and index == len(rest) - 1)
+        is_last = tail and index == len(rest) - 1
         if operator == "&&":
             if status is Status.UNDECIDED and not answered:
-                walk.maybe(operand, state, branch, asks=_asked(walk, negated=False))
+                walk.maybe(partial(operand, tail=False), state, branch, asks=_asked(walk, negated=False))
             elif status is not Status.FAILURE:
-                status = visit(state, branch)
+                status = operand(state, branch, tail=is_last)
         elif status is Status.FAILURE:
-            status = visit(state, branch)
+            status = operand(state, branch, tail=is_last)
         elif status is not Status.SUCCESS:
-            walk.maybe(operand, state, branch, asks=_asked(walk, negated=True))
+            walk.maybe(partial(operand, tail=False), state, branch, asks=_asked(walk, negated=True))
             status = Status.PRESUMED
     return status
 
@@ -115,7 +132,7 @@ def _visit_followed(
             status = walk.visit(node, state.copy(), branch, tail=False)
             walk.source = outer
         elif operator == "||":
-            walk.maybe(node, state, branch)
+            walk.maybe(partial(walk.visit, node, tail=False), state, branch)
         else:
             status = walk.visit(node, state, branch, tail=tail)
     return status
@@ -184,7 +201,7 @@ def visit_while(walk: Walk, node: Node, state: State, branch: Branch, tail: bool
     if body is not None and status is Status.SUCCESS:
         walk.visit(body, state, branch, tail=False)
     elif body is not None and status is not Status.FAILURE:
-        walk.maybe(body, state, branch)
+        walk.maybe(partial(walk.visit, body, tail=False), state, branch)
     return Status.PRESUMED
 
 
@@ -194,7 +211,7 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
     if body is None:
         return Status.PRESUMED
     if variable is None:  # the for of C: how often it runs is not known
-        walk.maybe(body, state, branch)
+        walk.maybe(partial(walk.visit, body, tail=False), state, branch)
         return Status.PRESUMED
     name = walk.written(variable)
     words = [word for value in node.children_by_field_name("value") for word in expand_all(walk, value, state, branch)]
@@ -208,7 +225,7 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
     if certain:
         walk.visit(body, state, branch, tail=False)
     else:
-        walk.maybe(body, state, branch)
+        walk.maybe(partial(walk.visit, body, tail=False), state, branch)
     return Status.PRESUMED
 
 

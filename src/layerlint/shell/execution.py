@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from layerlint.mapped_text import MappedText
 from layerlint.shell import control, simple
 from layerlint.shell.command import Branch, Command
+from layerlint.shell.plain_script import follow_plain_script
 from layerlint.shell.state import State
 from layerlint.shell.walk import Visitor, Walk
 from layerlint.shell.word import Word
@@ -43,7 +44,7 @@ _VISITORS: dict[str, Visitor] = {
 
 def execute(script: MappedText, state: State, wrappers: Wrappers) -> tuple[Command, ...]:
     """The programs that the shell text `script` starts. Raises `NestingTooDeepError`."""
-    walk = Walk(wrappers, _VISITORS)
+    walk = Walk(wrappers, _VISITORS, follow_plain_script)
     walk.script(script, state, Branch(), tail=True)
     return tuple(walk.commands)
 
@@ -55,7 +56,7 @@ def execute_words(
 
     Raises `NestingTooDeepError`.
     """
-    walk = Walk(wrappers, _VISITORS)
+    walk = Walk(wrappers, _VISITORS, follow_plain_script)
     if words:
         simple.start(walk, words, state, Branch(), (), exec_form=exec_form, tail=True)
     return tuple(walk.commands)

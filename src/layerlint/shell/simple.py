@@ -114,6 +114,14 @@ def visit_command(
     return status
 
 
+def start_in_shell(walk: Walk, words: Sequence[Word], state: State, branch: Branch, *, tail: bool) -> Status:
+    """Start a command of the shell that is being followed that is words and nothing else."""
+    outer, walk.first = walk.first, words[0]
+    status = start(walk, words, state, branch, (), shell_state=state, tail=tail)
+    walk.first = outer
+    return status
+
+
 def start(
     walk: Walk,
     words: Sequence[Word],

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch, Command, Condition, Redirection
@@ -35,6 +35,15 @@ _UNKNOWN_PART = re.compile(rb"\x00(?:\x02[^\x03]*\x03)?")
 _UNKNOWN_EXPANSION = MappedText.unmapped(b"$?")
 
 Visitor = Callable[["Walk", "Node", State, Branch, bool], Status]
+Way = Callable[[State, Branch], object]
+"""Follows one of the ways that a script can go."""
+
+
+class Reader(Protocol):
+    """Follows some scripts without a syntax tree; None for those that need one."""
+
+    def __call__(self, walk: Walk, text: MappedText, state: State, branch: Branch, /, *, tail: bool) -> Status | None:
+        """As `Walk.follow`."""
 
 
 class Walk:
@@ -44,8 +53,8 @@ class Walk:
     node is on, and `tail`: whether the node's status is that of the whole script.
     """
 
-    def __init__(self, wrappers: Wrappers, visitors: dict[str, Visitor]) -> None:
-        """`visitors` by the type of node; nodes of other types start nothing."""
+    def __init__(self, wrappers: Wrappers, visitors: dict[str, Visitor], reader: Reader) -> None:
+        """`visitors` by the type of node; nodes of other types start nothing. `reader` is asked first."""
         self.commands: list[Command] = []
         self.wrappers = wrappers
         self.text = MappedText(b"", ())
@@ -64,6 +73,7 @@ class Walk:
         self.first: Word | None = None
         """The word that the simple command begins with that is being followed."""
         self._visitors = visitors
+        self._reader = reader
         self._conditions = itertools.count(1)
         self._depth = 0
 
@@ -84,7 +94,9 @@ class Walk:
             text = _readable(text)
         outer, self.text = self.text, text
         self._enter()
-        status = self.statements(parse(text.data), state, branch, tail=tail)
+        status = self._reader(self, text, state, branch, tail=tail)
+        if status is None:
+            status = self.statements(parse(text.data), state, branch, tail=tail)
         self._depth -= 1
         self.text = outer
         return status
@@ -125,18 +137,16 @@ class Walk:
         self._depth -= 1
         return status
 
-    def maybe(self, node: Node, state: State, branch: Branch, *, asks: str = "") -> None:
-        """Follow a node that may run or not; it does if the path `asks` is there."""
+    def maybe(self, way: Way, state: State, branch: Branch, *, asks: str = "") -> None:
+        """Follow what may run or not; it does if the path `asks` is there."""
         inner, ended = state.copy(), self.ended
-        self.visit(node, inner, self.condition(branch, asks=asks), tail=False)
+        way(inner, self.condition(branch, asks=asks))
         if self.ended and not ended:
             self.ended = False  # `|| exit 1`: what comes after is the other way
         else:
             state.merge(inner)
 
-    def either(
-        self, ways: Sequence[Callable[[State, Branch], object]], state: State, branch: Branch, *, asks: str = ""
-    ) -> None:
+    def either(self, ways: Sequence[Way], state: State, branch: Branch, *, asks: str = "") -> None:
         """Follow several ways of which the shell goes one: the first if the path `asks` is there."""
         before, ended = state.copy(), self.ended
         left: list[State] = []

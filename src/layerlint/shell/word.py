@@ -88,11 +88,11 @@ class Word:
         self._span: Span | Unset | None = span
 
     @classmethod
-    def plain(cls, script: MappedText, start: int, end: int) -> Word:
-        """The bytes of a script from `start` up to `end`, which stand for themselves."""
+    def plain(cls, script: MappedText, start: int, end: int, *, is_glob: bool = False) -> Word:
+        """The bytes of a script from `start` up to `end`, which stand for themselves; `is_glob` as a pattern."""
         word = cls.__new__(cls)
-        word.value = decode(script.data[start:end])
-        word.glob, word.quoted, word.shared = None, False, False
+        word.value = value = script.data[start:end].decode("utf-8", "surrogateescape")
+        word.glob, word.quoted, word.shared = value if is_glob else None, False, False
         word._script, word._start, word._end = script, start, end
         word._span = UNSET
         return word

@@ -1,0 +1,129 @@
+"""Scripts of plain words say the same with a syntax tree and without."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from layerlint.mapped_text import MappedText
+from layerlint.rules.loading import load
+from layerlint.shell import execution
+from layerlint.shell.command import Branch, Command
+from layerlint.shell.plain_script import follow_plain_script
+from layerlint.shell.state import State
+from layerlint.shell.walk import Walk
+from layerlint.source import Source, Span
+from tests.oracle.case import load_cases
+
+PLAIN = [
+    pytest.param("pip install flask", id="a command"),
+    pytest.param("a && b -x --y=z && rm -rf /c/*", id="a list"),
+    pytest.param("a; b ;", id="statements"),
+    pytest.param("a\nb\n\nc\n", id="lines"),
+    pytest.param("set -e; cd /x && a; cd y; b", id="builtins"),
+    pytest.param("which x && a; b", id="a question that is not the last word"),
+    pytest.param("which x && a", id="a question that is"),
+    pytest.param("false && a; b", id="never"),
+    pytest.param("test -d x && a && b; c", id="a question about a folder"),
+    pytest.param("sudo test -d x && a; c", id="a question in a wrapper"),
+    pytest.param("exit 0; a", id="nothing behind an exit"),
+    pytest.param("exec a b; c", id="nothing behind an exec"),
+    pytest.param("env A=1 b", id="an assignment that is an argument"),
+    pytest.param("ls *.py a?b", id="patterns"),
+    pytest.param("  a   b\t c  ", id="white space"),
+    pytest.param("time.sh done.sh", id="names that begin with a reserved word"),
+    pytest.param("", id="nothing"),
+    pytest.param(" \n ", id="blank"),
+]
+NOT_PLAIN = [
+    pytest.param("A=1 b", id="an assignment"),
+    pytest.param("A+=1", id="an assignment that appends"),
+    pytest.param("if a; then b; fi", id="a condition"),
+    pytest.param("for x in a b; do c; done", id="a loop"),
+    pytest.param("time a", id="a reserved word"),
+    pytest.param("export A=1", id="a declaration"),
+    pytest.param("a & b", id="a background command"),
+    pytest.param("a &&& b", id="an error"),
+    pytest.param("a &&", id="a list that goes on"),
+    pytest.param("a &&\nb", id="a list over lines"),
+    pytest.param("&& a", id="a list without a beginning"),
+    pytest.param("a;; b", id="two semicolons"),
+    pytest.param("a\n; b", id="a semicolon behind nothing"),
+    pytest.param("; b", id="a semicolon in front"),
+    pytest.param("a | b", id="a pipeline"),
+    pytest.param("a > b", id="a redirection"),
+    pytest.param("a 'b'", id="quotes"),
+    pytest.param("a $b", id="a variable"),
+    pytest.param("a ~/b", id="a home"),
+    pytest.param("a # b", id="a comment"),
+    pytest.param("a [bc]", id="a bracket"),
+    pytest.param("a {b,c}", id="braces"),
+    pytest.param("a é", id="not ASCII"),
+]
+
+
+def commands(script: str, *, with_tree: bool) -> list[Command]:
+    source = Source("x", script.encode())
+    text = MappedText.of(source, Span(0, len(source.data)))
+    state = State({"HOME": "/root"}, user="", directory="/w", shell="sh", home_of=lambda user: f"/home/{user}")
+    reader = (lambda *_, **__: None) if with_tree else follow_plain_script
+    walk = Walk(load().wrappers, execution._VISITORS, reader)
+    walk.script(text, state, Branch(), tail=True)
+    return walk.commands
+
+
+def told(found: list[Command]) -> list[object]:
+    """All that there is to know of commands, in a form that can be compared."""
+    return [
+        (
+            [(word.value, word.span, word.glob, word.quoted, word.shared, word.text.data) for word in command.words],
+            dict(command.variables),
+            command.user,
+            command.directory,
+            command.branch,
+            command.redirections,
+            command.first and command.first.span,
+        )
+        for command in found
+    ]
+
+
+def is_plain(script: str) -> bool:
+    walk = Walk(load().wrappers, execution._VISITORS, follow_plain_script)
+    state = State({}, user="", directory="/", shell="sh", home_of=str)
+    return follow_plain_script(walk, MappedText.unmapped(script.encode()), state, Branch(), tail=True) is not None
+
+
+@pytest.mark.parametrize("script", PLAIN)
+def test_plain_scripts(script: str) -> None:
+    assert is_plain(script)
+    assert told(commands(script, with_tree=False)) == told(commands(script, with_tree=True))
+
+
+@pytest.mark.parametrize("script", NOT_PLAIN)
+def test_scripts_that_need_the_grammar(script: str) -> None:
+    assert not is_plain(script)
+
+
+SAMPLE = (
+    "a b cd /x set -e which test -d sudo -u env A=1 true false exit exec eval sh -c xargs rm -rf * if done command -v "
+    "trap EXIT : . time find -exec return"
+)
+WORDS = st.sampled_from(SAMPLE.split())
+SCRIPTS = st.lists(st.one_of(WORDS, WORDS, st.sampled_from(["&&", ";", "\n"])), max_size=14).map(" ".join)
+
+
+@settings(max_examples=400)
+@given(SCRIPTS)
+def test_any_script_says_the_same(script: str) -> None:
+    assert told(commands(script, with_tree=False)) == told(commands(script, with_tree=True))
+
+
+def test_the_scripts_of_the_oracle_say_the_same() -> None:
+    # The table of cases is not made for this, and has what nobody thinks of.
+    lines = {line[4:] for case in load_cases() for line in case.dockerfile.splitlines() if line.startswith("RUN ")}
+    plain = [line for line in lines if is_plain(line)]
+    assert len(plain) > 100
+    for line in plain:
+        assert told(commands(line, with_tree=False)) == told(commands(line, with_tree=True))
