@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from layerlint import run
@@ -114,7 +115,7 @@ class Work:
             raise TypeError("a file without an error has settings")
         from layerlint.linting import lint  # noqa: PLC0415 (what only prints help does not need it)
 
-        settings, context = task.settings, _build_context(task.absolute)
+        settings, context = task.settings, _build_context(os.path.dirname(task.absolute), os.getcwd())
 
         def linted(source: Source) -> FileReport:
             return lint(source, settings.rules, settings.selection, context)
@@ -148,15 +149,16 @@ class Work:
         return fix_until_stable(source, lint, unsafe=self.unsafe, only=only)
 
 
-def _build_context(path: str) -> Context:
-    """Where COPY in the Dockerfile at the absolute `path` may copy from.
+@lru_cache(maxsize=64)  # the files of a folder have one, which looks into the folder once
+def _build_context(folder: str, current: str) -> Context:
+    """Where COPY in a Dockerfile in the absolute `folder` may copy from.
 
-    `docker build` takes the Dockerfile's folder or, with -f, any above; people run it, as layerlint, from there.
+    `docker build` takes the Dockerfile's folder or, with -f, any above; people run it, as layerlint, from the
+    `current` one.
     """
     from layerlint.image.copying import Context  # noqa: PLC0415
 
-    folder, here = os.path.dirname(path), os.path.realpath(os.getcwd())
-    roots = [folder]
+    roots, here = [folder], os.path.realpath(current)
     if folder.startswith(os.path.join(here, "")):
         while folder != here:
             folder = os.path.dirname(folder)

@@ -1,13 +1,14 @@
 """COPY and ADD: the configuration files that they put into the image, from here-documents and the build context."""
 
 # pathlib normalizes paths, and most of the time here goes into looking for files that are not there.
-# ruff: noqa: PTH118, PTH123
+# ruff: noqa: PTH118, PTH123, PTH208
 
 from __future__ import annotations
 
 import os
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import field
 
 from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.instruction import Instruction
@@ -25,10 +26,12 @@ _MAX_SIZE = 64 * 1024
 class Context:
     """The folder that COPY copies from, or several that it may be: the first that has a file is the one.
 
-    Nothing outside of a folder is opened, whatever a Dockerfile or a link says.
+    Nothing outside of a folder is opened, whatever a Dockerfile or a link says. What is in a folder is looked up once:
+    one object shall not serve longer than a run.
     """
 
     roots: tuple[str, ...]
+    _names: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def read(self, path: str) -> str | None:
         """The text of a regular file in the context; None if there is none that can be read."""
@@ -47,9 +50,13 @@ class Context:
 
     def _inside(self, path: str, is_wanted: Callable[[str], bool]) -> Iterator[str]:
         """Where `path` is in those folders that have it, with all links followed."""
+        # COPY takes "/" and ".." for the top of the context.
+        inside = os.path.normpath("/" + path).lstrip("/")
+        top = inside.partition("/")[0]
         for root in self.roots:
-            # COPY takes "/" and ".." for the top of the context. Most paths end at the first look, which is cheap.
-            named = os.path.join(root, os.path.normpath("/" + path).lstrip("/"))
+            if top and top not in self._names_in(root):
+                continue
+            named = os.path.join(root, inside)
             try:
                 if not is_wanted(named):
                     continue
@@ -58,6 +65,17 @@ class Context:
                 continue
             if real == real_root or real.startswith(os.path.join(real_root, "")):
                 yield real
+
+    def _names_in(self, root: str) -> frozenset[str]:
+        """The names of what is in a folder itself; most paths that are asked for end here."""
+        names = self._names.get(root)
+        if names is None:
+            try:
+                names = frozenset(os.listdir(root))
+            except (OSError, ValueError):
+                names = frozenset()
+            self._names[root] = names
+        return names
 
 
 def files_after_copy(

@@ -161,8 +161,7 @@ def start(
         if wrapped.keeps_command:
             walk.emit(words, state, branch, redirections, exec_form=exec_form)
         if not wrapped.reads_input or document is not None:
-            with walk.deeper():
-                return _start_wrapped(walk, wrapped, document, branch, redirections, exec_form=exec_form, tail=tail)
+            return _start_wrapped(walk, wrapped, document, branch, redirections, exec_form=exec_form, tail=tail)
     walk.emit(words, state, branch, redirections, exec_form=exec_form)
     return Status.PRESUMED
 
@@ -182,7 +181,8 @@ def _start_wrapped(
         words = wrapped.words
         if wrapped.appends:
             words = (*words, *(_words_of(document) if document is not None else (_SOME_WORDS,)))
-        return start(walk, words, wrapped.state, branch, redirections, exec_form=exec_form, tail=tail)
+        with walk.deeper():
+            return start(walk, words, wrapped.state, branch, redirections, exec_form=exec_form, tail=tail)
     wrapped.state.arguments = tuple(word.value for word in wrapped.arguments[1:])
     if wrapped.state.shell in BACKSLASH_PATHS:
         script = MappedText(script.data.replace(b"\\", b"/"), script.pieces)

@@ -105,7 +105,7 @@ class Invocation:
                 return word
         return None
 
-    @cached_property
+    @property
     def works(self) -> bool:
         """Whether the tool does anything but print (`--help`)."""
         return self.last(self.tool.no_work) is None
