@@ -19,6 +19,7 @@ from layerlint.discovery import Exclude, Found, discover
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileError, FileReport, Severity, Summary
 from layerlint.outputs import Reports, Target, parse_targets, refuse_inputs
+from layerlint.progress import Progress, progress_stream
 from layerlint.quick_dataclass import dataclass
 from layerlint.reading import STANDARD_INPUT, read, read_standard_input
 from layerlint.reporters import ReportContext
@@ -338,10 +339,12 @@ def _report(
 
     only_patches = all(target.format == "patch" for target in targets)
     summary, fails = Summary(), False
-    with Reports(targets, context_of) as reports:
+    stream = None if options.quiet else progress_stream()
+    with Reports(targets, context_of) as reports, Progress(len(tasks), stream) as progress:
         for task, outcome in zip(tasks, outcomes, strict=True):
             report = outcome.report
             current[:] = [(task, outcome)]
+            progress.clear()
             reports.add(report)
             if report.errors and only_patches:
                 _print_errors(report.errors)  # a patch has no place for them
@@ -349,6 +352,8 @@ def _report(
                 _hand_back(outcome.mended if outcome.mended is not None else task.source.data)
             summary = _added(summary, report)
             fails = fails or _fails(report, _fail_on(task))
+            progress.add(len(report.findings))
+        progress.clear()
         reports.finish(summary)
     if summary.errors:
         return STATUS_ERRORS
