@@ -51,4 +51,4 @@ def test_it_is_not_mentioned(text: bytes) -> None:
 
 
 def test_without_names_nothing_is_mentioned() -> None:
-    assert not Mentions([])(b"zap get")
+    assert not Mentions([])(b"zap get -x")

@@ -19,7 +19,7 @@ from layerlint.shell.state import State
 from layerlint.shell.walk import COMMAND_LIMIT, Walk
 from layerlint.shell.word import Word
 
-_SCRIPT = re.compile(rb"(?:[\w./:@,+%=*? \t\n;-]|&&)*+")
+_SCRIPT = re.compile(rb"(?:[\w./:@,+%=*? \t\n;-]++|&&)*+")
 _STATEMENT = re.compile(rb"[^;\n]+")
 _WORD = re.compile(rb"[^ \t*?]++(?![*?])|(?P<glob>[^ \t]+)")
 # A semicolon behind nothing, which is an error.
