@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 _GLOB = re.compile(r"[*?\[]")
-_WORD = re.compile(rb"[a-z0-9.+-]+")
 _QUOTES = b"\\'\""
 # Quotes and escapes inside of a name do not change it: `p\ip`, `"p"ip`.
 _QUOTED_INSIDE = re.compile(rb"[a-z0-9_][\\'\"]+[a-z0-9_-]")
@@ -15,8 +14,8 @@ _QUOTED_INSIDE = re.compile(rb"[a-z0-9_][\\'\"]+[a-z0-9_-]")
 class Mentions:
     """Finds the names of some programs in any text. What it does not find there is not called there.
 
-    A name counts in any case of letters, since a variable (`$PIP`) is named after what it holds; between anything that
-    is no part of a name, or as the value of an option (`-mpip`).
+    A name counts in any case of letters, since a variable (`$PIP`) is named after what it holds; behind anything but a
+    letter or digit, or as the value of an option (`-mpip`); and in front of anything but a letter or digit.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -24,11 +23,15 @@ class Mentions:
         names = {name.lower() for name in names}
         # The fixed beginning of a glob is enough: a word that lacks it cannot match the glob.
         stems = {_GLOB.split(name, maxsplit=1)[0] for name in names if _GLOB.search(name)}
-        exact = {name for name in names if not _GLOB.search(name)}
-        self._exact = frozenset(written.encode() for name in exact for written in (name, f"{name}.exe"))
-        self._stems = tuple(stem.encode() for stem in stems)
-        values = "|".join(re.escape(name) for name in sorted(exact | stems)) or "(?!)"
-        self._value_of_option = re.compile(rf"-[a-z]+?(?:{values})".encode())
+        exact = {name for name in names if not _GLOB.search(name) and not name.startswith(tuple(stems))}
+        self._pattern = re.compile(_any_of(stems, exact).encode())
+        # A text without any of these has none of the names, which is much faster found out.
+        everything = stems | exact
+        self._inside = tuple(
+            name.encode()
+            for name in sorted(everything)
+            if not any(other in name for other in everything if other != name)
+        )
 
     def __call__(self, text: bytes) -> bool:
         """Whether `text` names one of the programs."""
@@ -38,10 +41,17 @@ class Mentions:
         return bool(_QUOTED_INSIDE.search(text)) and self._names_one(text.translate(None, _QUOTES))
 
     def _names_one(self, text: bytes) -> bool:
-        words = set(_WORD.findall(text))
-        if not words.isdisjoint(self._exact):
-            return True
-        return any(
-            word.startswith(self._stems) or (word.startswith(b"-") and self._value_of_option.match(word))
-            for word in words
-        )
+        for name in self._inside:
+            if name in text:
+                return self._pattern.search(text) is not None
+        return False
+
+
+def _any_of(stems: set[str], exact: set[str]) -> str:
+    names = {re.escape(stem): stem for stem in sorted(stems)}
+    names |= {rf"{re.escape(name)}(?![a-z0-9])": name for name in sorted(exact)}
+    if not names:
+        return "(?!)"
+    # What stands in front of a name is looked at last: texts are searched by the first letters of names.
+    in_front = (rf"{pattern}(?<![a-z0-9]{re.escape(name)})" for pattern, name in names.items())
+    return rf"{'|'.join(in_front)}|-[a-z]{{1,8}}(?:{'|'.join(names)})"
