@@ -22,6 +22,7 @@ _SHIPPED = (
     "README.md",
     "LICENSE",
     ".pre-commit-hooks.yaml",
+    "action.yml",
 )
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.egg-info", ".*_cache", "packs")
 
@@ -67,6 +68,15 @@ def clean_environment(**extra: str) -> dict[str, str]:
         "GIT_COMMITTER_EMAIL": "a@example.org",
     }
     return {**inherited, "PATH": path, **git, **extra}
+
+
+def program(folder: Path) -> Path:
+    """The program `layerlint` in the new folder `folder`: what stands in the sources, without an installation."""
+    folder.mkdir()
+    path = folder / "layerlint"
+    path.write_text(f'#!/bin/sh\nPYTHONPATH={PROJECT}/src exec "{sys.executable}" -m layerlint "$@"\n')
+    path.chmod(0o755)
+    return path
 
 
 def run(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -29,9 +29,11 @@ from tests.scratch import (
     copy_project,
     fresh_python,
     git_repository,
+    program,
     run,
     run_script,
 )
+from tests.workflow import Job
 
 INSTALL = block("sh", "pip install .")
 SUITE = block("sh", "pytest")
@@ -39,12 +41,15 @@ USE = block("sh", "layerlint explain")
 LAST_LINES = block("text", "exit status")
 PRE_COMMIT = block("yaml", "repos:")
 WORKFLOW = block("yaml", "jobs:")
+GITLAB_JOB = block("yaml", "artifacts:")
 YAML_CONFIGURATION = block("yaml", "# .layerlint.yaml")
 TOML_CONFIGURATION = block("toml", "# pyproject.toml")
 SUPPRESSION = block("dockerfile", "hadolint ignore")
 
 LIBRARY = block("python", "layerlint.check")
 ADOPTION = block("sh", "--write-baseline")
+
+GITLAB_SCHEMA = json.loads((PROJECT / "tests" / "reporters" / "published" / "gitlab.schema.json").read_text())
 
 CONSOLES = [each for each in blocks() if each.language == "console"]
 
@@ -55,7 +60,7 @@ STALE = "if the change is meant: python -m tests.readme"
 
 def test_no_block_is_left_out() -> None:
     named = [INSTALL, SUITE, USE, LAST_LINES, PRE_COMMIT, WORKFLOW, YAML_CONFIGURATION, TOML_CONFIGURATION, SUPPRESSION]
-    named += [LIBRARY, ADOPTION]
+    named += [LIBRARY, ADOPTION, GITLAB_JOB]
     assert Counter([*named, *(each.text for each in CONSOLES)]) == Counter(each.text for each in blocks())
 
 
@@ -89,11 +94,7 @@ def test_continuous_integration_runs_the_test_block_word_for_word() -> None:
 @pytest.fixture
 def with_program(tmp_path: Path) -> dict[str, str]:
     """An environment in which `layerlint` is this one."""
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    program = programs / "layerlint"
-    program.write_text(f'#!/bin/sh\nPYTHONPATH={PROJECT}/src exec "{sys.executable}" -m layerlint "$@"\n')
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    programs = program(tmp_path / "programs").parent
     return clean_environment(PATH=os.pathsep.join([str(programs), os.environ["PATH"]]))
 
 
@@ -179,30 +180,47 @@ def test_the_pre_commit_block_stops_a_commit(repository: Path, tmp_path: Path) -
 
 
 @pytest.mark.network
-def test_the_workflow_fails_and_leaves_a_report_to_upload(repository: Path, tmp_path: Path) -> None:
+def test_the_workflow_fails_and_uploads_a_report(repository: Path, tmp_path: Path) -> None:
     workflow: dict[Any, Any] = yaml.safe_load(WORKFLOW)
     steps = workflow["jobs"]["layerlint"]["steps"]
-    install, check = (step["run"] for step in steps if "run" in step)
-    (upload,) = (step for step in steps if "upload-sarif" in step.get("uses", ""))
-    assert upload["if"] == "success() || failure()"
-    assert steps.index(upload) > steps.index({"run": check})
     assert workflow["permissions"] == {"contents": "read", "security-events": "write"}
     assert "pull_request" in workflow[True], "YAML reads `on` as a boolean"
 
-    programs = fresh_python(tmp_path / "environment")
-    path = os.pathsep.join([str(programs), os.environ["PATH"]])
+    project = tmp_path / "project"
+    (project / "service").mkdir(parents=True)
+    name, _, tag = steps[-1]["uses"].partition("@")
+    action = tmp_path / "action"
+    environment = with_redirect(repository, tmp_path)
+    clone = ("git", "clone", "--quiet", "--branch", tag, f"https://github.com/{name}", action)
+    run(*clone, cwd=tmp_path, environment=environment).check_returncode()
+    answers = {"actions/setup-python": {"python-path": sys.executable}}
+    (project / "service" / "Dockerfile").write_text(BAD)
+    job = Job(project, tmp_path, environment, {steps[-1]["uses"]: action}, answers)
+    assert job.run(steps).failed, job.log
+    (annotation,) = job.commands()
+    assert ",file=service/Dockerfile,line=2," in annotation[1]
+    checkout, _, (uploader, given) = job.noted
+    assert checkout == ("actions/checkout", {"persist-credentials": "False"})
+    assert uploader == "github/codeql-action/upload-sarif"
+    (sarif,) = json.loads(Path(given["sarif_file"]).read_text())["runs"]
+    assert [result["ruleId"] for result in sarif["results"]] == ["PIP001"]
+
+
+@pytest.mark.network
+def test_the_gitlab_job_fails_and_leaves_a_code_quality_report(repository: Path, tmp_path: Path) -> None:
+    job = yaml.safe_load(GITLAB_JOB)["layerlint"]
+    assert job["artifacts"]["when"] == "always"
+    path = os.pathsep.join([str(fresh_python(tmp_path / "environment")), os.environ["PATH"]])
     environment = with_redirect(repository, tmp_path, PATH=path)
     project = tmp_path / "project"
     (project / "service").mkdir(parents=True)
-    done = run_script(install, cwd=project, environment=environment)
-    assert done.returncode == 0, done.stdout
-
-    for content, status in ((BAD, 1), (GOOD, 0)):
+    for content, rules in ((BAD, ["PIP001"]), (GOOD, [])):
         (project / "service" / "Dockerfile").write_text(content)
-        done = run_script(check, cwd=project, environment=environment)
-        assert done.returncode == status, done.stdout
-        results = json.loads((project / upload["with"]["sarif_file"]).read_text())["runs"][0]["results"]
-        assert [result["ruleId"] for result in results] == ["PIP001"] * status
+        done = run_script("\n".join(job["script"]), cwd=project, environment=environment)
+        assert done.returncode == len(rules), done.stdout
+        report = json.loads((project / job["artifacts"]["reports"]["codequality"]).read_text())
+        jsonschema.validate(report, GITLAB_SCHEMA)
+        assert [each["check_name"] for each in report] == rules
 
 
 @pytest.mark.parametrize(
