@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layerlint.discovery import is_dockerfile_name
-from tests.scratch import PROJECT, clean_environment, copy_project, fresh_python, git_repository, run
+from tests.scratch import PROJECT, clean_environment, copy_project, fresh_python, git_repository, program, run
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text())
 
@@ -145,3 +145,105 @@ def test_the_check_hook_fails_the_fix_hook_fixes_and_then_both_pass(pre_commit: 
         status, output = hook(name)
         assert (status, "Passed" in output) == (0, True), output
     assert contents() == {**before, **dict.fromkeys(bad, GOOD)}
+
+
+STAGES = (
+    "FROM python:3.13 AS build\nRUN pip install build\n\nFROM python:3.13-slim\nENV A=1 B=2\nRUN pip install flask\n"
+)
+WAYS = [
+    pytest.param(
+        [],
+        "FROM python:3.13 AS build\nRUN pip install --no-cache-dir build\n\n"
+        "FROM python:3.13-slim\nENV A=1 B=2\nRUN pip install --no-cache-dir flask\n",
+        id="flag",
+    ),
+    pytest.param(
+        ["--fix-with=mount", "--unsafe-fixes"],
+        "FROM python:3.13 AS build\nRUN --mount=type=cache,target=/root/.cache/pip \\\n    pip install build\n\n"
+        "FROM python:3.13-slim\nENV A=1 B=2\n"
+        "RUN --mount=type=cache,target=/root/.cache/pip \\\n    pip install flask\n",
+        id="mount",
+    ),
+    pytest.param(
+        ["--fix-with=env"],
+        "FROM python:3.13 AS build\nENV PIP_NO_CACHE_DIR=1\nRUN pip install build\n\n"
+        "FROM python:3.13-slim\nENV A=1 B=2 PIP_NO_CACHE_DIR=1\nRUN pip install flask\n",
+        id="env",
+    ),
+]
+
+
+class Hooked:
+    """A repository with both hooks, and what `pre-commit run --all-files` says in it."""
+
+    def __init__(self, folder: Path, pre_commit: Path, hooks: Path, home: Path) -> None:
+        self.folder = folder
+        self._pre_commit = pre_commit
+        self._hooks = hooks
+        self._environment = clean_environment(PRE_COMMIT_HOME=str(home))
+
+    def configure(self, *arguments: str) -> None:
+        """Give both hooks these arguments, but `--unsafe-fixes` only to the one that fixes."""
+        hooks = [
+            {"id": "layerlint", "args": [each for each in arguments if each != "--unsafe-fixes"]},
+            {"id": "layerlint-fix", "args": [*arguments]},
+        ]
+        revision = run("git", "rev-parse", "HEAD", cwd=self._hooks).stdout.strip()
+        repository = {"repo": str(self._hooks), "rev": revision, "hooks": hooks}
+        (self.folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [repository]}))
+
+    def run(self) -> tuple[int, list[str], str]:
+        """The exit status, how each hook ended, and what is printed."""
+        add = run("git", "add", "--all", cwd=self.folder, environment=self._environment)
+        add.check_returncode()
+        done = run(self._pre_commit, "run", "--all-files", cwd=self.folder, environment=self._environment)
+        return done.returncode, re.findall(r"\.(Passed|Failed)$", done.stdout, re.MULTILINE), done.stdout
+
+
+@pytest.fixture(scope="module")
+def both_hooks(pre_commit: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """pre-commit, the hooks' repository, and a folder for what pre-commit installs."""
+    folder = tmp_path_factory.mktemp("hooks")
+    return pre_commit, git_repository(copy_project(folder / "hooks")), folder / "cache"
+
+
+@pytest.fixture
+def hooked(both_hooks: tuple[Path, Path, Path], tmp_path: Path) -> Hooked:
+    (tmp_path / "Dockerfile").write_text(STAGES)
+    (tmp_path / "good.dockerfile").write_text(GOOD)
+    return Hooked(git_repository(tmp_path), *both_hooks)
+
+
+@pytest.mark.network
+@pytest.mark.parametrize(("arguments", "fixed"), WAYS)
+def test_all_files_are_fixed_in_the_way_that_the_arguments_choose(
+    hooked: Hooked, arguments: list[str], fixed: str
+) -> None:
+    hooked.configure(*arguments)
+    status, ends, output = hooked.run()
+    assert (status, ends) == (1, ["Failed", "Failed"]), output
+    assert re.findall(r"^(\S+): \w+ PIP001 ", output, re.MULTILINE) == ["Dockerfile:2:5", "Dockerfile:6:5"]
+    assert "files were modified by this hook" in output
+    assert (hooked.folder / "Dockerfile").read_text() == fixed
+    assert (hooked.folder / "good.dockerfile").read_text() == GOOD
+    status, ends, output = hooked.run()
+    assert (status, ends) == (0, ["Passed", "Passed"]), output
+    assert (hooked.folder / "Dockerfile").read_text() == fixed
+
+
+@pytest.mark.network
+def test_with_a_baseline_only_what_is_new_is_fixed_or_fails(hooked: Hooked) -> None:
+    write = (program(hooked.folder / "programs"), "check", "--write-baseline", "known.json")
+    run(*write, cwd=hooked.folder).check_returncode()
+    hooked.configure("--baseline=known.json")
+    status, ends, output = hooked.run()
+    assert (status, ends) == (0, ["Passed", "Passed"]), output
+    (hooked.folder / "Dockerfile").write_text(STAGES + "RUN pip install django\n")
+    status, ends, output = hooked.run()
+    assert (status, ends) == (1, ["Failed", "Failed"]), output
+    assert re.findall(r"^(\S+): \w+ PIP001 ", output, re.MULTILINE) == ["Dockerfile:7:5"]
+    fixed = STAGES + "RUN pip install --no-cache-dir django\n"
+    assert (hooked.folder / "Dockerfile").read_text() == fixed
+    status, ends, output = hooked.run()
+    assert (status, ends) == (0, ["Passed", "Passed"]), output
+    assert (hooked.folder / "Dockerfile").read_text() == fixed
