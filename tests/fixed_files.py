@@ -30,6 +30,9 @@ _MEANT = re.compile(
 )
 
 
+_TRAILING_BLANKS = re.compile(rb"[ \t]+(?=\r?\n|\Z)")
+
+
 def selection(fix_with: FixKind) -> Selection:
     return replace(select(Catalogue(RULES.rules), ()), fix_with=fix_with)
 
@@ -77,6 +80,7 @@ def assert_same_but_for_the_meant_words(before: bytes, after: bytes) -> None:
             assert ending not in (after.replace(b"\r\n", b"") if ending == b"\n" else after), "another line ending"
     assert before.startswith(b"\xef\xbb\xbf") == after.startswith(b"\xef\xbb\xbf")
     assert before.endswith(b"\n") == after.endswith(b"\n")
+    assert _TRAILING_BLANKS.findall(before) == _TRAILING_BLANKS.findall(after)
     try:
         readings = read_by_buildkit(before), read_by_buildkit(after)
     except UnicodeDecodeError:

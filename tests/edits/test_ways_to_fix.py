@@ -136,11 +136,12 @@ LINE = st.sampled_from(
     ]
 )
 DOCKERFILE = st.builds(
-    lambda head, lines, newline, mark, end: (
-        mark + (newline.join("\n".join([head, *lines]).split("\n")) + end * newline)
+    lambda head, lines, blanks, newline, mark, end: (
+        mark + (newline.join(f"{blanks}\n".join([head, *lines]).split("\n")) + end * newline)
     ).encode(),
     st.sampled_from(["FROM a AS one", "# syntax=docker/dockerfile:1\n\nFROM a AS one\n", "ARG X=1\nFROM a AS one"]),
     st.lists(RUN | LINE, min_size=1, max_size=7),
+    st.sampled_from(["", "", "  ", "\t"]),
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from(["", "\ufeff"]),
     st.integers(0, 2),
