@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -29,6 +30,15 @@ class TestFixing:
             {"files": 1, "findings": 1, "fixed": 1, "errors": 0},
         )
         assert Path("Dockerfile").read_text() == MOUNTED + "RUN pip install --no-cache-dir b\n"
+
+    @pytest.mark.parametrize(("format_name", "key"), [("json", "rule"), ("sarif", "ruleId")])
+    def test_reports_of_a_run_that_fixes_have_what_is_left(self, format_name: str, key: str) -> None:
+        write("Dockerfile", MOUNTED + "RUN pip install b\n")
+        status, printed, _ = run("check", "--fix", "--format", format_name)
+        assert (status, Path("Dockerfile").read_text()) == (0, MOUNTED + "RUN pip install --no-cache-dir b\n")
+        report = json.loads(printed)
+        found = report["findings"] if format_name == "json" else report["runs"][0]["results"]
+        assert [each[key] for each in found] == ["PIP002"]
 
     def test_nothing_left_is_clean(self) -> None:
         write("Dockerfile")
