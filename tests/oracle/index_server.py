@@ -85,12 +85,12 @@ def source_distribution(name: str, version: str) -> bytes:
 
 
 @contextmanager
-def serving(files: Mapping[str, bytes]) -> Iterator[str]:
-    """Serve `files` at ADDRESS until the block ends; gives the index's URL.
+def serving(files: Mapping[str, bytes], sent: list[str] | None = None) -> Iterator[str]:
+    """Serve `files` at ADDRESS until the block ends; gives the index's URL. `sent` gets the name of each file sent.
 
     Raises OSError when the address is taken.
     """
-    handler = type("Handler", (_Handler,), {"files": dict(files)})
+    handler = type("Handler", (_Handler,), {"files": dict(files), "sent": [] if sent is None else sent})
     with ThreadingHTTPServer(ADDRESS, handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -104,6 +104,7 @@ def serving(files: Mapping[str, bytes]) -> Iterator[str]:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     files: ClassVar[dict[str, bytes]] = {}
+    sent: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         parts = self.path.partition("?")[0].strip("/").split("/")
@@ -115,6 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
                     "text/html", f"<!DOCTYPE html><html><body>\n{page}</body></html>\n".encode(), _PAGES, names
                 )
             case ["files", name] if name in self.files:
+                self.sent.append(name)
                 self._answer("application/octet-stream", self.files[name], _FILES, [name])
             case _:
                 self._answer("text/plain", b"", _PAGES, [])

@@ -33,18 +33,19 @@ class Storage:
 
     folder: Path
 
-    def build(self, context: Path, name: str, *, layers: bool = True) -> BuildOutput:
+    def build(self, context: Path, name: str, *, layers: bool = True, mounts: Path | None = None) -> BuildOutput:
         """Build `context` as image `name`; with `layers`, each instruction becomes an image that can be looked at.
 
-        Nothing is taken from an earlier build: this buildah takes a RUN with a mount for one without.
+        No layer is taken from an earlier build: this buildah takes a RUN with a mount for one without. Cache mounts
+        are kept in the folder `mounts`; without one they are this build's alone.
         """
         command = [
             "buildah", *self._options(), "build", "--isolation=chroot", "--format=docker", "--network=host",
             "--http-proxy=false", "--pull=never", "--no-cache", "--skip-unused-stages=false",
             f"--layers={str(layers).lower()}", f"--tag={name}", str(context),
         ]  # fmt: skip
-        temporary = self.folder / "tmp" / name  # cache mounts live in it, so that no case sees another's
-        temporary.mkdir(parents=True)
+        temporary = mounts or self.folder / "tmp" / name  # cache mounts live in it, so that no case sees another's
+        temporary.mkdir(parents=True, exist_ok=mounts is not None)
         try:
             finished = subprocess.run(
                 command,
@@ -56,7 +57,8 @@ class Storage:
                 env={"PATH": os.environ["PATH"], "TMPDIR": str(temporary), "HOME": str(temporary)},
             )
         finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+            if mounts is None:
+                shutil.rmtree(temporary, ignore_errors=True)
         return BuildOutput(finished.stdout.decode(errors="replace"), finished.returncode)
 
     def top_layer(self, image: str) -> str:
@@ -77,6 +79,24 @@ class Storage:
             found.append(top)
             top = parents[top]
         return found
+
+    def size(self, layer: str) -> int:
+        """The bytes that `layer` adds to an image."""
+        known = json.loads((self.folder / "root/overlay-layers/layers.json").read_text())
+        return next(int(each["diff-size"]) for each in known if each["id"] == layer)
+
+    def run(self, image: str, *command: str) -> str:
+        """What `command` prints in a container of `image`, as its user. Raises subprocess.CalledProcessError."""
+
+        def buildah(*arguments: str) -> str:
+            command = ["buildah", *self._options(), *arguments]
+            return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+        container = buildah("from", "--pull=never", image).strip()
+        try:
+            return buildah("run", "--isolation=chroot", container, "--", *command)
+        finally:
+            buildah("rm", container)
 
     def cache_directories(self, layer: str) -> set[str]:
         """The directories that pip keeps a cache in, as paths in the image, of which `layer` holds files."""
