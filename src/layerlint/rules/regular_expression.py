@@ -1,0 +1,72 @@
+"""Regular expressions that take time in proportion to the text, whatever the expression and the text are.
+
+Rules come from anywhere and are held against text from anywhere, and Python's `re` goes back and tries again: the time
+that `(a+)+b` takes doubles with every character. Here all ways through the expression are followed at the same time,
+and which set of ways follows on which is remembered (Thompson 1968; RE2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from layerlint.rules.regular_expression_syntax import Anchor, Step, read_regular_expression
+
+_MOST_REMEMBERED = 200_000
+"""Ways, in all the sets of them that one expression remembers."""
+
+
+class RegularExpression:
+    """One expression, ready to be used."""
+
+    def __init__(self, pattern: str) -> None:
+        """Raises RegularExpressionError."""
+        self._steps = read_regular_expression(pattern)
+        self._following: dict[tuple[frozenset[int], str], frozenset[int]] = {}
+        self._first = self._reached([0], at_start=True)
+        self._restart = self._reached([0])
+        self._last = len(self._steps) - 1
+
+    def search(self, text: str) -> bool:
+        """Whether any part of `text` matches."""
+        ways, following = self._first, self._following
+        for character in text:
+            if self._last in ways:
+                return True
+            key = (ways, character)
+            found = following.get(key)
+            if found is None:
+                if len(following) * len(self._steps) > _MOST_REMEMBERED:
+                    following.clear()
+                found = following[key] = self._after(ways, character)
+            ways = found
+        # `$` also holds in front of a line feed that ends the text in Python; texts here are one line.
+        return self._last in ways or self._last in self._reached(ways, at_start=not text, at_end=True)
+
+    def _after(self, ways: frozenset[int], character: str) -> frozenset[int]:
+        taken = [step.to[0] for way in ways if (step := self._steps[way]).takes is not None and step.takes(character)]
+        return self._reached(taken) | self._restart
+
+    def _reached(self, start: Iterable[int], *, at_start: bool = False, at_end: bool = False) -> frozenset[int]:
+        """Where the machine can be without another character: at steps that take one, wait for the end, or are it."""
+        steps: Sequence[Step] = self._steps
+        seen: set[int] = set()
+        waiting = list(start)
+        while waiting:
+            way = waiting.pop()
+            if way in seen:
+                continue
+            seen.add(way)
+            step = steps[way]
+            holds = step.anchor is None or (at_start if step.anchor is Anchor.START else at_end)
+            if step.takes is None and holds:
+                waiting.extend(step.to)
+        return frozenset(
+            way for way in seen if steps[way].takes or steps[way].anchor is Anchor.END or not steps[way].to
+        )
+
+
+@lru_cache(maxsize=512)
+def regular_expression(pattern: str) -> RegularExpression:
+    """The expression, made once. Raises RegularExpressionError."""
+    return RegularExpression(pattern)

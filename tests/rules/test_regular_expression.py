@@ -1,0 +1,69 @@
+"""Regular expressions: what Python says, in linear time."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layerlint.rules.regular_expression import RegularExpression
+from layerlint.rules.regular_expression_syntax import RegularExpressionError
+
+ATOMS = st.sampled_from(["a", "b", "B", "1", ".", "^", "$", "[ab]", "[^a]", "[a-c1]", "[]x]", r"\d", r"\W", r"\.", "{"])
+
+
+def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    repeat = st.sampled_from(["*", "+", "?", "{2}", "{1,2}", "{0,}", "{,2}", "*?", "+?"])
+    return st.one_of(
+        st.tuples(inner, inner).map("".join),
+        st.tuples(inner, inner).map(lambda pair: f"({pair[0]}|{pair[1]})"),
+        st.tuples(inner, repeat).map(lambda pair: f"(?:{pair[0]}){pair[1]}"),
+    )
+
+
+@given(st.recursive(ATOMS, grown, max_leaves=12), st.text("aAbBcC1.x{", max_size=12), st.booleans())
+def test_it_says_what_python_says(pattern: str, text: str, ignore_case: bool) -> None:
+    pattern = f"(?i){pattern}" if ignore_case else pattern
+    assert RegularExpression(pattern).search(text) == bool(re.search(pattern, text))
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+b", "(a|aa)*b", "(.*)*(.*)*(.*)*x$", "((a{1,9}){1,9}){1,9}b", "(?:(?:){999}){999}b", "a?" * 300]
+)
+def test_it_takes_time_in_proportion_to_the_text(pattern: str) -> None:
+    expression = RegularExpression(pattern)
+    start = time.process_time()
+    expression.search("a" * 20_000)
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        pytest.param("(a", 'a ")" is missing', id="a group that is open"),
+        pytest.param("a)", 'a ")" closes nothing', id="a group that is not"),
+        pytest.param("[a", 'a "]" is missing', id="a set that is open"),
+        pytest.param("*a", 'nothing is repeated by the "*" at 1', id="nothing to repeat"),
+        pytest.param("a**", 'nothing is repeated by the "*" at 3', id="repeated twice"),
+        pytest.param("(?=a)", "it looks around", id="looking ahead"),
+        pytest.param("(?<!a)b", "which could take forever", id="looking behind"),
+        pytest.param(r"(a)\1", r"it refers back to a group (\1), which could take forever", id="a reference back"),
+        pytest.param("a++", "possessive quantifiers are not read here", id="possessive"),
+        pytest.param("(?P<n>a)", "(?P is not read here", id="a name"),
+        pytest.param(r"\bword", r"\b is not read here", id="a boundary"),
+        pytest.param(r"[\w-\s]+\q", r"\q is not read here", id="an unknown escape"),
+        pytest.param("a{3,2}", "{3,2} asks for at least 3 and at most 2", id="more than most"),
+        pytest.param("[z-a]", "the range z-a goes backwards", id="a range backwards"),
+        pytest.param("(a{100}){100}", "has more than 2000 parts", id="too large"),
+        pytest.param("(((a{999}){999}){999}){999}", "has more than 2000 parts", id="far too large"),
+        pytest.param("(" * 200, "more than 100 groups are in each other", id="too deep"),
+        pytest.param("a\\", 'the "\\" at the end escapes nothing', id="an escape at the end"),
+    ],
+)
+def test_what_is_refused_is_explained(pattern: str, message: str) -> None:
+    with pytest.raises(RegularExpressionError) as raised:
+        RegularExpression(pattern)
+    assert message in str(raised.value)
