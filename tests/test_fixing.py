@@ -204,7 +204,7 @@ def test_refused_fixes_are_dropped_with_the_reason_and_the_others_applied(bad: s
         ]
         return FileReport(source.path, source, tuple(found))
 
-    def check(_: Source, new: Source) -> str | None:
+    def check(_: Source, new: Source, _edits: object) -> str | None:
         broken = [chr(65 + number) for number in sorted(bad) if chr(65 + number).encode() in new.data]
         return f"{broken[0]} would break it" if broken else None
 
@@ -224,7 +224,7 @@ def test_a_finding_that_waited_for_a_refused_one_gets_its_turn() -> None:
         return FileReport(source.path, source, tuple(found))
 
     fixed = fix_until_stable(
-        Source("Dockerfile", b""), lint, unsafe=False, check=lambda _, new: "no" if b"a" in new.data else None
+        Source("Dockerfile", b""), lint, unsafe=False, check=lambda _, new, _edits: "no" if b"a" in new.data else None
     )
     assert fixed.source.data == b"b"
     assert [(each.rule, each.unfixable) for each in fixed.report.findings] == [("a", "no")]
@@ -240,18 +240,18 @@ def test_fixes_that_are_fine_alone_but_not_together() -> None:
         ]
         return FileReport(source.path, source, tuple(found))
 
-    def check(_: Source, new: Source) -> str | None:
+    def check(_: Source, new: Source, _edits: object) -> str | None:
         return "not both" if new.data.count(b"A") + new.data.count(b"C") == 2 else None
 
     fixed = fix_until_stable(Source("Dockerfile", b"abc"), lint, unsafe=False, check=check)
-    assert check(fixed.source, fixed.source) is None
+    assert check(fixed.source, fixed.source, ()) is None
     assert fixed.report.findings[-1].unfixable == "not both"
 
 
 def test_a_file_full_of_refused_fixes_does_not_take_forever() -> None:
     checks = 0
 
-    def check(_: Source, __: Source) -> str | None:
+    def check(_: Source, __: Source, _edits: object) -> str | None:
         nonlocal checks
         checks += 1
         return "no"

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.parser import parse
-from layerlint.source import Source
+from layerlint.finding import Edit
+from layerlint.source import Source, Span
 
 
-def changed_reading(before: Source, after: Source) -> str | None:
+def changed_reading(before: Source, after: Source, edits: Iterable[Edit] = ()) -> str | None:
     """Why `after` is not read as `before` is but for words that changed and ENVs that came; None if it is.
 
     The same must be: the number of other instructions and their keywords, which are in exec form, the names of their
-    here-documents, the number of comments, the escape character, and what is wrong with the file.
+    here-documents, the number of comments, the escape character, and what is wrong with the file. `edits` are those
+    that were made: one that takes the place of a keyword, of all that follows it, or of an instruction means to.
     """
     old, new = parse(before), parse(after)
+    meant = sorted(edits)
+    gone = [edit for edit in meant if not edit.text]
     if appeared := [problem.message for problem in new.problems[len(old.problems) :]]:
         return f"its fix would break the file: {appeared[0]}"
-    left = _without_added_environment(old.instructions, new.instructions)
-    if len(old.instructions) != len(left):
-        count = f"{len(left)} instead of {len(old.instructions)}"
+    stayed = [each for each in old.instructions if not _is_in(each.span, gone)]
+    left = _without_added_environment(stayed, new.instructions)
+    if len(stayed) != len(left):
+        count = f"{len(left)} instead of {len(stayed)}"
         return f"its fix would change the number of instructions: {count}"
     if old.escape != new.escape:
         return "its fix would change the escape character"
-    for one, other in zip(old.instructions, left, strict=True):
-        if difference := _difference(one, other):
+    for one, other in zip(stayed, left, strict=True):
+        if difference := _difference(one, other, meant):
             return f"its fix would change {difference} (line {one.line})"
     if len(old.comments) != len(new.comments):
         return "its fix would turn an instruction's text into a comment, or a comment into text"
@@ -51,14 +57,23 @@ def _same_start(one: Instruction, other: Instruction) -> bool:
     return other.text.data.startswith(one.text.data)
 
 
-def _difference(one: Instruction, other: Instruction) -> str:
+def _is_in(span: Span | None, edits: Sequence[Edit]) -> bool:
+    """Whether one of `edits`, which are in order and apart from each other, takes the place of all of `span`."""
+    if span is None:
+        return False
+    index = bisect_right(edits, span.start, key=lambda edit: edit.start) - 1
+    return index >= 0 and span.end <= edits[index].end
+
+
+def _difference(one: Instruction, other: Instruction, meant: Sequence[Edit]) -> str:
     """What of an instruction a fix may not change, and has."""
     if one.keyword != other.keyword:
-        return f"{one.keyword} into {other.keyword}"
-    if (one.exec_form is None) != (other.exec_form is None):
+        return "" if _is_in(one.keyword_span, meant) else f"{one.keyword} into {other.keyword}"
+    text = one.text.source_span(0, len(one.text.data)) if one.text.data else None
+    if (one.exec_form is None) != (other.exec_form is None) and not _is_in(text, meant):
         return f"the form of {one.keyword} (exec or shell)"
     if [heredoc.name for heredoc in one.heredocs] != [heredoc.name for heredoc in other.heredocs]:
         return f"the here-documents of {one.keyword}"
     if one.trigger is not None and other.trigger is not None:
-        return _difference(one.trigger, other.trigger)
+        return _difference(one.trigger, other.trigger, meant)
     return ""

@@ -13,8 +13,8 @@ from layerlint.source import Source, encode
 
 Lint = Callable[[Source], FileReport]
 Only = Callable[[FileReport], FileReport]
-# Given the file before and after: why the change must not be made, or None.
-Check = Callable[[Source, Source], str | None]
+# Given the file before and after, and the edits: why the change must not be made, or None.
+Check = Callable[[Source, Source, Sequence[Edit]], str | None]
 
 MAX_ROUNDS = 10
 # Finding the fixes that a check refuses takes several checks of the whole file; a file full of such fixes must not
@@ -110,10 +110,10 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join(pieces)
 
 
-def _changed_reading(before: Source, after: Source) -> str | None:
+def _changed_reading(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:
     from layerlint.fix_check import changed_reading  # noqa: PLC0415 (the patch reporter has no use for the parser)
 
-    return changed_reading(before, after)
+    return changed_reading(before, after, edits)
 
 
 def _all(report: FileReport) -> FileReport:
@@ -125,10 +125,10 @@ def fix_until_stable(
 ) -> Fixed:
     """Lint `source`, apply what `choose` takes, and again, until nothing changes; at most `MAX_ROUNDS` times.
 
-    `check` sees the file before and after a round; when it gives a reason, the fixes that cause it are dropped and
-    their findings left, with that reason. Unless told otherwise it is `changed_reading`. Nor is a fix made that brings
-    a finding which nothing mends. A file with errors is not touched: what it means is not known. What `only` leaves out
-    of a report is neither fixed nor reported.
+    `check` sees the file before and after a round, and the edits; when it gives a reason, the fixes that cause it are
+    dropped and their findings left, with that reason. Unless told otherwise it is `changed_reading`. Nor is a fix made
+    that brings a finding which nothing mends. A file with errors is not touched: what it means is not known. What
+    `only` leaves out of a report is neither fixed nor reported.
     """
     lint = _remembering(lint)
     original, first_report = source, only(lint(source))
@@ -230,11 +230,12 @@ class _Referee:
         if self._checks_left <= 0:
             return "too many fixes of this file were refused"
         self._checks_left -= 1
-        data = apply(source.data, choose(findings, unsafe=self._unsafe).edits)
+        edits = choose(findings, unsafe=self._unsafe).edits
+        data = apply(source.data, edits)
         if data == source.data:
             return "its fix changes nothing"
         changed = Source(source.path, data)
-        reason = self._check(source, changed) if self._check else None
+        reason = self._check(source, changed, edits) if self._check else None
         return reason or self._worse(all_findings, findings, self._lint(changed).findings)
 
     def _worse(self, before: Sequence[Finding], mended: Sequence[Finding], after: Sequence[Finding]) -> str | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from layerlint.caches.build import read_runs
+from layerlint.caches.build import Run, read_runs
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.parser import parse
 from layerlint.finding import FILE_HAS_ERRORS, FileError, FileReport, Finding, InstructionPlace
 from layerlint.image.copying import Context
-from layerlint.rules.matching import match_runs
+from layerlint.rules.matching import Matching
 from layerlint.rules.ruleset import RuleSet
 from layerlint.rules.templates import fill
 from layerlint.selection import Selection
@@ -20,6 +21,7 @@ from layerlint.shell.syntax import NestingTooDeepError
 from layerlint.source import Source
 
 if TYPE_CHECKING:
+    from layerlint.rules.parts import FilePart
     from layerlint.suppressions import Unused
 
 _ALSO_FOR_SILENCED = "its fix would also change what a comment says is to stay"
@@ -35,7 +37,10 @@ def lint(source: Source, rules: RuleSet, selection: Selection, context: Context 
     findings: list[Finding] = []
     try:
         runs = read_runs(dockerfile, rules.knowledge, context)
-        findings.extend(match_runs(rules.cases_by_kind, runs, selection, dockerfile))
+        matching = Matching(rules.cases(selection.severities), selection, dockerfile, runs)
+        file = cache(partial(_parts, dockerfile, rules, runs))
+        findings.extend(matching.of_caches(file))
+        findings.extend(matching.of_parts(file))
     except NestingTooDeepError as error:
         errors.append(_error(source, error.span.start if error.span else 0, str(error)))
     reported = [*_each_once(findings)]
@@ -48,6 +53,12 @@ def lint(source: Source, rules: RuleSet, selection: Selection, context: Context 
         ]
     reported.sort(key=lambda finding: (finding.span.start, finding.span.end, finding.rule))
     return FileReport(source.path, source, tuple(reported), tuple(errors))
+
+
+def _parts(dockerfile: Dockerfile, rules: RuleSet, runs: Sequence[Run]) -> FilePart:
+    from layerlint.rules.parts import FilePart  # noqa: PLC0415 (the rules that are on by default need none)
+
+    return FilePart(dockerfile, rules.knowledge, runs)
 
 
 def _error(source: Source, offset: int, message: str) -> FileError:
@@ -101,8 +112,7 @@ def _report_unused(
         return
     starts = [instruction.span.start for instruction in dockerfile.instructions]
     for rule in rules.rules:
-        about_unused = any(case.when.suppression is not None for case in rule.all_cases)
-        if not about_unused or rule.id not in selection.severities:
+        if rule.id not in selection.severities or not any(case.when.suppression for case in rule.all_cases):
             continue
         for suppression in unused:
             index = bisect_right(starts, suppression.span.start) - 1

@@ -48,7 +48,8 @@ def validate(model: type[T], data: Any, lookup: Lookup, path: str) -> T | list[M
     try:
         instance: T = adapter.validate_json(json.dumps(data, default=str))
     except ValidationError as error:
-        mistakes = [_mistake(model, data, details, lookup, path) for details in error.errors(include_url=False)]
+        found = _without_alternatives(error.errors(include_url=False), data)
+        mistakes = [_mistake(model, data, details, lookup, path) for details in found]
     else:
         return instance
     return sorted(dict.fromkeys(mistakes), key=lambda mistake: (mistake.line, mistake.column))
@@ -64,6 +65,45 @@ def nearest(word: str, known: Iterable[str]) -> str:
 @cache
 def _adapter(model: Any) -> TypeAdapter[Any]:
     return TypeAdapter(model)
+
+
+def _without_alternatives(errors: Iterable[Any], data: Any) -> list[Mapping[str, Any]]:
+    """`errors` without those about what a value might have been too, and without pydantic's names of alternatives.
+
+    Where a value may be text or a mapping, a wrong key in a mapping is no reason to say that text is missing.
+    """
+    read = [(details, *_alternatives(data, details)) for details in errors]
+    # What looks, at a place, like one of the alternatives: something deeper is wrong with it.
+    deeper = {place for _, _, places, is_other_type in read for place in places[: -1 if is_other_type else None]}
+    kept: dict[Location, dict[str, Any]] = {}
+    others: list[Mapping[str, Any]] = []
+    for details, location, places, is_other_type in read:
+        if not is_other_type:
+            others.append({**details, "loc": location})
+        elif places[-1] not in deeper:
+            alternatives = kept.setdefault(location, {**details, "loc": location, "expected": []})["expected"]
+            alternatives.append(_EXPECTED[details["type"]])
+    return [*others, *kept.values()]
+
+
+def _alternatives(data: Any, details: Mapping[str, Any]) -> tuple[Location, list[Location], bool]:
+    """Where a mistake is, the places with alternatives on the way there, and whether the last is of another type."""
+    location: list[str | int] = []
+    places: list[Location] = []
+    parts, kind = tuple(details["loc"]), details["type"]
+    for index, part in enumerate(parts):
+        is_last = index == len(parts) - 1
+        is_there = isinstance(data, list | dict) and (part in data if isinstance(data, dict) else isinstance(part, int))
+        if is_there:
+            data = data[part]
+            location.append(part)
+        elif is_last and kind in (*_UNKNOWN_KEY, *_MISSING_KEY):
+            location.append(part)
+        else:
+            places.append(tuple(location))
+            if is_last and kind in _EXPECTED:
+                return tuple(location), places, True
+    return tuple(location), places, False
 
 
 def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lookup, path: str) -> Mistake:
@@ -89,8 +129,9 @@ def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lo
         step = f'did you mean "{near}"?' if near else ""
     elif kind in _EXPECTED:
         found = _value(data, location)
-        title, cause = f"{name} has the wrong type", f"it must be {_EXPECTED[kind]}, and here is {_describe(found)}"
-        step = f"write [{json.dumps(found)}]" if _EXPECTED[kind] == "a list" and isinstance(found, str) else ""
+        expected = " or ".join(dict.fromkeys(details.get("expected", [_EXPECTED[kind]])))
+        title, cause = f"{name} has the wrong type", f"it must be {expected}, and here is {_describe(found)}"
+        step = f"write [{json.dumps(found)}]" if expected == "a list" and isinstance(found, str) else ""
     else:
         title, cause, step = f"{name} is wrong", str(details["msg"]).removeprefix("Value error, "), ""
     return Mistake(title, cause, step, path, line, column)

@@ -7,8 +7,8 @@ from typing import Any
 
 
 def kebab_case(name: str) -> str:
-    """The key in a file for a field of a class: `filled_by` is written `filled-by`."""
-    return name.replace("_", "-")
+    """The key in a file for a field of a class: `filled_by` is written `filled-by`, and `not_` is `not`."""
+    return name.rstrip("_").replace("_", "-")
 
 
 STRICT: Mapping[str, Any] = {"extra": "forbid", "strict": True, "alias_generator": kebab_case}

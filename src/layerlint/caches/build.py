@@ -20,6 +20,7 @@ from layerlint.image.copying import Context, files_after_copy, files_on_mounts
 from layerlint.image.files import Files
 from layerlint.image.images import Image, Images
 from layerlint.quick_dataclass import dataclass
+from layerlint.shell.command import Command
 from layerlint.shell.wrappers import Wrappers
 from layerlint.source import Span, encode
 from layerlint.tools.catalog import Catalog
@@ -57,10 +58,10 @@ class Run:
     """A RUN (or an ONBUILD's), where it is, and the ledger of its layer.
 
     `instruction` is the one that stands in the file, `run` the RUN itself: the same, or an ONBUILD's trigger. `before`
-    are the instructions whose ENV and ARG count for it, `accounts` the users that it finds. `late`
-    gives for an entry (by its index) what removes the directory in a later RUN, `carried` the COPY that takes it from
-    a stage that is not in the image into one that is. `too_late` gives for a removal (by its index) the earlier RUN
-    whose layer it cannot shrink.
+    are the instructions whose ENV and ARG count for it, `accounts` the users that it finds, `commands` what it runs.
+    `late` gives for an entry (by its index) what removes the directory in a later RUN, `carried` the COPY that takes it
+    from a stage that is not in the image into one that is. `too_late` gives for a removal (by its index) the earlier
+    RUN whose layer it cannot shrink.
     """
 
     stage: Stage
@@ -70,6 +71,7 @@ class Run:
     before: tuple[Instruction, ...]
     accounts: Accounts
     mounts: tuple[Mount, ...]
+    commands: tuple[Command, ...]
     entries: tuple[Entry, ...]
     removed: tuple[Removed, ...]
     late: dict[int, Removed] = field(default_factory=dict)
@@ -193,7 +195,8 @@ def _read_run(
     files = files_on_mounts(mounts, end.files, context)
     around = Surroundings(mounts, end.accounts, files)
     ledger = read_ledger(commands, knowledge.catalog, knowledge.removers_by_name, around)
-    result = Run(stage, instruction, run, state, before, end.accounts, around.mounts, ledger.entries, ledger.removed)
+    facts = (around.mounts, commands, ledger.entries, ledger.removed)
+    result = Run(stage, instruction, run, state, before, end.accounts, *facts)
     if ledger.removed:
         end.left = _still_there(end.left, result)
     for index, entry in enumerate(ledger.entries):

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from layerlint.errors import Mistake
-from layerlint.positions import Lookup
-from layerlint.rules.model import Example, FixTemplate, Rule
-from layerlint.rules.templates import NAMES, unknown_names
-from layerlint.tools.tool import Location, Tool
+from layerlint.positions import Location, Lookup
+from layerlint.rules.condition_checks import ConditionChecks
+from layerlint.rules.model import Case, Example, FixTemplate, Rule
+from layerlint.rules.templates import known_names, names_in
+from layerlint.tools.tool import Location as CacheLocation
+from layerlint.tools.tool import Tool
 
 _ID = re.compile(r"[A-Z]{2,}[0-9]{3,4}")
 # What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
@@ -60,21 +62,15 @@ def _check_rule(rule: Rule, lookup: Lookup, path: str) -> Iterable[Mistake]:
             lookup, ("id",), path, f'"{rule.id}" cannot be a rule\'s id',
             "an id is two or more capital letters and three or four digits", "write an id like ABC001",
         )  # fmt: skip
-    for location, text in _texts(rule):
-        for name in unknown_names(text):
-            cause = f"it may name: {', '.join(sorted(NAMES))}"
-            title = f'"{location[-1]}" names "{{{name}}}", which there is not'
-            yield _at(lookup, location, path, title, cause, "")
-    for location, fix in _fixes(rule):
-        yield from _check_fix(fix, location, lookup, path)
+    checks = ConditionChecks(lookup, path)
     if not rule.all_cases:
         cause = '"when" or "cases" must say what is reported'
         yield _at(lookup, ("id",), path, "the rule would never report anything", cause, "")
-    whens = [(("when",), rule.when)] if rule.when is not None else []
-    for location, when in [*whens, *((("cases", index, "when"), case.when) for index, case in enumerate(rule.cases))]:
-        if not (when.is_of_use or when.removal or when.suppression):
-            cause = 'it must name one of "cache", "variable", "unknown-option", "removal" and "suppression"'
-            yield _at(lookup, location, path, "the rule would report everything", cause, "")
+    for location, fix in _fixes(rule):
+        yield from _check_fix(fix, location, lookup, path)
+    for location, case in _cases(rule):
+        yield from checks.check(case.when, (*location, "when"))
+        yield from _check_texts(rule, case, location, checks)
     for index, example in enumerate(rule.examples):
         problem = _example_problem(example)
         if problem:
@@ -101,23 +97,39 @@ def _check_fix(fix: FixTemplate, location: tuple[str | int, ...], lookup: Lookup
             yield _at(lookup, (*location, key), path, f'"{text}" cannot be inserted', form, "")
 
 
-def _texts(rule: Rule) -> Iterable[tuple[tuple[str | int, ...], str]]:
-    """Every text of a rule in which names in braces are filled in, with its place."""
-    yield ("message",), rule.message
-    yield ("advice",), rule.advice
-    for index, related in enumerate(rule.related):
-        yield ("related", index, "message"), related.message
-    for location, fix in _fixes(rule):
-        yield (*location, "title"), fix.title
+def _cases(rule: Rule) -> Iterable[tuple[Location, Case]]:
+    """What a rule reports, with all that it says of it, and where: its cases, and the one that is the rule itself."""
+    for index, case in enumerate(rule.all_cases):
+        yield ("cases", index) if index < len(rule.cases) else (), case
+
+
+def _check_texts(rule: Rule, case: Case, location: Location, checks: ConditionChecks) -> Iterable[Mistake]:
+    """What is wrong with the texts, places and fixes of a case, for what it speaks of."""
+    # What a case leaves to the rule stands there.
+    own = rule.cases[location[1]] if location and isinstance(location[1], int) else None
+
+    def place(key: str) -> Location:
+        return (*location, key) if own is not None and getattr(own, key) not in {None, ""} else (key,)
+
+    yield from checks.place(case.at, case.when, place("at"))
+    texts = [(place("message"), case.message), (place("advice"), case.advice)]
+    for index, related in enumerate(case.related or ()):
+        texts.append(((*place("related"), index, "message"), related.message))
+        yield from checks.place(related.place, case.when, (*place("related"), index, "place"))
+    for index, fix in enumerate(case.fixes or ()):
+        fix_place = (*place("fixes"), index)
+        yield from checks.fix(fix, case.when, fix_place)
+        texts.append(((*fix_place, "title"), fix.title))
         if fix.replace is not None:
-            yield (*location, "replace", "by"), fix.replace.by
+            texts.append(((*fix_place, "replace", "by"), fix.replace.by))
         if fix.add_mount is not None:
-            yield (*location, "add-mount", "target"), fix.add_mount.target
-    for number, case in enumerate(rule.cases):
-        yield ("cases", number, "message"), case.message
-        yield ("cases", number, "advice"), case.advice
-        for index, related in enumerate(case.related or ()):
-            yield ("cases", number, "related", index, "message"), related.message
+            texts.append(((*fix_place, "add-mount", "target"), fix.add_mount.target))
+    known = known_names(case.when)
+    for where, text in texts:
+        for name in names_in(text):
+            if name not in known:
+                title = f'"{where[-1]}" names "{{{name}}}", which there is not'
+                yield checks.unknown(where, title, name, known)
 
 
 def _example_problem(example: Example) -> str:
@@ -147,6 +159,6 @@ def _check_tool(tool: Tool, lookup: Lookup, path: str) -> Iterable[Mistake]:
                 )  # fmt: skip
 
 
-def _kinds(location: Location) -> int:
+def _kinds(location: CacheLocation) -> int:
     kinds = (location.option, location.environment, location.config, location.home, location.prefix, location.path)
     return sum(map(bool, kinds))

@@ -33,6 +33,11 @@ class UseFact:
     index: int
     entry: Entry
 
+    @property
+    def reaches_image(self) -> bool:
+        """Whether what is left of the cache is in the image."""
+        return self.run.reaches_image(self.index)
+
     def holds(self, when: When) -> bool:
         """Whether a condition about uses is true of it."""
         entry = self.entry
@@ -109,10 +114,10 @@ class UseFact:
                 return option
         return None
 
-    def place(self, place: Place, when: When) -> Span | None:
-        """Where a place is, None if there is none."""
+    def place(self, place: Place | None, when: When) -> Span | None:
+        """Where a place is, None if there is none. Without `place`, where the use itself is."""
         entry, run = self.entry, self.run
-        match place:
+        match place or "command":
             case "command":
                 return entry.invocation.span or run.run.keyword_span
             case "setting":
@@ -133,6 +138,8 @@ class UseFact:
             case "copy":
                 copy = run.carried.get(self.index)
                 return copy.span if copy is not None else None
+            case _:
+                return None
 
     def _setting_place(self, setting: Setting | None) -> Span | None:
         if setting is None:
@@ -176,13 +183,18 @@ class RemovalFact:
     entry: Entry
     earlier: Run | None = None
 
+    @property
+    def reaches_image(self) -> bool:
+        """Whatever it is in: it is mended there."""
+        return True
+
     def holds(self, when: When) -> bool:
         """Whether a condition about removals is true of it."""
         return self.kind in when.removal and when.tool in {None, self.entry.invocation.tool.tool}
 
-    def place(self, place: Place, when: When) -> Span | None:  # noqa: ARG002 (as for uses)
-        """Where a place is, None if there is none."""
-        match place:
+    def place(self, place: Place | None, when: When) -> Span | None:  # noqa: ARG002 (as for uses)
+        """Where a place is, None if there is none. Without `place`, where the use of the cache is."""
+        match place or "command":
             case "removal":
                 return self.removed.word.span
             case "command":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.caches.paths import is_below
@@ -21,10 +22,18 @@ from layerlint.shell.word import Word
 from layerlint.source import encode
 from layerlint.tools.invocation import Option
 
+if TYPE_CHECKING:
+    from layerlint.rules.part_facts import PartFact
 
-def make_fix(template: FixTemplate, fact: UseFact | RemovalFact, when: When, scene: Scene) -> Fix:
+
+def make_fix(template: FixTemplate, fact: UseFact | RemovalFact | PartFact, when: When, scene: Scene) -> Fix:
     """The fix for what a rule has found. Raises `CannotFixError`."""
-    edits = tuple(sorted(_edits(template, fact, when, scene)))
+    if isinstance(fact, UseFact | RemovalFact):
+        edits = tuple(sorted(_edits(template, fact, when, scene)))
+    else:
+        from layerlint.rules.part_fixes import part_edits  # noqa: PLC0415 (the rules that are on by default need none)
+
+        edits = part_edits(template, fact, when, scene.source)
     if any(one.end > other.start for one, other in pairwise(edits)):
         raise CannotFixError("what would have to be changed overlaps")
     title = fill(template.title, fact.values(when))

@@ -2,125 +2,178 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Purpose
-from layerlint.dockerfile.instruction import Dockerfile
+from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Finding, Fix, FixKind, InstructionPlace, Related, Severity
+from layerlint.rules.conditions import PartKind
 from layerlint.rules.facts import RemovalFact, UseFact, facts_of
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.fixes import make_fix
-from layerlint.rules.model import Case, Rule
+from layerlint.rules.model import Case, FixTemplate, Rule
 from layerlint.rules.templates import fill
 from layerlint.selection import Selection
 from layerlint.source import Span
 
-CasesByKind = Mapping[tuple[str | None, Purpose | None], Sequence[tuple[Rule, tuple[Case, ...]]]]
-"""The rules that could speak of a fact, with those of their cases that could: for each tool (None: one that no rule
-names) and each purpose of a use of a cache (None: for removals)."""
+if TYPE_CHECKING:
+    from layerlint.rules.part_facts import PartFact
+    from layerlint.rules.parts import FilePart
+
+RuleCases = Sequence[tuple[Rule, tuple[Case, ...]]]
+"""Rules, with those of their cases that could speak of something."""
 
 
-def by_kind(rules: Sequence[Rule]) -> CasesByKind:
-    """The cases of `rules` by what they speak of."""
-    tools = {case.when.tool for rule in rules for case in rule.all_cases} | {None}
-    return {(tool, kind): _with_cases(rules, tool, kind) for tool in tools for kind in (*Purpose, None)}
+class Cases:
+    """The cases of the rules that are on, by what they speak of. What no rule speaks of need not be looked at."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._of_caches: dict[tuple[str | None, Purpose | None], RuleCases] = {}
+        self._tools = {case.when.tool for rule in self._rules for case in rule.all_cases}
+        self.of_parts = self._by_part()
+
+    def of_cache(self, tool: str, purpose: Purpose | None) -> RuleCases:
+        """Those that could speak of a use of the tool's caches for this purpose, or of a removal (None)."""
+        key = (tool if tool in self._tools else None, purpose)
+        if key not in self._of_caches:
+            self._of_caches[key] = _with_cases(
+                self._rules,
+                lambda case: (
+                    case.when.tool in {None, key[0]}
+                    and bool(
+                        case.when.removal if purpose is None else case.when.is_of_use and case.when.purpose == purpose
+                    )
+                ),
+            )
+        return self._of_caches[key]
+
+    def _by_part(self) -> Mapping[PartKind, RuleCases]:
+        kinds = {case.when.subject for rule in self._rules for case in rule.all_cases} - {None}
+        return {
+            kind: _with_cases(self._rules, lambda case, kind=kind: case.when.subject == kind)  # type: ignore[misc]
+            for kind in sorted(kinds, key=str)
+            if kind is not None
+        }
 
 
-def _with_cases(
-    rules: Sequence[Rule], tool: str | None, purpose: Purpose | None
-) -> list[tuple[Rule, tuple[Case, ...]]]:
-    found: list[tuple[Rule, tuple[Case, ...]]] = []
-    for rule in rules:
-        cases = tuple(
-            case
-            for case in rule.all_cases
-            if case.when.tool in {None, tool}
-            and (case.when.removal if purpose is None else case.when.is_of_use and case.when.purpose == purpose)
+def _with_cases(rules: Iterable[Rule], could_speak: Callable[[Case], bool]) -> RuleCases:
+    found = ((rule, tuple(case for case in rule.all_cases if could_speak(case))) for rule in rules)
+    return [(rule, cases) for rule, cases in found if cases]
+
+
+class Matching:
+    """One file, held against the rules that are on."""
+
+    def __init__(self, cases: Cases, selection: Selection, dockerfile: Dockerfile, runs: Sequence[Run]) -> None:
+        """`runs` are those of `dockerfile`."""
+        self._cases = cases
+        self._selection = selection
+        self._scene = Scene(dockerfile, runs)
+
+    def of_caches(self, file: Callable[[], FilePart]) -> Iterator[Finding]:
+        """What they report of caches. `file` gives the parts of the file, for conditions about them."""
+        for run in self._scene.runs:
+            for fact in facts_of(run):
+                purpose = fact.entry.purpose if isinstance(fact, UseFact) else None
+                for rule, cases in self._cases.of_cache(fact.entry.invocation.tool.tool, purpose):
+                    case = next((case for case in cases if _holds(case, fact, file)), None)
+                    if case is not None:
+                        yield self._report(rule, case, fact)
+
+    def of_parts(self, file: Callable[[], FilePart]) -> Iterator[Finding]:
+        """What they report of other parts of the file. Raises `NestingTooDeepError`."""
+        if not self._cases.of_parts:
+            return
+        from layerlint.rules.part_conditions import holds  # noqa: PLC0415 (the rules that are on by default need none)
+        from layerlint.rules.part_facts import PartFact  # noqa: PLC0415
+        from layerlint.rules.parts import inside  # noqa: PLC0415
+
+        for kind, rules in self._cases.of_parts.items():
+            for part in inside(file(), kind):
+                for rule, cases in rules:
+                    case = next((case for case in cases if holds(case.when, part)), None)
+                    if case is not None:
+                        yield self._report(rule, case, PartFact(part))
+
+    def _report(self, rule: Rule, case: Case, fact: Fact) -> Finding:
+        values = fact.values(case.when)
+        span = fact.place(case.at, case.when) or fact.place(None, case.when) or _whole(fact)
+        fixes, unfixable = self._fixes(case, fact)
+        return Finding(
+            rule=rule.id,
+            name=rule.name,
+            severity=self._severity(rule, case, fact),
+            message=fill(case.message, values),
+            span=span,
+            instruction=_instruction(fact, span),
+            advice=fill(case.advice, values),
+            related=tuple(
+                Related(place, fill(related.message, values))
+                for related in case.related or ()
+                if (place := fact.place(related.place, case.when)) is not None and place != span
+            ),
+            fixes=fixes,
+            unfixable=unfixable,
         )
-        if cases:
-            found.append((rule, cases))
-    return found
+
+    def _severity(self, rule: Rule, case: Case, fact: Fact) -> Severity:
+        """What the user chose counts; else what the case says, and less where only the machine that builds pays."""
+        if rule.id in self._selection.overridden:
+            return self._selection.severities[rule.id]
+        if rule.severity_in_unused_stage is not None and not fact.reaches_image:
+            return rule.severity_in_unused_stage
+        return case.severity or rule.severity
+
+    def _fixes(self, case: Case, fact: Fact) -> tuple[tuple[Fix, ...], str]:
+        """The first fix that fits, and why there is none when there is one in general."""
+        reasons: list[str] = []
+        templates, fix_with = case.fixes or (), self._selection.fix_with
+        chosen = [template for template in templates if _is_chosen(template, case, fix_with)]
+        if templates and not chosen:
+            others = sorted({kind for template in templates for kind in template.kinds})
+            return (), f"there is none with {fix_with}; there is with {' or '.join(others)}"
+        for template in chosen:
+            try:
+                return (make_fix(template, fact, case.when, self._scene),), ""
+            except CannotFixError as reason:
+                reasons.append(str(reason))
+        return (), "; ".join(reasons)
 
 
-def _could_speak(cases: CasesByKind, fact: UseFact | RemovalFact) -> Sequence[tuple[Rule, tuple[Case, ...]]]:
-    purpose = fact.entry.purpose if isinstance(fact, UseFact) else None
-    tool = fact.entry.invocation.tool.tool
-    return cases[tool if (tool, purpose) in cases else None, purpose]
+if TYPE_CHECKING:
+    Fact = UseFact | RemovalFact | PartFact
 
 
-def match_runs(
-    cases_by_kind: CasesByKind, runs: Sequence[Run], selection: Selection, dockerfile: Dockerfile
-) -> Iterator[Finding]:
-    """What the selected rules report of `runs`, which are those of `dockerfile`."""
-    scene = Scene(dockerfile, runs)
-    for run in runs:
-        for fact in facts_of(run):
-            for rule, cases in _could_speak(cases_by_kind, fact):
-                case = next((case for case in cases if fact.holds(case.when)), None)
-                if case is not None and rule.id in selection.severities:
-                    chosen = selection.severities[rule.id] if rule.id in selection.overridden else None
-                    yield _report(rule, case, fact, chosen, scene, selection.fix_with)
+def _holds(case: Case, fact: UseFact | RemovalFact, file: Callable[[], FilePart]) -> bool:
+    if not fact.holds(case.when):
+        return False
+    if not case.when.asks_of_parts:
+        return True
+    from layerlint.rules.part_conditions import holds  # noqa: PLC0415 (as above)
+
+    command = fact.entry.invocation.command if isinstance(fact, UseFact) else fact.removed.command
+    return holds(case.when, file().command(fact.run, command))
 
 
-def _report(
-    rule: Rule, case: Case, fact: UseFact | RemovalFact, chosen: Severity | None, scene: Scene, fix_with: FixKind
-) -> Finding:
-    values = fact.values(case.when)
-    span = fact.place(case.at or "command", case.when) or fact.place("command", case.when) or _whole(fact.run)
-    fixes, unfixable = _fixes(case, fact, scene, fix_with)
-    return Finding(
-        rule=rule.id,
-        name=rule.name,
-        severity=_severity(rule, case, fact, chosen),
-        message=fill(case.message, values),
-        span=span,
-        instruction=_instruction(fact.run, span),
-        advice=fill(case.advice, values),
-        related=tuple(
-            Related(place, fill(related.message, values))
-            for related in case.related or ()
-            if (place := fact.place(related.place, case.when)) is not None and place != span
-        ),
-        fixes=fixes,
-        unfixable=unfixable,
-    )
+def _is_chosen(template: FixTemplate, case: Case, fix_with: FixKind) -> bool:
+    """Whether a template is what the user has chosen; there is a choice how to keep a cache out of the image."""
+    return fix_with in template.kinds or (case.when.subject is not None and not template.fix_with)
 
 
-def _whole(run: Run) -> Span:
-    return run.run.keyword_span
+def _whole(fact: Fact) -> Span:
+    return fact.run.run.keyword_span if isinstance(fact, UseFact | RemovalFact) else fact.whole
 
 
-def _severity(rule: Rule, case: Case, fact: UseFact | RemovalFact, chosen: Severity | None) -> Severity:
-    """What the user chose counts; else what the case says, and less where only the machine that builds pays."""
-    if chosen is not None:
-        return chosen
-    unused = isinstance(fact, UseFact) and not fact.run.reaches_image(fact.index)
-    if unused and rule.severity_in_unused_stage is not None:
-        return rule.severity_in_unused_stage
-    return case.severity or rule.severity
-
-
-def _instruction(run: Run, span: Span) -> InstructionPlace | None:
+def _instruction(fact: Fact, span: Span) -> InstructionPlace | None:
     """The instruction that the place is in: the RUN, or one before it that set a variable."""
-    for instruction in (run.instruction, *run.before):
+    candidates: Iterable[Instruction] = (
+        (fact.run.instruction, *fact.run.before) if isinstance(fact, UseFact | RemovalFact) else fact.instructions
+    )
+    for instruction in candidates:
         if instruction.span.covers(span):
             return InstructionPlace(instruction.keyword, instruction.line, instruction.end_line, instruction.span)
     return None
-
-
-def _fixes(case: Case, fact: UseFact | RemovalFact, scene: Scene, fix_with: FixKind) -> tuple[tuple[Fix, ...], str]:
-    """The first fix that fits, and why there is none when there is one in general."""
-    reasons: list[str] = []
-    templates = case.fixes or ()
-    chosen = [template for template in templates if fix_with in template.kinds]
-    if templates and not chosen:
-        others = sorted({kind for template in templates for kind in template.kinds})
-        return (), f"there is none with {fix_with}; there is with {' or '.join(others)}"
-    for template in chosen:
-        try:
-            return (make_fix(template, fact, case.when, scene),), ""
-        except CannotFixError as reason:
-            reasons.append(str(reason))
-    return (), "; ".join(reasons)

@@ -15,13 +15,20 @@ from layerlint.finding import FixKind, Safety, Severity
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Image
 from layerlint.quick_dataclass import dataclass
+from layerlint.rules.conditions import Condition, PartKind, is_asked, subject_of
 from layerlint.shell.wrappers import Wrapper
 from layerlint.yaml_model import STRICT
 
-Place = Literal["command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy"]
-"""A place that a finding can be at or name: the tool and its subcommand, what turned the cache off (an option or a
-variable), the mount that covers the directory, one that misses it, a variable, an option, what removes something, and
-the COPY that takes the cache into the image."""
+CachePlace = Literal["command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy"]
+"""A place that a finding about a cache can be at or name: the tool and its subcommand, what turned the cache off (an
+option or a variable), the mount that covers the directory, one that misses it, a variable, an option, what removes
+something, and the COPY that takes the cache into the image."""
+
+PartPlace = Literal["argument", "wrapper", "keyword", "flag", "value", "instruction", "base", "stage-name"]
+"""More places, of findings about other parts of a file: an argument of a command, what starts it; an instruction's
+keyword, flag, all that follows, and all of it; what FROM names, and what it calls the stage."""
+
+Place = CachePlace | PartPlace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +44,11 @@ class VariableWhen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class When:
+class When(Condition):
     """What must be so for a rule to report. All that is named must hold.
+
+    What is reported is a command, mount, instruction, stage or file: the narrowest that is named here, and not in
+    `all`, `any` or `not`. Or it is about a cache, and then these say more of the command that uses it.
 
     Of a use of a cache by `tool`: `cache_name` is the cache's name, where the tool has several; `cache` what becomes of
     it, one of them; `purpose` what the command is to the cache; `in_image` whether what is left reaches the image;
@@ -73,6 +83,21 @@ class When:
         """Whether it speaks of a use of a cache."""
         return bool(self.cache or self.variable or self.unknown_option)
 
+    @property
+    def is_of_cache(self) -> bool:
+        """Whether it speaks of a use of a cache, or of a removal."""
+        return self.is_of_use or bool(self.removal)
+
+    @property
+    def subject(self) -> PartKind | None:
+        """The part of a file that it speaks of; None if it speaks of caches or comments."""
+        return None if self.is_of_cache or self.suppression else subject_of(self)
+
+    @cached_property
+    def asks_of_parts(self) -> bool:
+        """Whether it says anything of parts of the file."""
+        return is_asked(self)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RelatedTemplate:
@@ -84,10 +109,11 @@ class RelatedTemplate:
 
 @dataclass(frozen=True, kw_only=True)
 class ReplaceTemplate:
-    """What stands at a place, and the text to put there. The text may use names in braces."""
+    """What stands at a place, and the text to put there, which may use names in braces, with letters in this `case`."""
 
     place: Place
     by: str
+    case: Literal["", "lower", "upper"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,9 +224,9 @@ class Rule:
     """One rule.
 
     `when` says what is reported, or `cases` do. `message`, `advice` and the messages of `related` may use the names in
-    braces that `templates` lists. `at` is where the finding is. `severity_in_unused_stage` is the severity in a stage
-    that reaches no image. `references` say where its facts come from. A rule with `default` false is off unless it is
-    selected.
+    braces that `templates` lists. `at` is where the finding is; unless it says so, at what it speaks of.
+    `severity_in_unused_stage` is the severity in a stage that reaches no image. `references` say where its facts come
+    from. A rule with `default` false is off unless it is selected.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
@@ -214,7 +240,7 @@ class Rule:
     note: str
     when: When | None = None
     cases: tuple[Case, ...] = ()
-    at: Place = "command"
+    at: Place | None = None
     related: tuple[RelatedTemplate, ...] = ()
     severity_in_unused_stage: Severity | None = None
     aliases: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from layerlint.caches.build import Knowledge
@@ -10,7 +10,7 @@ from layerlint.caches.removal import Remover
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Image, Images
 from layerlint.quick_dataclass import dataclass
-from layerlint.rules.matching import CasesByKind, by_kind
+from layerlint.rules.matching import Cases
 from layerlint.rules.model import ImagesFile, Rule, ShellFile
 from layerlint.shell.wrappers import Wrapper, Wrappers
 from layerlint.tools.catalog import Catalog
@@ -44,9 +44,15 @@ class RuleSet:
         return Knowledge(self.catalog, self.wrappers, self.removers, self.account_programs, Images(self.images))
 
     @cached_property
-    def cases_by_kind(self) -> CasesByKind:
-        """What the rules report, by what it speaks of."""
-        return by_kind(self.rules)
+    def _cases(self) -> dict[frozenset[str], Cases]:
+        return {}
+
+    def cases(self, selected: Iterable[str]) -> Cases:
+        """What the rules with these ids report, by what it speaks of. The others are not even read."""
+        ids = frozenset(selected)
+        if ids not in self._cases:
+            self._cases[ids] = Cases(rule for rule in self.rules if rule.id in ids)
+        return self._cases[ids]
 
     def find(self, name: str) -> Rule | None:
         """The rule with this id, name or alias, whatever its case."""

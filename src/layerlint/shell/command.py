@@ -65,7 +65,8 @@ class Command:
     is not known.
     `exec_form` says that each word is a string of a JSON array. `shell` is the name of the shell around it, `reads` the
     command of a pipeline whose output it gets. `first` is the word that the simple command begins with in the script,
-    wrappers included and assignments not; None for a command that no shell has read.
+    wrappers included and assignments not; None for a command that no shell has read. `wrappers` are the names of the
+    programs that were taken off, from the outermost in.
     """
 
     words: tuple[Word, ...]
@@ -78,6 +79,7 @@ class Command:
     shell: str = "sh"
     reads: Command | None = None
     first: Word | None = None
+    wrappers: tuple[Word, ...] = ()
 
     @property
     def span(self) -> Span | None:

@@ -161,7 +161,10 @@ def start(
         if wrapped.keeps_command:
             walk.emit(words, state, branch, redirections, exec_form=exec_form)
         if not wrapped.reads_input or document is not None:
-            return _start_wrapped(walk, wrapped, document, branch, redirections, exec_form=exec_form, tail=tail)
+            outer, walk.around = walk.around, (*walk.around, words[0])
+            status = _start_wrapped(walk, wrapped, document, branch, redirections, exec_form=exec_form, tail=tail)
+            walk.around = outer
+            return status
     walk.emit(words, state, branch, redirections, exec_form=exec_form)
     return Status.PRESUMED
 

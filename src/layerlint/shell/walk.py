@@ -72,6 +72,8 @@ class Walk:
         """The command whose output the part of a pipeline that is being followed reads."""
         self.first: Word | None = None
         """The word that the simple command begins with that is being followed."""
+        self.around: tuple[Word, ...] = ()
+        """The names of the wrappers that are around what is being followed, from the outermost in."""
         self._visitors = visitors
         self._reader = reader
         self._conditions = itertools.count(1)
@@ -187,6 +189,7 @@ class Walk:
                 shell=state.shell,
                 reads=self.source,
                 first=self.first,
+                wrappers=self.around,
             )
         )
 

@@ -1,0 +1,176 @@
+"""Parts of a file as facts: their places in the file, and what the names in a rule's texts stand for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from layerlint.dockerfile.instruction import Flag, Instruction
+from layerlint.mapped_text import MappedText
+from layerlint.quick_dataclass import dataclass
+from layerlint.rules.conditions import CommandCondition, PartKind
+from layerlint.rules.model import Place, When
+from layerlint.rules.part_conditions import command_of, flag_of, mount_of, option_of, wrapper_of
+from layerlint.rules.parts import CommandPart, FilePart, InstructionPart, Part, StagePart, around
+from layerlint.rules.text_conditions import text_holds
+from layerlint.shell.builtins import BUILTINS
+from layerlint.shell.word import Word, shown
+from layerlint.source import Span
+
+# Words that mean to a shell what they mean as strings of an exec form.
+_PLAIN = re.compile(r"[\w@%+=:,./ -]+", re.ASCII)
+_WORD = re.compile(rb"\S+")
+
+DEFAULT_PLACES: Mapping[PartKind, Place] = {
+    "command": "command", "mount": "mount", "instruction": "keyword", "stage": "base", "file": "keyword",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PartFact:
+    """A part of a file that a rule could report."""
+
+    part: Part
+
+    @property
+    def reaches_image(self) -> bool:
+        """Whether it is in a stage that the image is made of."""
+        stage = around(self.part, "stage")
+        return not isinstance(stage, StagePart) or stage.stage.reaches_image
+
+    @cached_property
+    def instruction(self) -> InstructionPart | None:
+        """The instruction that it is, or is in; the FROM of a stage, the first one of a file."""
+        part = around(self.part, "instruction")
+        if isinstance(part, InstructionPart):
+            return part
+        if isinstance(self.part, FilePart | StagePart):
+            return next(iter(self.part.instructions), None)
+        return None
+
+    @property
+    def instructions(self) -> Iterator[Instruction]:
+        """The instructions that a place of it can be in."""
+        if self.instruction is not None:
+            yield self.instruction.outer
+            if self.instruction.stage is not None:
+                yield self.instruction.stage.stage.from_instruction
+
+    @property
+    def whole(self) -> Span:
+        """Where it is when nothing says so more closely."""
+        return self.instruction.outer.keyword_span if self.instruction is not None else Span(0, 0)
+
+    def place(self, place: Place | None, when: When) -> Span | None:
+        """Where a place is, None if there is none. Without `place`, where the part itself is."""
+        place = place or DEFAULT_PLACES[self.part.kind]
+        match place:
+            case "command" | "option" | "argument" | "wrapper":
+                return self._place_in_command(place, when)
+            case "mount":
+                mount = mount_of(when, self.part)
+                return mount.mount.flag.span if mount is not None else None
+            case "base" | "stage-name":
+                stage = around(self.part, "stage")
+                return self._word_of_from(0 if place == "base" else 2) if isinstance(stage, StagePart) else None
+            case _:
+                return self._place_in_instruction(place, when)
+
+    def _place_in_command(self, place: Place, when: When) -> Span | None:
+        part = command_of(when, self.part)
+        if part is None:
+            return None
+        if place == "command":
+            return part.invocation.span if part.tool is not None else part.command.words[0].span
+        word = _asked_word(place, when.command or CommandCondition(), part)
+        return word.span if word is not None else None
+
+    def _place_in_instruction(self, place: Place, when: When) -> Span | None:
+        if self.instruction is None:
+            return None
+        instruction = self.instruction.instruction
+        match place:
+            case "keyword":
+                return instruction.keyword_span
+            case "instruction":
+                return instruction.span
+            case "value":
+                text = instruction.text
+                return text.source_span(0, len(text.data)) if text.data else None
+            case "flag":
+                flag = _asked_flag(self.instruction, when)
+                return flag.span if flag is not None else None
+            case _:
+                return None
+
+    def _word_of_from(self, index: int) -> Span | None:
+        stage = around(self.part, "stage")
+        text = stage.stage.from_instruction.text if isinstance(stage, StagePart) else MappedText(b"", ())
+        found = list(_WORD.finditer(text.data))
+        return text.source_span(*found[index].span()) if index < len(found) else None
+
+    def values(self, when: When) -> Mapping[str, str]:
+        """What the names in a rule's texts stand for."""
+        values: dict[str, str] = {}
+        stage = around(self.part, "stage")
+        if isinstance(stage, StagePart):
+            image, tag, digest = stage.reference
+            name = stage.words[2] if stage.stage.name is not None else ""
+            values |= {"base": stage.words[0] if stage.words else "", "image": image, "tag": tag, "digest": digest}
+            values["stage"] = name
+        if self.instruction is not None:
+            values |= _instruction_values(self.instruction, when)
+        mount = mount_of(when, self.part)
+        if mount is not None:
+            values["mount"] = shown(mount.mount.target or "")
+        part = command_of(when, self.part)
+        if part is not None:
+            values |= _command_values(part, when.command or CommandCondition())
+        return values
+
+
+def _instruction_values(part: InstructionPart, when: When) -> Mapping[str, str]:
+    values = {"instruction": part.instruction.keyword, "value": part.value}
+    flag = _asked_flag(part, when)
+    if flag is not None:
+        values["flag"] = flag.text.text
+    text = part.instruction.text.text
+    words = text.split()
+    is_plain = _PLAIN.fullmatch(text) and words and "=" not in words[0] and words[0] not in BUILTINS
+    if part.instruction.exec_form is None and is_plain:
+        values["exec-form"] = json.dumps(words)
+    return values
+
+
+def _asked_flag(part: InstructionPart, when: When) -> Flag | None:
+    asked = when.instruction
+    return flag_of(asked, part) if asked is not None and asked.flag is not None else None
+
+
+def _command_values(part: CommandPart, asked: CommandCondition) -> Mapping[str, str]:
+    values = {
+        "command": part.invocation.title if part.tool is not None else shown(part.command.name),
+        "user": shown(part.command.user) or "root",
+    }
+    option = option_of(asked, part) if asked.option is not None else None
+    if option is not None:
+        values["option"] = option.name
+    for place in ("argument", "wrapper"):
+        word = _asked_word(place, asked, part)
+        if word is not None:
+            values[place] = shown(word.value)
+    return values
+
+
+def _asked_word(place: str, asked: CommandCondition, part: CommandPart) -> Word | None:
+    """The word that a condition asks for: the first that is as it says."""
+    if getattr(asked, place) is None:
+        return None
+    if place == "option":
+        option = option_of(asked, part)
+        return option.word if option is not None else None
+    if place == "wrapper":
+        return wrapper_of(asked, part)
+    return next((word for word in part.arguments if text_holds(asked.argument, word.value)), None)

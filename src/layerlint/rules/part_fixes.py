@@ -1,0 +1,101 @@
+"""Edits that mend what rules report of other parts of a file than caches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from layerlint.dockerfile.instruction import Instruction
+from layerlint.edits.commands import put_in_front
+from layerlint.edits.layout import line_end, line_start
+from layerlint.edits.mounts import remove_flag
+from layerlint.edits.refusal import CannotFixError
+from layerlint.edits.words import delete, insert_after, option_words
+from layerlint.finding import Edit
+from layerlint.rules.conditions import CommandCondition
+from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
+from layerlint.rules.part_conditions import command_of, mount_of, option_of
+from layerlint.rules.part_facts import PartFact
+from layerlint.rules.parts import CommandPart
+from layerlint.rules.templates import fill, names_in
+from layerlint.source import Source, encode
+
+
+def part_edits(template: FixTemplate, fact: PartFact, when: When, source: Source) -> tuple[Edit, ...]:
+    """The edits of a fix. Raises `CannotFixError`."""
+    if template.replace is not None:
+        return (_replace(template.replace, fact, when, source),)
+    if template.remove is not None:
+        return (_remove(template.remove, fact, when, source),)
+    if template.insert_option is not None:
+        part = _command(fact, when)
+        after = part.invocation.subcommand if part.tool is not None else part.command.words[0]
+        if after is None:
+            raise CannotFixError("the command does not stand in the file as such")
+        return (insert_after(after, template.insert_option, part.command, source),)
+    if template.insert_variable is not None:
+        part = _command(fact, when)
+        if not part.command.has_environment:
+            raise CannotFixError("what starts the command hands no variable on")
+        return (put_in_front(part.command, template.insert_variable, source),)
+    raise CannotFixError("the rule does not say what to do")
+
+
+def _command(fact: PartFact, when: When) -> CommandPart:
+    part = command_of(when, fact.part)
+    if part is None:
+        raise CannotFixError("there is no command")
+    return part
+
+
+def _replace(template: ReplaceTemplate, fact: PartFact, when: When, source: Source) -> Edit:
+    span = fact.place(template.place, when)
+    values = fact.values(when)
+    unknown = [name for name in names_in(template.by) if name not in values]
+    if span is None:
+        raise CannotFixError("what is to be replaced does not stand in the file")
+    if unknown:
+        raise CannotFixError(f"the {unknown[0]} cannot be written here")
+    written = source.data[span.start : span.end]
+    text = fill(template.by, _plain(values, names_in(template.by)))
+    text = text.lower() if template.case == "lower" else text.upper() if template.case == "upper" else text
+    if written == encode(text):
+        raise CannotFixError("it is written so already")
+    if b"\n" in written or b"#" in written:
+        raise CannotFixError("what is to be replaced is on several lines, or has a # in it")
+    return Edit(span.start, span.end, text)
+
+
+def _plain(values: Mapping[str, str], names: list[str]) -> Mapping[str, str]:
+    """`values`, if those of `names` can be written anywhere: without quotes, variables and escapes."""
+    for name in names:
+        if name != "exec-form" and any(character in values[name] for character in "\"'$\\`\n\0"):
+            raise CannotFixError(f"the {name} is written with quotes, variables or escapes")
+    return values
+
+
+def _remove(place: Place, fact: PartFact, when: When, source: Source) -> Edit:
+    if place == "instruction" and fact.instruction is not None:
+        return _remove_instruction(fact.instruction.outer, source)
+    if place == "option":
+        part = _command(fact, when)
+        option = option_of(when.command or CommandCondition(), part)
+        if option is not None:
+            words = option_words(option.word, part.command, has_value=option.value is not None)
+            return delete(words, part.command, source)
+    if place == "mount":
+        mount = mount_of(when, fact.part)
+        if mount is not None:
+            return remove_flag(mount.mount.flag, mount.instruction.instruction, source)
+    raise CannotFixError(f"the rule does not say how to take out the {place}")
+
+
+def _remove_instruction(instruction: Instruction, source: Source) -> Edit:
+    """The lines of an instruction taken out."""
+    span = instruction.span
+    end = line_end(source, max(span.start, span.end - 1))
+    start = line_start(source, span.start)
+    if source.data[start : span.start].strip() or source.data[span.end : end].strip():
+        raise CannotFixError("something else is on the line")
+    if start and source.data[:start].rstrip(b"\r\n").rpartition(b"\n")[2].lstrip().startswith(b"#"):
+        raise CannotFixError("a comment above it may speak of it")
+    return Edit(start, min(end + 1, len(source.data)), "")
