@@ -325,13 +325,20 @@ def explain_rule(
     _finish(command)
 
 
-@app.command("rules", cls=Command)
+rules_app = typer.Typer(cls=Group, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
+app.add_typer(rules_app, name="rules")
+
+
+@rules_app.callback(invoke_without_command=True)
 def list_rules(
+    context: typer.Context,
     *,
     format_name: Annotated[ListFormat, typer.Option("--format", "-f", help="What to print.")] = ListFormat.TEXT,
     rules: RulePaths = None,
 ) -> None:
-    """List the rules: id, name, severity, whether it can fix, summary."""
+    """List the rules: id, name, severity, whether it can fix, summary. Or test, write and describe rule files."""
+    if context.invoked_subcommand is not None:
+        return
 
     def command() -> int:
         from layerlint import explain  # noqa: PLC0415
@@ -340,6 +347,58 @@ def list_rules(
         as_text = explain.list_rules if format_name is ListFormat.TEXT else explain.list_rules_as_json
         with Output() as output:
             output.write(as_text(load([Path(path) for path in rules or ()]).rules))
+        return 0
+
+    _finish(command)
+
+
+@rules_app.command("test", cls=Command)
+def test_rules(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Rule files, or folders with rule files.")],
+) -> None:
+    """Run the examples of rules. Exit status 0: all are as they say; 1: some are not; 2: a file is wrong."""
+
+    def command() -> int:
+        from layerlint import rule_test  # noqa: PLC0415
+
+        told = []
+        with Output() as output:
+            for each in rule_test.run_examples([Path(path) for path in paths]):
+                told.append(each)
+                output.write(f"{each}\n")
+            output.write(f"{rule_test.summary(told)}\n")
+        return 0 if all(each.is_good for each in told) else 1
+
+    _finish(command)
+
+
+@rules_app.command("new", cls=Command)
+def new_rule(
+    rule: Annotated[str, typer.Argument(metavar="ID", help="The id of the rule: capital letters and a number.")],
+) -> None:
+    """Write a rule file to start from, ID.yaml, in this folder."""
+
+    def command() -> int:
+        from layerlint.rule_template import write_new_rule  # noqa: PLC0415
+        from layerlint.rules.loading import load  # noqa: PLC0415
+
+        written, schema = write_new_rule(rule, Path(), load())
+        with Output() as output:
+            output.write(f"Wrote {written}, and {schema} for editors. Try it: layerlint rules test {written}\n")
+        return 0
+
+    _finish(command)
+
+
+@rules_app.command("schema", cls=Command)
+def print_schema() -> None:
+    """Print the JSON Schema of rule files."""
+
+    def command() -> int:
+        from layerlint.rule_schema import rule_schema  # noqa: PLC0415
+
+        with Output() as output:
+            output.write(rule_schema())
         return 0
 
     _finish(command)

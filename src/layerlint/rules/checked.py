@@ -19,7 +19,7 @@ from layerlint.validation import validate
 
 # The key that every file of a kind has tells which kind it is.
 FileKind = type[Rule] | type[Tool] | type[ShellFile] | type[ImagesFile]
-_KINDS: tuple[tuple[str, FileKind], ...] = (
+KINDS: tuple[tuple[str, FileKind], ...] = (
     ("id", Rule),
     ("tool", Tool),
     ("wrappers", ShellFile),
@@ -65,7 +65,7 @@ def _read(file: RuleFile) -> tuple[object, Lookup, str]:
 
 def _kind(data: Any, path: str) -> FileKind:
     if isinstance(data, dict):
-        for key, kind in _KINDS:
+        for key, kind in KINDS:
             if key in data:
                 return kind
     cause = 'a rule has the key "id", the description of a tool "tool", facts about base images "images"'

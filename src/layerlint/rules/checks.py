@@ -13,7 +13,7 @@ from layerlint.rules.templates import known_names, names_in
 from layerlint.tools.tool import Location as CacheLocation
 from layerlint.tools.tool import Tool
 
-_ID = re.compile(r"[A-Z]{2,}[0-9]{3,4}")
+ID = re.compile(r"[A-Z]{2,}[0-9]{3,4}")
 # What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
 _OPTION = re.compile(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
@@ -57,7 +57,7 @@ def _at(lookup: Lookup, location: tuple[str | int, ...], path: str, title: str, 
 
 
 def _check_rule(rule: Rule, lookup: Lookup, path: str) -> Iterable[Mistake]:
-    if not _ID.fullmatch(rule.id):
+    if not ID.fullmatch(rule.id):
         yield _at(
             lookup, ("id",), path, f'"{rule.id}" cannot be a rule\'s id',
             "an id is two or more capital letters and three or four digits", "write an id like ABC001",

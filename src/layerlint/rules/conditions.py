@@ -66,15 +66,17 @@ class InstructionCondition:
     """What is asked of an instruction; the one in an ONBUILD counts like any other.
 
     `keyword` is in capital letters. `flag` is a flag as `--name` or `--name=value`. `argument` is one of the words, or
-    one of the strings of the exec form; `value` is all that follows the flags, as one line. In both, variables are
-    replaced where they are known. `form` is how a command is written. Among those with its keyword in the stage it is
-    the `first` or `last` one, and their `count` is this. `onbuild`: it is in an ONBUILD. `previous` is asked of the
-    instruction before it in the stage.
+    one of the strings of the exec form; of ADD and COPY, `source` is one of all but the last, and `destination` that.
+    `value` is all that follows the flags, as one line. In all of them variables are replaced where they are known.
+    `form` is how a command is written. Among those with its keyword in the stage it is the `first` or `last` one, and
+    `count` is how many there are. `onbuild`: it is in an ONBUILD. `previous` is asked of the instruction before it.
     """
 
     keyword: Text | None = None
     flag: Text | None = None
     argument: Text | None = None
+    source: Text | None = None
+    destination: Text | None = None
     value: Text | None = None
     form: Literal["exec", "shell"] | None = None
     first: bool | None = None

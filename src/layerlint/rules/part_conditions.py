@@ -72,9 +72,9 @@ def _stage_holds(asked: StageCondition, part: StagePart) -> bool:
         and asked.in_image in {None, stage.reaches_image}
         and asked.base_is in {None, part.base_is}
         and text_holds(asked.name, part.words[2] if stage.name is not None else "")
-        and text_holds(asked.base, stage.base)
+        and text_holds(asked.base, part.base)
         and all(
-            condition is None or (stage.base is not None and text_holds(condition, value))
+            condition is None or (part.base is not None and text_holds(condition, value))
             for condition, value in zip((asked.image, asked.tag, asked.digest), part.reference, strict=True)
         )
     )
@@ -91,6 +91,8 @@ def _instruction_holds(asked: InstructionCondition, part: InstructionPart) -> bo
         and (asked.count is None or text_holds(asked.count, str(_count(part))))
         and (asked.flag is None or flag_of(asked, part) is not None)
         and (asked.argument is None or any(text_holds(asked.argument, word) for word in part.arguments))
+        and (asked.source is None or any(text_holds(asked.source, word) for word in part.sources))
+        and (asked.destination is None or text_holds(asked.destination, part.destination))
         and (asked.value is None or text_holds(asked.value, part.value))
         and (
             asked.previous is None or (part.previous is not None and _instruction_holds(asked.previous, part.previous))

@@ -15,7 +15,7 @@ from layerlint.dockerfile.build_state import BuildState, build_states
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.keywords import RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
-from layerlint.dockerfile.stages import ImageFacts, Stage, stages
+from layerlint.dockerfile.stages import ImageFacts, Stage, global_arguments, stages
 from layerlint.dockerfile.variables import split_words
 from layerlint.dockerfile.words import expand
 from layerlint.image.accounts import Accounts
@@ -84,6 +84,11 @@ class FilePart:
         """The part that a command of a RUN is."""
         return CommandPart(self._by_instruction[id(run.run)], command)
 
+    @cached_property
+    def arguments(self) -> Mapping[str, str | None]:
+        """The build arguments that FROM can use."""
+        return global_arguments(self.dockerfile)
+
     def _facts(self, reference: str) -> ImageFacts:
         image = self.knowledge.images.find(reference)
         return image.facts if image is not None else ImageFacts()
@@ -147,13 +152,19 @@ class StagePart:
         return tuple(self.stage.from_instruction.text.text.split())
 
     @cached_property
+    def base(self) -> str | None:
+        """What FROM names, with variables replaced; None if one has no value."""
+        file = self.file
+        return expand(self.words[0], _Known(file.arguments), file.dockerfile.escape) if self.words else None
+
+    @cached_property
     def base_is(self) -> str:
         """What FROM names."""
-        if not self.stage.base:
+        if not self.base:
             return "unknown"
         if self.stage.base_stage is not None:
             return "stage"
-        return "scratch" if self.stage.base.lower() == "scratch" else "image"
+        return "scratch" if self.base.lower() == "scratch" else "image"
 
     @cached_property
     def reference(self) -> tuple[str, str, str]:
@@ -163,7 +174,7 @@ class StagePart:
         """
         if self.base_is != "image":
             return "", "", ""
-        rest, _, digest = (self.stage.base or "").partition("@")
+        rest, _, digest = (self.base or "").partition("@")
         name, colon, tag = rest.rpartition(":")
         return (name, tag, digest) if colon and "/" not in tag else (rest, "", digest)
 
@@ -209,6 +220,16 @@ class InstructionPart:
         if self.instruction.exec_form is not None:
             return tuple(word.text for word in self.instruction.exec_form)
         return tuple(map(self._known, split_words(self.instruction.text.text, self.file.dockerfile.escape)))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What ADD or COPY copies."""
+        return self.arguments[:-1] if self.instruction.keyword in {"ADD", "COPY"} else ()
+
+    @property
+    def destination(self) -> str:
+        """Where ADD or COPY copies to; empty for other instructions."""
+        return self.arguments[-1] if self.instruction.keyword in {"ADD", "COPY"} and self.arguments else ""
 
     def _known(self, text: str) -> str:
         value = expand(text, _Known(self.state.variables), self.file.dockerfile.escape)

@@ -1,0 +1,92 @@
+"""The examples of rule files, run and told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from layerlint.errors import Mistake, UserError
+from layerlint.positions import Lookup, load_yaml
+from layerlint.quick_dataclass import dataclass
+from layerlint.rule_examples import Outcome, Result, run_example
+from layerlint.rules.files import read_rule_files
+from layerlint.rules.loading import load, shipped_folder
+from layerlint.rules.model import Rule
+from layerlint.rules.ruleset import RuleSet
+
+UNTESTED = "untested"
+"""What a rule is called that has no example that it reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of one example, or of a rule: where it stands, its outcome, and the words that explain it."""
+
+    path: str
+    line: int
+    rule: str
+    outcome: str
+    explanation: str
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is as it should be."""
+        return self.outcome == Outcome.AS_EXPECTED
+
+    def __str__(self) -> str:
+        first, *more = self.explanation.splitlines() or [""]
+        return "\n".join(
+            [f"{self.path}:{self.line}: {self.rule} {self.outcome}: {first}", *(f"  {line}" for line in more)]
+        )
+
+
+def run_examples(paths: Sequence[Path]) -> Iterator[Told]:
+    """The outcome of each example of the rules in `paths` (files or folders), in their order.
+
+    Raises UserError when a file is wrong, or there is no rule.
+    """
+    shipped = shipped_folder().resolve()
+    rules = load([path for path in paths if not path.resolve().is_relative_to(shipped)])
+    mistakes: list[Mistake] = []
+    files = read_rule_files(paths, mistakes)
+    if mistakes:
+        raise UserError(*mistakes)
+    told = False
+    for file in files:
+        data, lookup = load_yaml(file.data.decode(), file.path)
+        rule = rules.find(data["id"]) if "id" in data else None
+        if rule is not None:
+            told = True
+            yield from _of_rule(rule, file.path, lookup, rules)
+    if not told:
+        cause = "there are only descriptions of tools and images" if files else "there is no *.yaml or *.yml file"
+        raise UserError(Mistake("there is no rule to test", cause, path=", ".join(path.as_posix() for path in paths)))
+
+
+def _of_rule(rule: Rule, path: str, lookup: Lookup, rules: RuleSet) -> Iterator[Told]:
+    for index, example in enumerate(rule.examples):
+        result = run_example(rule, example, rules)
+        line, _ = lookup(("examples", index))
+        expected = example.silent or f"reported at {', '.join(example.places)}"
+        yield Told(path, line, rule.id, result.outcome, _explained(result, expected))
+    if all(example.reports is None for example in rule.examples):
+        yield Told(path, 1, rule.id, UNTESTED, 'no example says what it "reports"')
+
+
+def _explained(result: Result, expected: str) -> str:
+    return expected if result.outcome is Outcome.AS_EXPECTED else result.explanation
+
+
+def summary(told: Sequence[Told]) -> str:
+    """One line on all outcomes."""
+    outcomes = Counter(each.outcome for each in told)
+    named = [Outcome.AS_EXPECTED, *sorted(outcome for outcome in outcomes if outcome != Outcome.AS_EXPECTED)]
+    counts = ", ".join(f"{outcomes[outcome]} {outcome}" for outcome in named if outcomes[outcome])
+    rules = len({each.rule for each in told})
+    examples = sum(each.outcome != UNTESTED for each in told)
+    return f"{_number(rules, 'rule')}, {_number(examples, 'example')}: {counts}."
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

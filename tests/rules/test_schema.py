@@ -1,0 +1,106 @@
+"""The JSON Schema of rule files: current, true of what loads and of what does not, and of use to an editor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from layerlint.positions import load_yaml
+from layerlint.rules.loading import shipped_folder
+from tests import schemas
+from tests.language_server import LanguageServer
+from tests.program import run
+from tests.validators import node_module, program
+
+TEXT = schemas.RULES.read_text(encoding="utf-8")
+VALIDATOR = jsonschema.Draft202012Validator(json.loads(TEXT))
+SHIPPED = sorted(shipped_folder().rglob("*.yaml"))
+
+
+def test_it_is_a_schema_and_up_to_date() -> None:
+    jsonschema.Draft202012Validator.check_schema(VALIDATOR.schema)
+    assert run("rules", "schema") == (0, TEXT, ""), "run: python -m tests.schemas"
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_it_is_true_of_all_that_is_shipped(path: Path) -> None:
+    VALIDATOR.validate(load_yaml(path.read_text(encoding="utf-8"), "")[0])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("severity: warning", "severity: bad", id="a word that is none of the list"),
+        pytest.param("summary:", "sumary:", id="an unknown key"),
+        pytest.param("option:", "options:", id="an unknown key deep inside"),
+        pytest.param("at: option", "at: here", id="an unknown place"),
+        pytest.param("[wget, wget2]", "{prefix: wget}", id="an unknown comparison"),
+        pytest.param("[wget, wget2]", "5", id="a number"),
+    ],
+)
+def test_it_refuses_what_is_wrong(old: str, new: str, new_rule: Path) -> None:
+    text = new_rule.read_text()
+    assert VALIDATOR.is_valid(load_yaml(text, "")[0])
+    assert old in text
+    assert not VALIDATOR.is_valid(load_yaml(text.replace(old, new, 1), "")[0])
+
+
+@pytest.fixture
+def new_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that `layerlint rules new` writes."""
+    monkeypatch.chdir(tmp_path)
+    assert run("rules", "new", "ABC001")[0] == 0
+    return tmp_path / "ABC001.yaml"
+
+
+@pytest.fixture
+def editor() -> Iterator[LanguageServer]:
+    server = node_module("yaml-language-server") / "bin" / "yaml-language-server"
+    settings = {"yaml": {"validate": True, "completion": True, "hover": True, "schemaStore": {"enable": False}}}
+    with LanguageServer([program("node"), server, "--stdio"], settings) as running:
+        yield running
+
+
+def at_the_end(text: str, begun: str) -> tuple[str, int, int]:
+    """`text` with the beginning of a line behind it, and the place where that ends: its line and column."""
+    line = text.count("\n") + 1
+    return text + begun, line, len(begun) + 1
+
+
+@pytest.mark.validators
+def test_an_editor_has_nothing_to_say_of_a_new_rule(editor: LanguageServer, new_rule: Path) -> None:
+    uri = editor.open(new_rule, new_rule.read_text())
+    assert editor.diagnostics(uri) == []
+
+
+@pytest.mark.validators
+def test_an_editor_says_what_is_wrong_and_where(editor: LanguageServer, new_rule: Path) -> None:
+    text = new_rule.read_text().replace("    option:", "    opton:").replace("severity: warning", "severity: bad")
+    said = editor.diagnostics(editor.open(new_rule, text))
+    assert [each.partition(" ")[0] for each in said] == ["4:11", "13:5"]
+    assert "opton" in said[1]
+
+
+@pytest.mark.validators
+@pytest.mark.parametrize(
+    ("text", "begun", "expected"),
+    [
+        pytest.param("id: A\n", "", {"severity", "when", "examples", "fixes"}, id="keys of a rule"),
+        pytest.param("tool: a\n", "", {"names", "caches", "options"}, id="keys of a tool"),
+        pytest.param("id: A\n", "severity: ", {"error", "warning", "info"}, id="the words of a list"),
+        pytest.param("id: A\nwhen:\n", "  ", {"command", "stage", "all", "any", "not", "cache"}, id="conditions"),
+        pytest.param("id: A\nwhen:\n  command:\n", "    ", {"name", "tool", "option"}, id="what is asked of a command"),
+        pytest.param("id: A\nwhen:\n  not:\n    stage:\n", "      ", {"tag", "base-is"}, id="inside of not"),
+        pytest.param("id: A\nwhen:\n  stage:\n    tag:\n", "      ", {"glob", "regex", "version"}, id="comparisons"),
+        pytest.param("id: A\n", "at: ", {"command", "keyword", "missed-mount"}, id="places"),
+    ],
+)
+def test_an_editor_offers(editor: LanguageServer, new_rule: Path, text: str, begun: str, expected: set[str]) -> None:
+    head = new_rule.read_text().partition("\n")[0] + "\n"
+    whole, line, column = at_the_end(head + text, begun)
+    offered = editor.completions(editor.open(new_rule, whole), line, column)
+    assert expected <= set(offered)
