@@ -68,6 +68,9 @@ def test_rules_with_mistakes_are_not_kept(rules: Path, cache: Path) -> None:
     assert not cache.exists()
 
 
+OTHER = GOOD.replace("ABC001", "ABC002").replace("a-rule", "b-rule")
+
+
 def _same_size_and_time(rules: Path) -> None:
     path = rules / "rule.yaml"
     status = path.stat()
@@ -79,7 +82,7 @@ def _same_size_and_time(rules: Path) -> None:
     "change",
     [
         pytest.param(_same_size_and_time, id="other content of the same size and time"),
-        pytest.param(lambda rules: (rules / "b.yml").write_text(GOOD.replace("ABC001", "ABC002")), id="another file"),
+        pytest.param(lambda rules: (rules / "b.yml").write_text(OTHER), id="another file"),
         pytest.param(lambda rules: (rules / "rule.yaml").unlink(), id="a file less"),
         pytest.param(lambda rules: (rules / "rule.yaml").rename(rules / "a.yaml"), id="another name"),
         pytest.param(lambda rules: (rules / "rule.yaml").write_text(GOOD + "# why\n"), id="a comment"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from layerlint.errors import Mistake
 from layerlint.positions import Location, Lookup
-from layerlint.rules.condition_checks import ConditionChecks
+from layerlint.rules.condition_checks import ConditionChecks, tools_asked_for
 from layerlint.rules.model import Case, Example, FixTemplate, Rule
 from layerlint.rules.templates import known_names, names_in
 from layerlint.tools.tool import Location as CacheLocation
@@ -18,37 +18,46 @@ ID = re.compile(r"[A-Z]{2,}[0-9]{3,4}")
 _OPTION = re.compile(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 _ACTIONS = ("insert-option", "insert-variable", "add-mount", "own-mount", "set-environment", "replace", "remove")
-_PLACE = re.compile(r"[1-9][0-9]*:[1-9][0-9]*")
+_PLACE = re.compile(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
 
 
 def check_file(file: object, lookup: Lookup, path: str) -> list[Mistake]:
     """What is wrong with one file that has the right shape."""
     if isinstance(file, Rule):
-        return list(_check_rule(file, lookup, path))
+        # What a rule says for all of its cases is wrong once.
+        mistakes = dict.fromkeys(_check_rule(file, lookup, path))
+        return sorted(mistakes, key=lambda mistake: (mistake.line, mistake.column))
     if isinstance(file, Tool):
         return list(_check_tool(file, lookup, path))
     return []
 
 
 def check_together(read: Sequence[tuple[object, Lookup, str]]) -> list[Mistake]:
-    """What is wrong between files: two of one id, a rule about a tool that there is not."""
+    """What is wrong between files: two of one id or name, a rule about a tool that there is not."""
     mistakes: list[Mistake] = []
-    first: dict[str, str] = {}
-    tools = {file.tool for file, _, _ in read if isinstance(file, Tool)}
+    first: dict[tuple[str, str], str] = {}
+    tools = sorted(file.tool for file, _, _ in read if isinstance(file, Tool))
     for file, lookup, path in read:
-        key = "id" if isinstance(file, Rule) else "tool"
-        name = file.id if isinstance(file, Rule) else file.tool if isinstance(file, Tool) else ""
-        if name and first.setdefault(f"{key} {name}", path) != path:
-            cause = f"{first[f'{key} {name}']} has it too"
-            mistakes.append(_at(lookup, (key,), path, f'{key} "{name}" is taken', cause, "choose another one"))
-        if not isinstance(file, Rule):
-            continue
-        for case in file.all_cases:
-            if case.when.tool is not None and case.when.tool not in tools:
-                cause = f"known tools: {', '.join(sorted(tools)) or 'none'}"
-                place = ("when", "tool") if case.when is file.when else ("cases",)
-                mistakes.append(_at(lookup, place, path, f'no tool is called "{case.when.tool}"', cause, ""))
+        checks = ConditionChecks(lookup, path)
+        for key, name in _names(file):
+            other = first.setdefault((key, name.casefold()), path)
+            if other != path:
+                title, cause = f'{key} "{name}" is taken', f"{other} has it too"
+                mistakes.append(checks.mistake((key,), title, cause, "choose another one"))
+        for location, case in _cases(file) if isinstance(file, Rule) else ():
+            for place, tool in tools_asked_for(case.when, (*location, "when")):
+                if tool not in tools:
+                    mistakes.append(checks.unknown(place, f'no tool is called "{tool}"', tool, tools))
     return mistakes
+
+
+def _names(file: object) -> Iterable[tuple[str, str]]:
+    """What may not be called the same in two files: each key and its value."""
+    if isinstance(file, Rule):
+        yield "id", file.id
+        yield "name", file.name
+    elif isinstance(file, Tool):
+        yield "tool", file.tool
 
 
 def _at(lookup: Lookup, location: tuple[str | int, ...], path: str, title: str, cause: str, step: str) -> Mistake:
@@ -72,7 +81,7 @@ def _check_rule(rule: Rule, lookup: Lookup, path: str) -> Iterable[Mistake]:
         yield from checks.check(case.when, (*location, "when"))
         yield from _check_texts(rule, case, location, checks)
     for index, example in enumerate(rule.examples):
-        problem = _example_problem(example)
+        problem = _example_problem(example, fixes=any(case.fixes for case in rule.all_cases))
         if problem:
             yield _at(lookup, ("examples", index), path, "the example cannot be tested", problem, "")
 
@@ -132,7 +141,7 @@ def _check_texts(rule: Rule, case: Case, location: Location, checks: ConditionCh
                 yield checks.unknown(where, title, name, known)
 
 
-def _example_problem(example: Example) -> str:
+def _example_problem(example: Example, *, fixes: bool) -> str:
     if (example.reports is None) == (example.silent is None):
         return 'it must have "reports" or "silent", and not both'
     if example.silent is not None:
@@ -140,7 +149,14 @@ def _example_problem(example: Example) -> str:
     if not example.places:
         return '"reports" needs "at", the places that are reported, as "line:column"'
     wrong = [place for place in example.places if not _PLACE.fullmatch(place)]
-    return f'"{wrong[0]}" is no place, write "line:column"' if wrong else ""
+    if wrong:
+        return f'"{wrong[0]}" is no place, write "line:column"'
+    lines = len(example.text.splitlines())
+    behind = [place for place in example.places if int(place.partition(":")[0]) > lines]
+    if behind:
+        return f'"{behind[0]}" is behind the end of its Dockerfile'
+    fixed = (example.fixed, example.fixed_unsafe, example.fixed_mount, example.fixed_env)
+    return "it says how it reads once it is fixed, and the rule has no fix" if any(fixed) and not fixes else ""
 
 
 def _check_tool(tool: Tool, lookup: Lookup, path: str) -> Iterable[Mistake]:

@@ -20,7 +20,7 @@ from layerlint.rules.conditions import (
 )
 from layerlint.rules.model import FixTemplate, Place, When
 from layerlint.rules.regular_expression import regular_expression
-from layerlint.rules.regular_expression_syntax import RegularExpressionError
+from layerlint.rules.regular_expression_syntax import EndlessExpressionError, RegularExpressionError
 from layerlint.rules.text_conditions import VersionRangeError, version_bounds
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
@@ -45,6 +45,9 @@ _ASKED: Mapping[str, tuple[str, str]] = {
     "wrapper": ("command", "wrapper"),
     "flag": ("instruction", "flag"),
 }
+
+_REMOVABLE = ("instruction", "option", "mount")
+_REMOVABLE_OF_CACHES = ("command", "setting", "mount")
 
 
 class ConditionChecks:
@@ -91,11 +94,9 @@ class ConditionChecks:
                 yield from self._match(value, place)
             elif isinstance(value, tuple) and value and is_dataclass(value[0]):
                 for index, item in enumerate(value):
-                    yield from self._parts(item, (*place, index))
+                    yield from self._inner(item, (*place, index), field.name)
             elif is_dataclass(value):
-                if isinstance(value, Condition) and _is_empty(value):
-                    yield self.mistake(place, f'"{place[-1]}" asks nothing', "a condition without keys always holds")
-                yield from self._parts(value, place)
+                yield from self._inner(value, place, field.name)
             for kind, name, check in _WORDS:
                 if isinstance(asked, kind) and field.name == name:
                     yield from check(self, value, place)
@@ -106,6 +107,12 @@ class ConditionChecks:
             )
             yield self.mistake((*location, "subcommand"), '"subcommand" without "tool"', cause, step, key=True)
 
+    def _inner(self, asked: Any, location: Location, name: str) -> Iterator[Mistake]:
+        if isinstance(asked, Condition) and _is_empty(asked):
+            cause = "a condition without keys always holds"
+            yield self.mistake(location, f'"{kebab_case(name)}" asks nothing', cause)
+        yield from self._parts(asked, location)
+
     def _match(self, match: Match, location: Location) -> Iterator[Mistake]:
         if not match.glob and match.regex is None and match.version is None and match.not_ is None:
             cause = 'name one of "glob", "regex", "version" and "not"'
@@ -113,9 +120,11 @@ class ConditionChecks:
         if match.regex is not None:
             try:
                 regular_expression(match.regex)
+            except EndlessExpressionError as error:
+                title, step = "this regular expression could take forever", 'do without, or with "not" beside it'
+                yield self.mistake((*location, "regex"), title, str(error), step)
             except RegularExpressionError as error:
-                title = "this regular expression cannot be used"
-                yield self.mistake((*location, "regex"), title, str(error))
+                yield self.mistake((*location, "regex"), "this regular expression cannot be used", str(error))
         if match.version is not None:
             try:
                 version_bounds(match.version)
@@ -170,12 +179,21 @@ class ConditionChecks:
                 cause = f'"when" does not say which {place} is meant'
                 yield self.mistake(location, f"no {place} is asked for", cause, f'name "{name}" in "{part}"')
 
+    def _removal(self, place: Place, when: When, location: Location) -> Iterator[Mistake]:
+        """What is wrong with a place that is to be taken out."""
+        mistakes = list(self.place(place, when, location))
+        yield from mistakes
+        removable = _REMOVABLE_OF_CACHES if when.subject is None else _REMOVABLE
+        if not mistakes and place not in removable:
+            cause = f"what can be: {', '.join(removable)}"
+            yield self.mistake(location, f'"{place}" cannot be taken out', cause)
+
     def fix(self, fix: FixTemplate, when: When, location: Location) -> Iterator[Mistake]:
         """Whether a fix can do what it says with what the condition speaks of."""
         if fix.replace is not None:
             yield from self.place(fix.replace.place, when, (*location, "replace", "place"))
         if fix.remove is not None:
-            yield from self.place(fix.remove, when, (*location, "remove"))
+            yield from self._removal(fix.remove, when, (*location, "remove"))
         for name in ("add_mount", "own_mount", "set_environment"):
             if getattr(fix, name) and when.subject is not None:
                 key = kebab_case(name)
@@ -198,6 +216,20 @@ _WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Text | None, Location]
     (CommandCondition, "option", ConditionChecks.options),
     (MountCondition, "type", ConditionChecks.mount_types),
 )
+
+
+def tools_asked_for(asked: Any, location: Location) -> Iterator[tuple[Location, str]]:
+    """The names of tools in a condition, each with its place."""
+    for field in fields(asked):
+        value, place = getattr(asked, field.name), (*location, kebab_case(field.name))
+        if field.name == "tool":
+            yield from _words(value, place)
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, Condition):
+                    yield from tools_asked_for(item, (*place, index))
+        elif isinstance(value, Condition | CommandCondition):
+            yield from tools_asked_for(value, place)
 
 
 def _words(text: Text | None, location: Location) -> Iterator[tuple[Location, str]]:

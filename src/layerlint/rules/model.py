@@ -19,16 +19,17 @@ from layerlint.rules.conditions import Condition, PartKind, is_asked, subject_of
 from layerlint.shell.wrappers import Wrapper
 from layerlint.yaml_model import STRICT
 
-CachePlace = Literal["command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy"]
-"""A place that a finding about a cache can be at or name: the tool and its subcommand, what turned the cache off (an
-option or a variable), the mount that covers the directory, one that misses it, a variable, an option, what removes
-something, and the COPY that takes the cache into the image."""
+Place = Literal[
+    "command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy",
+    "argument", "wrapper", "keyword", "flag", "value", "instruction", "base", "stage-name",
+]  # fmt: skip
+"""A place that a finding can be at or name.
 
-PartPlace = Literal["argument", "wrapper", "keyword", "flag", "value", "instruction", "base", "stage-name"]
-"""More places, of findings about other parts of a file: an argument of a command, what starts it; an instruction's
-keyword, flag, all that follows, and all of it; what FROM names, and what it calls the stage."""
-
-Place = CachePlace | PartPlace
+About a cache: the tool and its subcommand, what turned the cache off (an option or a variable), the mount that covers
+the directory, one that misses it, a variable, an option, what removes something, and the COPY that takes the cache into
+the image. About other parts of a file: a command, its option or argument that was asked for, what starts it, a mount;
+an instruction's keyword, flag, all that follows, and all of it; what FROM names, and what it calls the stage.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

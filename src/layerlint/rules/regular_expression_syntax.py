@@ -38,6 +38,10 @@ class RegularExpressionError(ValueError):
     """What is wrong with an expression, for the person who wrote it."""
 
 
+class EndlessExpressionError(RegularExpressionError):
+    """It asks for what can take a time that doubles with each character."""
+
+
 def read_regular_expression(pattern: str) -> tuple[Step, ...]:
     """The steps of the machine; it begins at the first one. Raises RegularExpressionError."""
     ignores_case = pattern.startswith("(?i)")
@@ -129,9 +133,7 @@ class _Reader:
         if self._take("?") and not self._take(":"):
             kind = self._peek()
             if kind in {"=", "!", "<", ">"}:
-                raise RegularExpressionError(
-                    "it looks around or holds on to what it has (`(?=`, `(?!`, `(?<`, `(?>`), which could take forever"
-                )
+                raise EndlessExpressionError(f"it looks around, or holds on to what it has (`(?{kind}`)")
             raise RegularExpressionError(f"(?{kind} is not read here; (?i) stands at the beginning")
         self.open += 1
         if self.open > _MOST_OPEN:
@@ -145,7 +147,7 @@ class _Reader:
     def _escape(self) -> Emit:
         character = self._next('the "\\" at the end escapes nothing')
         if character.isascii() and character.isdigit() and character != "0":
-            raise RegularExpressionError(f"it refers back to a group (\\{character}), which could take forever")
+            raise EndlessExpressionError(f"it refers back to a group (`\\{character}`)")
         if character in {"A", "Z"}:
             anchor = Step(anchor=Anchor.START if character == "A" else Anchor.END)
             return lambda steps: steps.append(anchor._replace(to=(len(steps) + 1,)))

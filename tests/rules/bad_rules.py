@@ -1,0 +1,210 @@
+"""Rule files that are wrong, and what is said of each: `python -m tests.rules.bad_rules` writes `bad_rules.txt`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from layerlint.errors import UserError
+from layerlint.rules.loading import load, shipped_folder
+
+GOLDEN = Path(__file__).with_suffix(".txt")
+SHIPPED = shipped_folder()
+
+RULE = """\
+id: ABC001
+name: a-rule
+severity: warning
+summary: a summary
+message: "`{command}` has {option}"
+advice: Take it out.
+note: |
+  Why it matters.
+when:
+  command: {name: make, option: -k}
+  stage: {tag: {glob: "3.*"}}
+at: option
+fixes:
+  - title: Take {option} out
+    safety: safe
+    remove: option
+examples:
+  - reports: |
+      FROM a:3.1
+      RUN make -k
+    at: "2:5"
+"""
+FIXED = RULE + "    fixed: FROM a\n"
+CACHE_RULE = """\
+id: ABC001
+name: a-rule
+severity: warning
+summary: a summary
+message: "`{command}` fills {directory}"
+advice: Take it out.
+note: |
+  Why it matters.
+when: {tool: pip, cache: [left]}
+fixes:
+  - {title: Add it, safety: safe, insert-option: --no-cache-dir}
+"""
+TOOL = """\
+tool: parcel
+names: [parcel]
+options: {switches: [-q], values: [--store]}
+caches:
+  - title: parcel's crates
+    filled-by: [{subcommand: [get]}]
+    at: [{option: --store}, {home: .parcel}]
+    off-by: [{option: --no-store}]
+"""
+
+
+class BadRule(NamedTuple):
+    """A file that is as `base` but for `new` in the place of `old`; the rest of it is right."""
+
+    name: str
+    base: str
+    old: str
+    new: str
+
+    @property
+    def text(self) -> str:
+        if self.old not in self.base:
+            raise ValueError(self.name)
+        return self.base.replace(self.old, self.new, 1)
+
+
+WHEN = "  command: {name: make, option: -k}\n"
+
+
+def _rule(name: str, old: str, new: str) -> BadRule:
+    return BadRule(name, RULE, old, new)
+
+
+def _when(name: str, new: str) -> BadRule:
+    """A rule with another condition, and without what goes with the one that it had."""
+    rest = RULE[RULE.index("when:") :]
+    plain = RULE.replace("`{command}` has {option}", "-").replace(rest, "when:\n@")
+    return BadRule(name, plain, "@", f"  {new}\n")
+
+
+BAD_RULES = (
+    # What a file is
+    _rule("not YAML", "severity: warning", "severity: [warning"),
+    _rule("no rule at all", "id: ABC001", "ident: ABC001"),
+    _rule("a list", RULE, "- id: ABC001\n"),
+    _rule("nothing", RULE, ""),
+    _rule("a key twice", "name: a-rule", "name: a-rule\nname: b-rule"),
+    _rule("an anchor", "severity: warning", "severity: &severity warning"),
+    _rule("a tag", "severity: warning", "severity: !!str warning"),
+    # The keys of a rule
+    _rule("no message", 'message: "`{command}` has {option}"\n', ""),
+    _rule("a key that is misspelt", "summary:", "sumary:"),
+    _rule("an id that is none", "id: ABC001", "id: abc-1"),
+    _rule("an id that a shipped rule has", "id: ABC001", "id: PIP001"),
+    _rule("a name that a shipped rule has", "name: a-rule", "name: pip-cache-in-layer"),
+    _rule("a severity that there is not", "severity: warning", "severity: warn"),
+    _rule("a number for a text", "summary: a summary", "summary: 5"),
+    _rule("text for true or false", "severity: warning", 'severity: warning\ndefault: "no"'),
+    _rule("text for a list", "severity: warning", "severity: warning\naliases: DL3042"),
+    _rule("a place that there is not", "at: option", "at: optoin"),
+    _rule("neither when nor cases", RULE[RULE.index("when:") : RULE.index("at:")], ""),
+    # Names in texts
+    _rule("a name that is misspelt", "{command}", "{comand}"),
+    _rule("a name that only a cache has", "{command}", "{directory}"),
+    _rule("a name in the title of a fix", "Take {option} out", "Take {opt} out"),
+    # Conditions
+    _rule("a part that there is not", "  command: {", "  comand: {"),
+    _rule("a question that there is not", "option: -k", "optn: -k"),
+    _rule("a question about another part", "{tag: {glob", "{keyword: {glob"),
+    _when("nothing is asked", "command: {}"),
+    _when("only not", "not: {command: {name: make}}"),
+    _when("a condition without keys", "{command: {name: make}, any: [{}]}"),
+    _when("a mapping for a list", "{command: {name: make}, any: {stage: {last: true}}}"),
+    _when("two things at once", "{cache: [left], removal: [late]}"),
+    _when("a number for a text in a condition", "command: {name: 5}"),
+    _when("a number in a list", "command: {name: [make, 5]}"),
+    _when("a comparison that there is not", "stage: {tag: {prefix: a}}"),
+    _when("a comparison without anything", "stage: {tag: {}}"),
+    _when("a regular expression that is broken", "stage: {tag: {regex: '(a'}}"),
+    _when("a regular expression that looks ahead", "stage: {tag: {regex: '^(?!latest)'}}"),
+    _when("a regular expression that refers back", "stage: {tag: {not: {regex: '(a)\\1'}}}"),
+    _when("a regular expression that is too large", "stage: {tag: {regex: '((a{99}){99}){99}'}}"),
+    _when("a range of versions that is none", "stage: {tag: {version: '~3.9'}}"),
+    _when("an instruction that there is not", "instruction: {keyword: WORKDRI}"),
+    _when("an instruction in small letters", "instruction: {keyword: [RUN, copy]}"),
+    _when("a flag without dashes", "instruction: {keyword: COPY, flag: from}"),
+    _when("an option without dashes", "command: {option: [-y, y]}"),
+    _when("a count that is no number", "instruction: {keyword: CMD, count: many}"),
+    _when("a form that there is not", "instruction: {form: json}"),
+    _when("a mount that there is not", "mount: {type: cahce}"),
+    _when("a tool that there is not", "command: {tool: pipp}"),
+    _when("a subcommand of no tool", "command: {name: make, subcommand: install}"),
+    _when("a variable without a name", "{stage: {last: true}, environment: {value: a}}"),
+    _when("a mistake inside of not", "{stage: {last: true}, not: {any: [{stage: {tagg: a}}]}}"),
+    # Places and fixes
+    _rule("a place of caches", "at: option", "at: missed-mount"),
+    _rule("a place that is not asked for", "at: option", "at: argument"),
+    _rule("a fix without an action", "    remove: option\n", ""),
+    _rule("a fix with two actions", "remove: option", "remove: option\n    insert-option: -y"),
+    _rule("a fix that needs a cache", "remove: option", "add-mount: {}"),
+    _rule("a safety that there is not", "safety: safe", "safety: sure"),
+    _rule("an option that is two words", "remove: option", "insert-option: -y -q"),
+    _rule("a place that cannot be taken out", "remove: option", "remove: base"),
+    _rule("a place to replace", "remove: option", "replace: {place: file, by: a}"),
+    BadRule("a fix without a command", RULE, WHEN, "  instruction: {keyword: ADD}\n"),
+    # Examples
+    _rule("an example without a place", '    at: "2:5"\n', ""),
+    _rule("a place that is none", '"2:5"', '"5"'),
+    _rule("a place behind the end", '"2:5"', '"3:5"'),
+    _rule("reported and silent", '    at: "2:5"', '    at: "2:5"\n    silent: no'),
+    BadRule("a fix that nothing makes", FIXED, FIXED[FIXED.index("fixes:") : FIXED.index("examples:")], ""),
+    # Caches and tools
+    BadRule("a verdict that there is not", CACHE_RULE, "[left]", "[lost]"),
+    BadRule("an unknown tool", CACHE_RULE, "tool: pip", "tool: pop"),
+    BadRule("a variable that cannot be set", CACHE_RULE, "insert-option: --no-cache-dir", "set-environment: A B"),
+    BadRule("a tool that is there", TOOL, "tool: parcel", "tool: pip"),
+    BadRule("a tool without caches' places", TOOL, "{home: .parcel}", "{below: a}"),
+    BadRule("a switch without a name", TOOL, "{option: --no-store}", "{}"),
+    BadRule("options in a list", TOOL, "{switches: [-q], values: [--store]}", "[-q]"),
+    # Several at once
+    BadRule(
+        "everything at once", RULE, RULE[: RULE.index("advice:")],
+        'id: abc\nname: a-rule\nseverity: bad\nsumary: a\nmessage: "{x}"\n',
+    ),
+    BadRule(
+        "all that is seen once the shape is right", RULE, RULE[: RULE.index("  stage")],
+        RULE[: RULE.index("  stage")].replace("ABC001", "abc").replace("{option}", "{opt}").replace("-k", "k"),
+    ),
+)  # fmt: skip
+
+
+def said_of(bad: BadRule) -> str:
+    """What is said of a file with the name `rule.yaml`, beside the rules about pip that are shipped."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "rule.yaml")
+        path.write_text(bad.text, encoding="utf-8")
+        try:
+            load([SHIPPED / "pip", path], shipped=False)
+        except UserError as error:
+            said = "\n".join(map(str, error.mistakes))
+            return said.replace(path.as_posix(), "rule.yaml").replace(SHIPPED.as_posix(), "rules")
+    return "nothing"
+
+
+def sections() -> Iterator[str]:
+    """For each file what it has, and what is said of it."""
+    for bad in BAD_RULES:
+        has = bad.new.strip("\n") or ("(nothing)" if bad.old == bad.base else f"(without {bad.old.strip()!r})")
+        yield f"== {bad.name}\n{has}\n--\n{said_of(bad)}\n"
+
+
+def main() -> None:
+    GOLDEN.write_text("\n".join(sections()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
