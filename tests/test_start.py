@@ -16,8 +16,10 @@ HEAVY = (
     "pathspec", "pydantic", "pydantic_core", "rich", "socket", "ssl", "tomllib", "typing_extensions", "xml", "yaml",
     "layerlint.explain", "layerlint.fixing", "layerlint.library", "layerlint.positions",
     "layerlint.processes", "layerlint.reporters.github", "layerlint.reporters.json_report", "layerlint.reporters.patch",
-    "layerlint.reporters.sarif", "layerlint.rules.checked", "layerlint.rules.checks", "layerlint.suppressions",
-    "layerlint.toml_positions", "layerlint.validation", "layerlint.write_back",
+    "layerlint.reporters.sarif", "layerlint.rules.checked", "layerlint.rules.checks",
+    "layerlint.rules.condition_checks", "layerlint.rules.packages", "layerlint.rules.part_conditions",
+    "layerlint.rules.part_facts", "layerlint.rules.parts", "layerlint.rules.regular_expression",
+    "layerlint.suppressions", "layerlint.toml_positions", "layerlint.validation", "layerlint.write_back",
 )  # fmt: skip
 PROGRAM = """
 import sys

@@ -219,7 +219,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
     ] = None,
     isolated: Annotated[bool, typer.Option("--isolated", help="Read no configuration.")] = False,
     rules: Annotated[
-        list[str] | None, typer.Option("--rules", metavar="PATH", help="More rules: a file or a folder; repeatable.")
+        list[str] | None,
+        typer.Option("--rules", metavar="PATH", help="More rules: a file, a folder or package:NAME; repeatable."),
     ] = None,
     exclude: Annotated[
         list[str] | None,
@@ -301,7 +302,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
 
 
 RulePaths = Annotated[
-    list[str] | None, typer.Option("--rules", metavar="PATH", help="More rules: a file or a folder; repeatable.")
+    list[str] | None,
+    typer.Option("--rules", metavar="PATH", help="More rules: a file, a folder or package:NAME; repeatable."),
 ]
 
 

@@ -18,6 +18,7 @@ from layerlint.globs import Globs
 from layerlint.image.images import Image
 from layerlint.quick_dataclass import dataclass
 from layerlint.reading import UnreadableError, read_bytes
+from layerlint.rules.files import PACKAGE_PREFIX
 from layerlint.yaml_model import STRICT
 
 if TYPE_CHECKING:
@@ -67,8 +68,10 @@ class ConfigFile:
 
     @property
     def rule_paths(self) -> tuple[str, ...]:
-        """The extra rules, absolute."""
-        return tuple(os.path.join(self.home, path) for path in self.content.rules)
+        """The extra rules: absolute paths, and names of those that packages bring."""
+        return tuple(
+            path if path.startswith(PACKAGE_PREFIX) else os.path.join(self.home, path) for path in self.content.rules
+        )
 
     @property
     def baseline_path(self) -> str | None:
@@ -207,9 +210,20 @@ def _validated(data: Any, file: ConfigFile) -> ConfigFile:
     return file
 
 
+def _missing_package(file: ConfigFile, path: str, location: Location) -> Iterator[Mistake]:
+    from layerlint.rules.packages import package_folder  # noqa: PLC0415 (hardly a configuration names any)
+
+    try:
+        package_folder(path.removeprefix(PACKAGE_PREFIX))
+    except UserError as error:
+        yield from (file.mistake(each.title, each.cause, each.next_step, location) for each in error.mistakes)
+
+
 def _missing_rules(file: ConfigFile) -> Iterator[Mistake]:
     for index, path in enumerate(file.rule_paths):
-        if not os.path.exists(path):
+        if path.startswith(PACKAGE_PREFIX):
+            yield from _missing_package(file, path, ("rules", index))
+        elif not os.path.exists(path):
             cause = f"{shown_path(path)}: there is no such file or folder"
             step = "the path is relative to the configuration's folder"
             yield file.mistake("the rules are not there", cause, step, ("rules", index))

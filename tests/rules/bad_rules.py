@@ -34,7 +34,7 @@ examples:
   - reports: |
       FROM a:3.1
       RUN make -k
-    at: "2:5"
+    at: "2:10"
 """
 FIXED = RULE + "    fixed: FROM a\n"
 CACHE_RULE = """\
@@ -157,10 +157,10 @@ BAD_RULES = (
     _rule("a place to replace", "remove: option", "replace: {place: file, by: a}"),
     BadRule("a fix without a command", RULE, WHEN, "  instruction: {keyword: ADD}\n"),
     # Examples
-    _rule("an example without a place", '    at: "2:5"\n', ""),
-    _rule("a place that is none", '"2:5"', '"5"'),
-    _rule("a place behind the end", '"2:5"', '"3:5"'),
-    _rule("reported and silent", '    at: "2:5"', '    at: "2:5"\n    silent: no'),
+    _rule("an example without a place", '    at: "2:10"\n', ""),
+    _rule("a place that is none", '"2:10"', '"5"'),
+    _rule("a place behind the end", '"2:10"', '"3:5"'),
+    _rule("reported and silent", '    at: "2:10"', '    at: "2:10"\n    silent: no'),
     BadRule("a fix that nothing makes", FIXED, FIXED[FIXED.index("fixes:") : FIXED.index("examples:")], ""),
     # Caches and tools
     BadRule("a verdict that there is not", CACHE_RULE, "[left]", "[lost]"),

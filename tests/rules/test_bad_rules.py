@@ -6,8 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from layerlint.rule_examples import run_example
+from layerlint.rules.loading import load
 from tests.program import run, write
-from tests.rules.bad_rules import BAD_RULES, GOLDEN, BadRule, said_of, sections
+from tests.rules.bad_rules import BAD_RULES, CACHE_RULE, GOLDEN, RULE, TOOL, BadRule, said_of, sections
+
+
+@pytest.mark.parametrize("text", [RULE, CACHE_RULE, TOOL])
+def test_without_what_is_wrong_they_are_right(text: str, tmp_path: Path) -> None:
+    write(str(tmp_path / "rule.yaml"), text)
+    rule = load([tmp_path]).find("ABC001")
+    assert rule is None or all(run_example(rule, each, load([tmp_path])).explanation == "" for each in rule.examples)
 
 
 def test_what_is_said_of_each() -> None:

@@ -9,9 +9,12 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from layerlint.errors import Mistake
+from layerlint.errors import Mistake, UserError
 from layerlint.quick_dataclass import dataclass
 from layerlint.reading import UnreadableError, cause, read_bytes
+
+PACKAGE_PREFIX = "package:"
+"""In front of the name under which an installed package offers rules, where a path could stand too."""
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -27,10 +30,10 @@ class RuleFile:
 def read_rule_files(paths: Iterable[Path], mistakes: list[Mistake]) -> list[RuleFile]:
     """The files at `paths`: files, or folders with `*.yaml` and `*.yml` files in them, each sorted by name, each once.
 
-    What cannot be read is added to `mistakes`.
+    `package:NAME` is the folder that an installed package offers. What cannot be read is added to `mistakes`.
     """
     found: dict[str, None] = {}
-    for path in map(str, paths):
+    for path in _resolved(map(str, paths), mistakes):
         try:
             found.update(dict.fromkeys(_below(path) if os.path.isdir(path) else [path]))
         except OSError as error:
@@ -44,6 +47,20 @@ def read_rule_files(paths: Iterable[Path], mistakes: list[Mistake]) -> list[Rule
             title = "the rule file cannot be read" if os.path.lexists(path) else "rules not found"
             mistakes.append(Mistake(title, str(error), "check the path given for rules", shown))
     return files
+
+
+def _resolved(paths: Iterable[str], mistakes: list[Mistake]) -> Iterator[str]:
+    """The paths, with folders in the place of names of packages."""
+    for path in paths:
+        if not path.startswith(PACKAGE_PREFIX):
+            yield path
+            continue
+        from layerlint.rules.packages import package_folder  # noqa: PLC0415 (hardly a run asks for any)
+
+        try:
+            yield str(package_folder(path.removeprefix(PACKAGE_PREFIX)))
+        except UserError as error:
+            mistakes.extend(error.mistakes)
 
 
 def _below(folder: str) -> Iterator[str]:

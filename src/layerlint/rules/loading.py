@@ -19,7 +19,7 @@ def shipped_folder() -> Path:
 
 
 def load(paths: Iterable[Path] = (), *, shipped: bool = True) -> RuleSet:
-    """The shipped rules and those in `paths` (files, or folders with `*.yaml` and `*.yml` files in them).
+    """The shipped rules and those in `paths`: files, folders with `*.yaml` and `*.yml` files in them, `package:NAME`.
 
     Raises UserError with every mistake in every file.
     """
