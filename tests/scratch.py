@@ -17,6 +17,7 @@ _SHIPPED = (
     "rules",
     "examples",
     "schemas",
+    "docs",
     "tests",
     "pyproject.toml",
     "README.md",

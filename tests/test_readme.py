@@ -48,6 +48,8 @@ SUPPRESSION = block("dockerfile", "hadolint ignore")
 
 LIBRARY = block("python", "layerlint.check")
 ADOPTION = block("sh", "--write-baseline")
+OWN_RULE = block("yaml", "# TEAM001.yaml")
+OWN_RULE_USED = block("sh", "rules test TEAM001.yaml")
 
 GITLAB_SCHEMA = json.loads((PROJECT / "tests" / "reporters" / "published" / "gitlab.schema.json").read_text())
 
@@ -60,7 +62,7 @@ STALE = "if the change is meant: python -m tests.readme"
 
 def test_no_block_is_left_out() -> None:
     named = [INSTALL, SUITE, USE, LAST_LINES, PRE_COMMIT, WORKFLOW, YAML_CONFIGURATION, TOML_CONFIGURATION, SUPPRESSION]
-    named += [LIBRARY, ADOPTION, GITLAB_JOB]
+    named += [LIBRARY, ADOPTION, GITLAB_JOB, OWN_RULE, OWN_RULE_USED]
     assert Counter([*named, *(each.text for each in CONSOLES)]) == Counter(each.text for each in blocks())
 
 
@@ -136,6 +138,21 @@ def test_the_commands_of_the_section_on_repositories_that_have_findings(
     assert "baseline: layerlint-baseline.json" in README.read_text()
     (project / ".layerlint.yaml").write_text("baseline: layerlint-baseline.json\n")
     assert (status("layerlint check"), status("layerlint check --no-baseline")) == (0, 1)
+
+
+def test_the_rule_that_it_writes(tmp_path: Path, with_program: dict[str, str]) -> None:
+    section = README.read_text(encoding="utf-8").partition("## Write a rule\n")[2].partition("\n## ")[0]
+    assert section.count("\n") < 40
+    project = copy_project(tmp_path / "project")
+    (project / "TEAM001.yaml").write_text(OWN_RULE)
+    tested, checked = OWN_RULE_USED.splitlines()
+    done = run_script(tested, cwd=project, environment=with_program)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 rule, 2 examples: 2 as expected.")
+    done = run_script(checked, cwd=project, environment=with_program)
+    assert done.returncode == 1
+    assert "error TEAM001 `python:3.13-slim` is not from registry.example" in done.stdout
+    done = run_script("layerlint rules new TEAM002", cwd=project, environment=with_program)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ class Rule:
     note: str = "Why it matters.\nIn two lines."
     advice: str = "Do it otherwise"
     aliases: tuple[str, ...] = ()
+    default: bool = True
+    tags: tuple[str, ...] = ("image-size",)
     references: tuple[str, ...] = ()
 
 

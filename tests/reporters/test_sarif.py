@@ -15,6 +15,7 @@ from report_samples import PIP001, RULES, failed, finding_at, related_to, render
 
 from layerlint.finding import Edit, FileReport, Fix, Safety, Severity
 from layerlint.reporters import sarif
+from layerlint.rules.loading import load
 from layerlint.source import Source, Span
 from tests.validators import sarif_complaints
 
@@ -110,6 +111,23 @@ def test_rule_metadata() -> None:
             "problem.severity": "warning",
         },
     }
+
+
+def test_rule_metadata_comes_from_the_rules() -> None:
+    """Of a rule that is on, and of one that is off unless it is selected."""
+    rules = [rule for name in ("PIP001", "DF002") if (rule := load().find(name))]
+    on, off = run_of(rules=tuple(rules))["tool"]["driver"]["rules"]
+    assert (on["defaultConfiguration"], on["properties"]["tags"]) == (
+        {"level": "warning"},
+        ["dockerfile", "image-size", "DL3042"],
+    )
+    assert (off["id"], off["name"], off["defaultConfiguration"], off["properties"]["tags"]) == (
+        "DF002",
+        "LatestTag",
+        {"level": "warning", "enabled": False},
+        ["dockerfile", "DL3007"],
+    )
+    assert off["shortDescription"]["text"].startswith("the base image is whatever is newest")
 
 
 def test_rule_metadata_within_the_limits_of_github() -> None:

@@ -145,7 +145,7 @@ def test_folders_and_files() -> None:
 
 
 def test_the_rules_that_come_with_it() -> None:
-    status, output, errors = run("rules", "test", str(shipped_folder() / "dockerfile"))
+    status, output, errors = run("rules", "test", str(shipped_folder() / "general"))
     assert (status, errors) == (0, "")
     assert "DF010 as expected" in output
 

@@ -43,6 +43,14 @@ class RuleDescription(Protocol):
         """The ids of the same rule in other linters."""
 
     @property
+    def default(self) -> bool:
+        """Whether it is on when nothing is selected."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Words for what it is about."""
+
+    @property
     def references(self) -> tuple[str, ...]:
         """Where its facts come from: addresses or titles, the best first."""
 

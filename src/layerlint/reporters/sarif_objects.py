@@ -91,9 +91,9 @@ def rule_object(rule: RuleDescription) -> Json:
             "text": visible("\n".join([help_text, *rule.references]), keep="\n"),
             "markdown": visible("\n".join([help_text, "", *sources]), keep="\n"),
         },
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], **({} if rule.default else {"enabled": False})},
         "properties": {
-            "tags": ["dockerfile", "image-size", *rule.aliases][:_MOST_TAGS],
+            "tags": ["dockerfile", *rule.tags, *rule.aliases][:_MOST_TAGS],
             "precision": "very-high",
             "problem.severity": _PROBLEM_SEVERITIES[rule.severity],
         },

@@ -224,8 +224,8 @@ class Example:
 class Rule:
     """One rule.
 
-    `when` says what is reported, or `cases` do. `message`, `advice` and the messages of `related` may use the names in
-    braces that `templates` lists. `at` is where the finding is; unless it says so, at what it speaks of.
+    `when` says what is reported, or `cases` do. `message`, `advice` and the messages of `related` may use names in
+    braces, which stand for what is found. `at` is where the finding is; unless it says so, at what it speaks of.
     `severity_in_unused_stage` is the severity in a stage that reaches no image. `references` say where its facts come
     from. A rule with `default` false is off unless it is selected.
     """
@@ -266,6 +266,11 @@ class Rule:
             )
             for case in cases
         )
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Words for what it is about."""
+        return ("image-size",) if any(case.when.is_of_cache for case in self.all_cases) else ()
 
     @property
     def fixable(self) -> bool:
