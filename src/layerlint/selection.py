@@ -82,7 +82,7 @@ class Catalogue:
             return frozenset(rule.id for rule in self.rules)
         if (exact := self.named(selector)) is not None:
             return frozenset((exact,))
-        # A prefix that ends inside the number (PIP0) is one too, as in other linters.
+        # A prefix that ends inside the number (ABC0) is one too, as in other linters.
         prefix = selector.upper()
         return frozenset(rule.id for rule in self.rules if prefix and rule.id.startswith(prefix))
 
