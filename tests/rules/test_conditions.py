@@ -58,6 +58,8 @@ CMD old
 CMD $MODE new
 FROM registry.example:5000/team/app@sha256:00
 ENTRYPOINT x
+ARG KIND=fast
+VOLUME /data/$KIND
 """
 
 CASES = [
@@ -86,7 +88,7 @@ CASES = [
     pytest.param("mount: {type: cache, from: tools}", [], id="the fields of one mount"),
     # Instructions
     pytest.param("instruction: {keyword: [USER, WORKDIR]}", ["5 WORKDIR", "6 USER"], id="keywords"),
-    pytest.param("instruction: {keyword: ARG}", ["1 ARG", "2 ARG"], id="before the first stage"),
+    pytest.param("instruction: {keyword: ARG}", ["1 ARG", "2 ARG", "17 ARG"], id="also before the first stage"),
     pytest.param("instruction: {flag: --from}", ["9 COPY"], id="a flag"),
     pytest.param("instruction: {flag: --from=Build}", ["9 COPY"], id="a flag with its value"),
     pytest.param("instruction: {flag: --from=other}", [], id="a flag with another value"),
@@ -95,7 +97,8 @@ CASES = [
     pytest.param("instruction: {source: b}", ["9 COPY"], id="one of several sources"),
     pytest.param("instruction: {source: /dest/}", [], id="the destination is none"),
     pytest.param("instruction: {destination: /dest/}", ["9 COPY"], id="the destination"),
-    pytest.param("instruction: {value: fast new}", ["14 CMD"], id="all of it, variables replaced"),
+    pytest.param("instruction: {value: /data/fast}", ["18 VOLUME"], id="all of it, variables replaced"),
+    pytest.param("instruction: {value: $MODE new}", ["14 CMD"], id="but not those that are a shell's"),
     pytest.param("instruction: {keyword: CMD, form: exec}", ["10 CMD"], id="exec form"),
     pytest.param("instruction: {keyword: CMD, form: shell}", ["13 CMD", "14 CMD"], id="shell form"),
     pytest.param("instruction: {keyword: CMD, first: true}", ["10 CMD", "13 CMD"], id="the first of its stage"),

@@ -13,6 +13,11 @@ TAKES_EXEC_FORM = frozenset({"ADD", "CMD", "COPY", "ENTRYPOINT", "HEALTHCHECK", 
 # RUN's flags (Dockerfile reference, RUN). BuildKit stops at any other.
 RUN_FLAGS = frozenset({"device", "mount", "network", "security"})
 
+# Docker replaces variables in these (Dockerfile reference, Environment replacement), a shell in others, if any.
+EXPANDED = frozenset({
+    "ADD", "ARG", "COPY", "ENV", "EXPOSE", "FROM", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
+})  # fmt: skip
+
 TAKES_HEREDOCS = frozenset({"ADD", "COPY", "RUN"})
 
 # The rest mean something without arguments too: an empty RUN or CMD is built.

@@ -67,7 +67,7 @@ class InstructionCondition:
 
     `keyword` is in capital letters. `flag` is a flag as `--name` or `--name=value`. `argument` is one of the words, or
     one of the strings of the exec form; of ADD and COPY, `source` is one of all but the last, and `destination` that.
-    `value` is all that follows the flags, as one line. In all of them variables are replaced where they are known.
+    `value` is all that follows the flags, as one line. Variables that Docker replaces are, where they are known.
     `form` is how a command is written. Among those with its keyword in the stage it is the `first` or `last` one, and
     `count` is how many there are. `onbuild`: it is in an ONBUILD. `previous` is asked of the instruction before it.
     """

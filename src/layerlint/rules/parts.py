@@ -13,7 +13,7 @@ from layerlint.caches.build import Knowledge, Run
 from layerlint.caches.runs import absolute_mounts, read_commands
 from layerlint.dockerfile.build_state import BuildState, build_states
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
-from layerlint.dockerfile.keywords import RUN_FLAGS
+from layerlint.dockerfile.keywords import EXPANDED, RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.stages import ImageFacts, Stage, global_arguments, stages
 from layerlint.dockerfile.variables import split_words
@@ -232,6 +232,8 @@ class InstructionPart:
         return self.arguments[-1] if self.instruction.keyword in {"ADD", "COPY"} and self.arguments else ""
 
     def _known(self, text: str) -> str:
+        if self.instruction.keyword not in EXPANDED:
+            return text
         value = expand(text, _Known(self.state.variables), self.file.dockerfile.escape)
         return value if value is not None else text
 
