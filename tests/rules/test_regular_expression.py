@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layerlint.rules.regular_expression import RegularExpression
-from layerlint.rules.regular_expression_syntax import RegularExpressionError
+from layerlint.rules.regular_expression_steps import RegularExpressionError
 
 ATOMS = st.sampled_from(["a", "b", "B", "1", ".", "^", "$", "[ab]", "[^a]", "[a-c1]", "[]x]", r"\d", r"\W", r"\.", "{"])
 

@@ -20,7 +20,7 @@ from layerlint.rules.conditions import (
 )
 from layerlint.rules.model import FixTemplate, Place, When
 from layerlint.rules.regular_expression import regular_expression
-from layerlint.rules.regular_expression_syntax import EndlessExpressionError, RegularExpressionError
+from layerlint.rules.regular_expression_steps import EndlessExpressionError, RegularExpressionError
 from layerlint.rules.text_conditions import VersionRangeError, version_bounds
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case

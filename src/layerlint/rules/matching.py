@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from layerlint.caches.build import Run
@@ -10,11 +11,11 @@ from layerlint.caches.ledger import Purpose
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Finding, Fix, FixKind, InstructionPlace, Related, Severity
-from layerlint.rules.conditions import PartKind
+from layerlint.rules.conditions import NARROWEST_FIRST, PartKind
 from layerlint.rules.facts import RemovalFact, UseFact, facts_of
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.fixes import make_fix
-from layerlint.rules.model import Case, FixTemplate, Rule
+from layerlint.rules.model import Case, FixTemplate, Rule, When
 from layerlint.rules.templates import fill
 from layerlint.selection import Selection
 from layerlint.source import Span
@@ -40,28 +41,28 @@ class Cases:
         """Those that could speak of a use of the tool's caches for this purpose, or of a removal (None)."""
         key = (tool if tool in self._tools else None, purpose)
         if key not in self._of_caches:
-            self._of_caches[key] = _with_cases(
-                self._rules,
-                lambda case: (
-                    case.when.tool in {None, key[0]}
-                    and bool(
-                        case.when.removal if purpose is None else case.when.is_of_use and case.when.purpose == purpose
-                    )
-                ),
-            )
+            self._of_caches[key] = _with_cases(self._rules, partial(_speaks_of_cache, *key))
         return self._of_caches[key]
 
     def _by_part(self) -> Mapping[PartKind, RuleCases]:
-        kinds = {case.when.subject for rule in self._rules for case in rule.all_cases} - {None}
+        kinds = {case.when.subject for rule in self._rules for case in rule.all_cases}
         return {
-            kind: _with_cases(self._rules, lambda case, kind=kind: case.when.subject == kind)  # type: ignore[misc]
-            for kind in sorted(kinds, key=str)
-            if kind is not None
+            kind: _with_cases(self._rules, partial(_speaks_of_part, kind)) for kind in NARROWEST_FIRST if kind in kinds
         }
 
 
-def _with_cases(rules: Iterable[Rule], could_speak: Callable[[Case], bool]) -> RuleCases:
-    found = ((rule, tuple(case for case in rule.all_cases if could_speak(case))) for rule in rules)
+def _speaks_of_cache(tool: str | None, purpose: Purpose | None, when: When) -> bool:
+    if when.tool not in {None, tool}:
+        return False
+    return bool(when.removal) if purpose is None else when.is_of_use and when.purpose == purpose
+
+
+def _speaks_of_part(kind: PartKind, when: When) -> bool:
+    return when.subject == kind
+
+
+def _with_cases(rules: Iterable[Rule], could_speak: Callable[[When], bool]) -> RuleCases:
+    found = ((rule, tuple(case for case in rule.all_cases if could_speak(case.when))) for rule in rules)
     return [(rule, cases) for rule, cases in found if cases]
 
 

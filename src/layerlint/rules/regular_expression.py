@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from layerlint.rules.regular_expression_syntax import Anchor, Step, read_regular_expression
+from layerlint.rules.regular_expression_steps import Anchor, Step
+from layerlint.rules.regular_expression_syntax import read_regular_expression
 
 _MOST_REMEMBERED = 200_000
 """Ways, in all the sets of them that one expression remembers."""

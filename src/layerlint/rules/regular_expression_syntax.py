@@ -6,40 +6,20 @@ forever: backreferences, lookarounds, possessive and atomic groups.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from enum import Enum
-from typing import NamedTuple
+from layerlint.rules.regular_expression_steps import (
+    Accepts,
+    Anchor,
+    Emit,
+    EndlessExpressionError,
+    RegularExpressionError,
+    Step,
+    either,
+    one_after_another,
+    repeat,
+    take_one,
+)
 
-MOST_STEPS = 2000
 _MOST_OPEN = 100
-
-Accepts = Callable[[str], bool]
-
-
-class Anchor(Enum):
-    """A place rather than a character."""
-
-    START = "^"
-    END = "$"
-
-
-class Step(NamedTuple):
-    """One step of the machine: take a character that `takes` accepts, be at an anchor, or go on at one of `to`.
-
-    A step with none of these is the end: the expression has matched.
-    """
-
-    takes: Accepts | None = None
-    anchor: Anchor | None = None
-    to: tuple[int, ...] = ()
-
-
-class RegularExpressionError(ValueError):
-    """What is wrong with an expression, for the person who wrote it."""
-
-
-class EndlessExpressionError(RegularExpressionError):
-    """It asks for what can take a time that doubles with each character."""
 
 
 def read_regular_expression(pattern: str) -> tuple[Step, ...]:
@@ -53,10 +33,6 @@ def read_regular_expression(pattern: str) -> tuple[Step, ...]:
     whole(steps)
     steps.append(Step())
     return tuple(steps)
-
-
-Emit = Callable[[list[Step]], None]
-"""Adds its steps to the others; behind the last one the expression goes on."""
 
 
 class _Reader:
@@ -73,20 +49,20 @@ class _Reader:
         found = [self._sequence()]
         while self._take("|"):
             found.append(self._sequence())
-        return _either(found) if len(found) > 1 else found[0]
+        return either(found) if len(found) > 1 else found[0]
 
     def _sequence(self) -> Emit:
         items: list[Emit] = []
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             items.append(self._repeated(self._item()))
-        return _one_after_another(items)
+        return one_after_another(items)
 
     def _repeated(self, item: Emit) -> Emit:
         while (bounds := self._quantifier()) is not None:
             if self._take("+"):
                 raise RegularExpressionError("possessive quantifiers are not read here: leave the + out")
             self._take("?")  # whether more or less is taken is of no matter for whether there is a match
-            item = _repeat(item, *bounds)
+            item = repeat(item, *bounds)
             if self._peek() in {"*", "+"}:
                 raise RegularExpressionError(f'nothing is repeated by the "{self._peek()}" at {self.at + 1}')
         return item
@@ -117,9 +93,9 @@ class _Reader:
             case "(":
                 return self._group()
             case "[":
-                return _take_one(self._class())
+                return take_one(self._class())
             case ".":
-                return _take_one(lambda each: each != "\n")
+                return take_one(lambda each: each != "\n")
             case "^" | "$":
                 step = Step(anchor=Anchor(character))
                 return lambda steps: steps.append(step._replace(to=(len(steps) + 1,)))
@@ -127,7 +103,7 @@ class _Reader:
                 raise RegularExpressionError(f'nothing is repeated by the "{character}" at {self.at}')
             case "\\":
                 return self._escape()
-        return _take_one(self._exactly(character))
+        return take_one(self._exactly(character))
 
     def _group(self) -> Emit:
         if self._take("?") and not self._take(":"):
@@ -151,7 +127,7 @@ class _Reader:
         if character in {"A", "Z"}:
             anchor = Step(anchor=Anchor.START if character == "A" else Anchor.END)
             return lambda steps: steps.append(anchor._replace(to=(len(steps) + 1,)))
-        return _take_one(self._escaped(character))
+        return take_one(self._escaped(character))
 
     def _escaped(self, character: str) -> Accepts:
         if character in _CLASSES:
@@ -234,63 +210,3 @@ _CLASSES: dict[str, Accepts] = {
     "W": lambda character: not _is_word(character),
 }
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
-
-
-def _take_one(accepts: Accepts) -> Emit:
-    return lambda steps: steps.append(Step(takes=accepts, to=(len(steps) + 1,)))
-
-
-def _one_after_another(items: Iterable[Emit]) -> Emit:
-    found = tuple(items)
-
-    def emit(steps: list[Step]) -> None:
-        for item in found:
-            item(steps)
-            if len(steps) > MOST_STEPS:
-                raise RegularExpressionError(f"with its repetitions written out it has more than {MOST_STEPS} parts")
-
-    return emit
-
-
-def _either(alternatives: Iterable[Emit]) -> Emit:
-    found = tuple(alternatives)
-
-    def emit(steps: list[Step]) -> None:
-        ends: list[int] = []
-        fork = len(steps)
-        steps.append(Step())
-        starts: list[int] = []
-        for alternative in found:
-            starts.append(len(steps))
-            alternative(steps)
-            ends.append(len(steps))
-            steps.append(Step())
-        steps[fork] = Step(to=tuple(starts))
-        for end in ends:
-            steps[end] = Step(to=(len(steps),))
-
-    return emit
-
-
-def _repeat(item: Emit, least: int, most: int | None) -> Emit:
-    """`item` as often as asked for. Its steps are written out, so that the machine has to count nothing."""
-
-    def emit(steps: list[Step]) -> None:
-        steps.append(Step(to=(len(steps) + 1,)))  # nothing, repeated, must not be for free
-        _one_after_another([item] * least)(steps)
-        if most is None:
-            fork = len(steps)
-            steps.append(Step())
-            item(steps)
-            steps.append(Step(to=(fork,)))
-            steps[fork] = Step(to=(fork + 1, len(steps)))
-            return
-        forks: list[int] = []
-        for _ in range(most - least):
-            forks.append(len(steps))
-            steps.append(Step())
-            _one_after_another([item])(steps)
-        for fork in forks:
-            steps[fork] = Step(to=(fork + 1, len(steps)))
-
-    return emit
