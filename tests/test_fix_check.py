@@ -84,6 +84,31 @@ def changed(old: str, new: str) -> str | None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "old", "new", "reason"),
+    [
+        pytest.param("ADD a b\n", "ADD", "COPY", None, id="the keyword"),
+        pytest.param("ADD a b\n", "ADD a", "COPY a", None, id="the keyword and more"),
+        pytest.param("MAINTAINER a\n", "MAINTAINER a", "LABEL a=a", None, id="all of it"),
+        pytest.param("CMD a b\n", "a b", '["a", "b"]', None, id="all that follows"),
+        pytest.param("CMD a b\n", "CMD a b\n", "", None, id="taken out"),
+        pytest.param("ONBUILD ADD a b\n", "ADD", "COPY", None, id="the keyword in ONBUILD"),
+        pytest.param("ADD a b\n", "DD", "RG", "its fix would change ADD into ARG", id="a part of the keyword"),
+        pytest.param("CMD [a]\n", "a", '"a"', "its fix would change the form of CMD", id="a part of what follows"),
+        pytest.param("ADD a b\n", "ADD", "ADD c d\nADD", "its fix would change the number", id="one more"),
+        pytest.param("ADD a b\n", "ADD", "# ADD", "its fix would change the number", id="into a comment"),
+    ],
+)
+def test_an_edit_that_takes_the_place_of_something_means_to(line: str, old: str, new: str, reason: str | None) -> None:
+    text = f"FROM x\n{line}RUN y\n"
+    start = text.index(old, 7)
+    edits = [Edit(start, start + len(old), new)]
+    said = changed_reading(Source("", text.encode()), Source("", text.replace(old, new, 1).encode()), edits)
+    assert said is None if reason is None else (said or "").startswith(reason)
+    if reason is None:
+        assert changed_reading(Source("", text.encode()), Source("", text.replace(old, new, 1).encode()))
+
+
 def test_a_bad_fix_is_refused_with_the_reason_and_the_good_one_beside_it_made() -> None:
     def lint(source: Source) -> FileReport:
         found = []

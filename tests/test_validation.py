@@ -127,10 +127,25 @@ def test_mistakes_in_words(text, mistakes):
     assert checked(text) == mistakes
 
 
-def test_mistakes_in_alternatives_have_places_inside():
-    mistakes = checked("id: a\neither:\n  name: b\n  knd: x\n")
-    assert isinstance(mistakes, list)
-    assert any(line.startswith('x.yaml:4:3: error: unknown key "knd"') for line in mistakes)
+@pytest.mark.parametrize(
+    ("value", "mistake"),
+    [
+        pytest.param(
+            "\n  name: b\n  knd: x",
+            'x.yaml:4:3: error: unknown key "knd"\n  known keys: name, kind\n  help: did you mean "kind"?',
+            id="wrong inside of the one that it looks like",
+        ),
+        pytest.param("{}", 'x.yaml:2:9: error: missing key "name"\n  it must be given', id="not all of that one"),
+        pytest.param(
+            "5",
+            'x.yaml:2:9: error: "either" has the wrong type\n'
+            "  it must be a mapping (keys and values) or text, and here is the number 5",
+            id="like none of them",
+        ),
+    ],
+)
+def test_of_a_value_that_may_be_several_things_one_thing_is_said(value, mistake):
+    assert checked(f"id: a\neither: {value}\n") == [mistake]
 
 
 @pytest.mark.parametrize(("word", "near"), [("selct", "select"), ("SELECT", "select"), ("zzz", ""), ("", "")], ids=repr)
