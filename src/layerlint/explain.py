@@ -13,7 +13,7 @@ from layerlint.errors import Mistake, UserError
 from layerlint.selection import Catalogue, Rule
 
 # What stands in a rule's texts for what is only known of a finding.
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\{([\w-]+)\}")
 
 
 class Example(Protocol):
