@@ -17,12 +17,17 @@ from tests.dockerfile.buildkit import Reading, read_by_buildkit
 RULES = load()
 
 # Words that fixes insert, change or take out, and what is between words in both forms. All else stays.
-_OPTIONS = sorted({fix.insert_option.encode() for rule in RULES.rules for fix in rule.fixes if fix.insert_option})
+_FIXES = [fix for rule in RULES.rules for case in rule.all_cases for fix in case.fixes or ()]
+_OPTIONS = sorted({fix.insert_option.encode() for fix in _FIXES if fix.insert_option})
+_COMMANDS = sorted({re.escape(fix.append_command.encode()) for fix in _FIXES if fix.append_command})
 _MEANT = re.compile(
     rb"""--no-cache-dir[\w=]*|--no-cache(?:-di?)?(?![\w-])|--cache-dir(?:[= ]|",[ ]?")?[\w./$~{}]*
       | (?:"""
     + b"|".join(_OPTIONS)
     + rb""")(?![\w-])
+      | (?:;[\\`\s]*)?(?:"""
+    + b"|".join(_COMMANDS).replace(rb"\{directory\}", rb"[\w./-]*")
+    + rb""")
       | (?:ENV[ ])?(?:PIP_NO_CACHE_DIR|PIP_NO_CACHE)[= ]?[\w]*
       | (?:--mount=)?type=cache,[\w=,./~-]*|--mount=
       | (?:rm[ ]-rf|pip[ ]cache[ ]purge)[ ]?[\w./~*-]*|&&|[\\`^",\s]""",

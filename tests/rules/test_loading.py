@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,24 @@ def test_a_good_one_is_loaded(tmp_path: Path) -> None:
         ),
         pytest.param(
             "when:", "fixes: [{title: t, safety: safe}]\nwhen:", "9:9 the fix does nothing", id="a fix without action"
+        ),
+        *(
+            pytest.param(
+                "when:",
+                f"fixes: [{{title: t, safety: safe, append-command: {json.dumps(command)}}}]\nwhen:",
+                f'9:50 "{command}" cannot be inserted',
+                id=f"a command that is more than one, or none: {command}",
+            )
+            for command in (
+                "rm -rf /c; true",
+                "rm -rf $HOME",
+                "rm -rf ~/c",
+                "rm 'a b'",
+                "a && b",
+                "",
+                "rm  -rf /",
+                "{user}",
+            )
         ),
         pytest.param(
             "when:",

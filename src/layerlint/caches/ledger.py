@@ -60,6 +60,8 @@ class Purpose(StrEnum):
     """It looks as if it emptied the cache, and does not."""
     NEEDS = "needs"
     """It fails where the cache is off."""
+    USES = "uses"
+    """It fails where nothing has filled the cache."""
 
 
 _FILLING = frozenset({Purpose.FILLS, Purpose.FILLS_AGAIN})
@@ -196,6 +198,8 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
         if works and invocation.is_any(cache.starts_itself):
             second = _entry(replace(settings, inherited=True), cache, around)
             entries.append(replace(second, purpose=Purpose.FILLS_AGAIN))
+    if any(invocation.is_use(use) for use in cache.used_by):
+        entries.append(replace(_entry(settings, cache, around), purpose=Purpose.USES))
 
 
 def _entry(settings: Settings, cache: Cache, around: Surroundings) -> Entry:

@@ -85,14 +85,20 @@ def _script(run: Instruction) -> tuple[MappedText, str]:
     """
     if not run.heredocs:
         return run.text, ""
-    if len(run.heredocs) == 1 and _ONLY_HEREDOC.fullmatch(run.text.data):
-        body = run.heredocs[0].body
+    body = only_heredoc(run)
+    if body is not None:
         interpreter = _INTERPRETER.match(body.data)
         return body, decode(interpreter[1]) if interpreter else ""
     parts = [_with_heredoc_behind(run.text)]
     for heredoc in run.heredocs:
         parts += [_NEWLINE, heredoc.body, MappedText.unmapped(encode(heredoc.name))]
     return MappedText.join([*parts, _NEWLINE]), ""
+
+
+def only_heredoc(run: Instruction) -> MappedText | None:
+    """The body of the here-document that is all of a RUN, None where there is more or no such thing."""
+    is_all = len(run.heredocs) == 1 and _ONLY_HEREDOC.fullmatch(run.text.data) is not None
+    return run.heredocs[0].body if is_all else None
 
 
 def _with_heredoc_behind(text: MappedText) -> MappedText:

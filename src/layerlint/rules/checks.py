@@ -17,7 +17,12 @@ ID = re.compile(r"[A-Z]{2,}[0-9]{3,4}")
 # What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
 _OPTION = re.compile(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
-_ACTIONS = ("insert-option", "insert-variable", "add-mount", "own-mount", "set-environment", "replace", "remove")
+# One simple command of plain words: a name, then options and paths, which may be patterns.
+_COMMAND = re.compile(r"[A-Za-z0-9][\w.-]*(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
+_ACTIONS = (
+    "insert-option", "insert-variable", "add-mount", "own-mount", "append-command", "set-environment", "replace",
+    "remove",
+)  # fmt: skip
 _PLACE = re.compile(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
 
 
@@ -100,6 +105,7 @@ def _check_fix(fix: FixTemplate, location: tuple[str | int, ...], lookup: Lookup
     for key, text, pattern, form in (
         ("insert-option", fix.insert_option, _OPTION, "an option is one word of the shell, like --no-cache"),
         ("insert-variable", fix.insert_variable, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
+        ("append-command", fix.append_command, _COMMAND, "write one command of plain words, like rm -rf {directory}"),
         ("set-environment", fix.set_environment, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
     ):
         if text is not None and not pattern.fullmatch(text):
@@ -133,6 +139,8 @@ def _check_texts(rule: Rule, case: Case, location: Location, checks: ConditionCh
             texts.append(((*fix_place, "replace", "by"), fix.replace.by))
         if fix.add_mount is not None:
             texts.append(((*fix_place, "add-mount", "target"), fix.add_mount.target))
+        if fix.append_command is not None:
+            texts.append(((*fix_place, "append-command"), fix.append_command))
     known = known_names(case.when)
     for where, text in texts:
         for name in names_in(text):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import field
+from typing import Any, TypeVar
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
@@ -11,6 +12,8 @@ from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.stages import Stage
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Scene:
     runs: Sequence[Run]
     _tops: dict[tuple[int, str], Run] = field(default_factory=dict)
     """By stage and tool: the first RUN of the stage, or of one that it is built on, that leaves the tool's cache."""
+    _remembered: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -31,7 +35,7 @@ class Scene:
         """The first RUN that leaves the cache of `tool`, in the lowest of the stages that `stage` is built on."""
         if not self._tops:
             self._find_tops()
-        return next((top for each in _upwards(stage) if (top := self._tops.get((each.index, tool)))), None)
+        return next((top for each in upwards(stage) if (top := self._tops.get((each.index, tool)))), None)
 
     def _find_tops(self) -> None:
         # What a stage is built on stands before it, so that its first one is known already.
@@ -40,14 +44,21 @@ class Scene:
                 tool = entry.invocation.tool.tool
                 if not entry.left or (run.stage.index, tool) in self._tops:
                     continue
-                below = (self._tops.get((each.index, tool)) for each in _upwards(run.stage))
+                below = (self._tops.get((each.index, tool)) for each in upwards(run.stage))
                 self._tops[run.stage.index, tool] = next((top for top in below if top is not None), run)
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for each key."""
+        if key not in self._remembered:
+            self._remembered[key] = make()
+        found: T = self._remembered[key]
+        return found
 
     def where_it_counts(self, place: Span, run: Run) -> tuple[Stage, int]:
         """The stage for which a variable that `run` gets, and that is set at `place`, counts, and from which offset."""
         if run.instruction.span.covers(place):
             return run.stage, run.instruction.span.start
-        owners = (stage for stage in _upwards(run.stage) if stage.from_instruction.span.start < place.start)
+        owners = (stage for stage in upwards(run.stage) if stage.from_instruction.span.start < place.start)
         return next(owners, run.stage), place.start
 
     def that_would_suffer(self, stage: Stage, start: int, tool: str) -> Entry | None:
@@ -56,7 +67,7 @@ class Scene:
         It uses a cache mount, or it fails where the cache is off.
         """
         for run in self.runs:
-            if run.instruction.span.start < start or all(each is not stage for each in _upwards(run.stage)):
+            if run.instruction.span.start < start or all(each is not stage for each in upwards(run.stage)):
                 continue
             for entry in run.entries:
                 if entry.invocation.tool.tool != tool or entry.verdict is Verdict.OFF:
@@ -67,7 +78,7 @@ class Scene:
         return None
 
 
-def _upwards(stage: Stage) -> Iterator[Stage]:
+def upwards(stage: Stage) -> Iterator[Stage]:
     """A stage, the one that it is built on, and so on."""
     current: Stage | None = stage
     while current is not None:

@@ -12,6 +12,7 @@ from layerlint.edits.mounts import remove_flag
 from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import delete, insert_after, option_words, replace
 from layerlint.finding import Edit, Fix
+from layerlint.rules.command_fixes import append_command
 from layerlint.rules.environment_fixes import refuse_if_needed, set_environment
 from layerlint.rules.facts import RemovalFact, UseFact
 from layerlint.rules.fix_scene import Scene
@@ -53,6 +54,8 @@ def _edits(template: FixTemplate, fact: UseFact | RemovalFact, when: When, scene
         return add_mount(template.add_mount, fact, when, scene)
     if template.own_mount:
         return own_mount(fact, scene)
+    if template.append_command is not None:
+        return (append_command(template.append_command, fact, when, scene),)
     if template.set_environment is not None:
         return (set_environment(template.set_environment, fact, scene),)
     if template.remove is not None:

@@ -65,7 +65,7 @@ class When(Condition):
     tool: str | None = None
     cache_name: str | None = None
     cache: tuple[Literal["left", "off", "mounted", "removed", "unwritable", "aborted"], ...] = ()
-    purpose: Literal["fills", "fills-again", "empties", "spares", "needs"] = "fills"
+    purpose: Literal["fills", "fills-again", "empties", "spares", "needs", "uses"] = "fills"
     in_image: bool | None = None
     origin: tuple[Literal["option", "variable", "config", "file"], ...] = ()
     value: tuple[str, ...] = ()
@@ -132,8 +132,9 @@ class FixTemplate:
     `insert_option` is an option to put behind the subcommand; it takes the place of an option that names the directory
     of the cache. `insert_variable` is a `NAME=value` to put in front of the command. `add_mount` mounts a cache, for
     the user who runs the command; a mount that was meant to be it is changed, and what would defeat it is taken out.
-    `own_mount` gives the mount to that user. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a
-    text in a place, `remove` takes out what is there.
+    `own_mount` gives the mount to that user. `append_command` is a command that empties the cache, to run at the end of
+    the RUN: words without quotes or variables, in which `{directory}` is the cache's. `set_environment` is a
+    `NAME=value` for the whole stage. `replace` puts a text in a place, `remove` takes out what is there.
 
     A user chooses between an option, a mount and the environment: `fix_with` says for which of them this is offered.
     Unless it says so, that is what the action does, or all.
@@ -146,6 +147,7 @@ class FixTemplate:
     insert_variable: str | None = None
     add_mount: MountTemplate | None = None
     own_mount: bool = False
+    append_command: str | None = None
     set_environment: str | None = None
     replace: ReplaceTemplate | None = None
     remove: Place | None = None
@@ -157,6 +159,7 @@ class FixTemplate:
             self.insert_option,
             self.insert_variable,
             self.add_mount,
+            self.append_command,
             self.set_environment,
             self.replace,
             self.remove,
@@ -172,6 +175,8 @@ class FixTemplate:
             return (FixKind.FLAG,)
         if self.add_mount is not None:
             return (FixKind.MOUNT,)
+        if self.append_command is not None:  # for all who want no mount
+            return (FixKind.FLAG, FixKind.ENV)
         return (FixKind.ENV,) if self.set_environment is not None else tuple(FixKind)
 
 

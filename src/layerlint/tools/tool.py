@@ -92,8 +92,8 @@ class Cache:
     `directory_turns_on` says that a directory named by an option on the command line turns the cache on again when only
     a variable or the configuration has turned it off, and after the option that does. `emptied_by` are uses that empty
     it, `spared_by` those that look as if they did and leave it, or fail. `needed_by` are uses that fail where the cache
-    is off, `shown_by` those that print its directory. `parts` are the paths in it that together are all of it: names,
-    or globs for files.
+    is off, `used_by` those that fail where nothing has filled it before, `shown_by` those that print its directory.
+    `parts` are the paths in it that together are all of it: names, or globs for files.
 
     `needs` says what the tool's user must be allowed for the cache to be used: to `write` there, as root always may; or
     to `own` it, where root may write only if the directory, or the nearest one above it that is there, belongs to root.
@@ -111,6 +111,7 @@ class Cache:
     emptied_by: tuple[Use, ...] = ()
     spared_by: tuple[Use, ...] = ()
     needed_by: tuple[Use, ...] = ()
+    used_by: tuple[Use, ...] = ()
     parts: tuple[str, ...] = ()
     shown_by: tuple[Use, ...] = ()
     needs: Literal["write", "own", ""] = ""

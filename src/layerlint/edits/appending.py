@@ -1,0 +1,210 @@
+"""The edit that has a script run one more command when all others have succeeded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from layerlint.edits.layout import DEFAULT_INDENT, continuation_indent, indent, line_start, newline
+from layerlint.edits.refusal import CannotFixError
+from layerlint.finding import Edit
+from layerlint.mapped_text import MappedText
+from layerlint.shell.syntax import parse
+from layerlint.source import Source, Span, decode, encode
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+# A line that is longer with one more command gets it on a line of its own.
+_LINE_LENGTH = 120
+# Builtins behind which nothing runs, or something at another time than where it stands (POSIX.1, 2.14).
+_DIVERTING = frozenset({b"exec", b"exit", b"return", b"trap"})
+_FAILURE = re.compile(rb"exit[ \t]+[1-9][0-9]*")
+# POSIX.1, set: what has the shell end at the first command that fails.
+_ERREXIT = re.compile(rb"set[ \t]+(?:-[A-Za-z]+[ \t]+)*-(?:[A-Za-z]*e|o[ \t]+errexit)")
+_NO_ERREXIT = re.compile(rb"set[ \t]+\+(?:[A-Za-z]*e|o[ \t]+errexit)")
+_PLAIN_BREAK = re.compile(rb"[ \t]*[\\`]?[ \t]*\r?\n")
+_LINED_UP = re.compile(rb"( {2,})[\\`][ \t]*\r?\n")
+
+
+class Form(Enum):
+    """How a script stands in the file."""
+
+    JOINED = "joined"
+    """Its lines are joined by continuations: a RUN in shell form."""
+    LINES = "lines"
+    """Each line of the file is one of its own: a here-document."""
+    STRING = "string"
+    """It is a string of a JSON array, on one line."""
+
+
+class _Separator(NamedTuple):
+    """An operator between two commands, and what stands in the file between it and the two."""
+
+    operator: str
+    before: bytes
+    behind: bytes
+    start: int
+    """The offset in the file at which the command before it ends."""
+
+
+def append_command(script: MappedText, command: str, form: Form, escape: str, source: Source) -> Edit:
+    """`command` at the end of a script, in the style of its last lines: it runs only if the script succeeded so far.
+
+    `escape` is what continues a line. Raises `CannotFixError`.
+    """
+    root = parse(script.data)
+    statements = [child for child in root.children if child.is_named and child.type != "comment"]
+    if root.has_error or not statements:
+        raise CannotFixError("the commands of the RUN cannot all be read")
+    last = statements[-1]
+    _refuse_uncertain_end(root, last, script.data)
+    written = script.source_span(0, last.end_byte)
+    if written is None:
+        raise CannotFixError("the command does not stand in the file as such")
+    if form is Form.STRING:
+        return Edit(written.end, written.end, f" && {command}")
+    ends_at_failure = _ERREXIT.match(script.data) is not None and _NO_ERREXIT.search(script.data) is None
+    if form is Form.LINES and ends_at_failure:
+        return _on_next_line(script, last, command, source)
+    separators = _separators(script, root, last, source, with_semicolons=ends_at_failure)
+    broken = next((each for each in separators if b"\n" in each.before + each.behind), None)
+    line = script.source_span(last.start_byte, last.end_byte) if form is Form.LINES else None
+    separator = (
+        _like(broken, written.end, escape, source)
+        if broken is not None
+        else _first_break(line or written, command, escape, source)
+    )
+    return Edit(written.end, written.end, separator + command)
+
+
+def last_place(script: MappedText, command: str) -> int:
+    """The offset in the file of the last of the script's outermost commands that is `command`; -1 if none is."""
+    data = command.encode()
+    places = [
+        span.start
+        for node in _outermost(parse(script.data))
+        if script.data[node.start_byte : node.end_byte] == data
+        and (span := script.source_span(node.start_byte, node.end_byte)) is not None
+    ]
+    return max(places, default=-1)
+
+
+def _refuse_uncertain_end(root: Node, last: Node, data: bytes) -> None:
+    """Raises `CannotFixError` unless the script comes to its end whenever it succeeds, and that end is plain."""
+    behind = data[last.end_byte :]
+    if b"#" in behind:
+        raise CannotFixError("a comment stands behind the last command of the RUN")
+    if any(child.type == "&" for child in root.children):
+        raise CannotFixError("a command of the RUN runs in the background")
+    operator, *_ = next(_operators(last), (None,))
+    if operator is not None and operator.type == "||":
+        raise CannotFixError("the RUN ends in `||`")
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "heredoc_redirect":
+            raise CannotFixError("the RUN has a here-document among its commands")
+        if node.type == "command":
+            name = node.child_by_field_name("name")
+            text = data[node.start_byte : node.end_byte]
+            if name is not None and name.text in _DIVERTING and not _FAILURE.fullmatch(text):
+                raise CannotFixError(f"`{decode(name.text)}` may keep the RUN from coming to its end")
+        waiting.extend(node.children)
+
+
+def _operators(node: Node) -> Iterator[tuple[Node, Node, Node]]:
+    """The operators of a list with the nodes on both sides, the last first; the grammar nests lists to the left."""
+    while True:
+        body = node.child_by_field_name("body") if node.type == "redirected_statement" else node
+        if body is None or body.type != "list":
+            return
+        operands = [child for child in body.children if child.is_named and child.type != "comment"]
+        operator = next((child for child in body.children if child.type in {"&&", "||"}), None)
+        if operator is None or len(operands) != 2:
+            return
+        yield operator, operands[0], operands[1]
+        node = operands[0]
+
+
+def _outermost(root: Node) -> Iterator[Node]:
+    """The commands that stand in no other one: the operands of the lists of a script."""
+    for statement in root.children:
+        first = statement
+        for _, before, behind in _operators(statement):
+            yield behind
+            first = before
+        yield first
+
+
+def _on_next_line(script: MappedText, last: Node, command: str, source: Source) -> Edit:
+    """The command on a line of its own behind the last one, and behind the semicolon that this may end in."""
+    length = len(script.data[: last.end_byte] + script.data[last.end_byte :].rstrip())
+    first, whole = script.source_span(last.start_byte, last.end_byte), script.source_span(0, length)
+    if first is None or whole is None:
+        raise CannotFixError("the command does not stand in the file as such")
+    return Edit(whole.end, whole.end, f"{newline(source)}{indent(source, first.start)}{command}")
+
+
+def _separators(
+    script: MappedText, root: Node, last: Node, source: Source, *, with_semicolons: bool
+) -> Iterator[_Separator]:
+    """What stands between the outermost commands, from the last on; semicolons only where they do as well as `&&`."""
+    found = [(operator, before, behind) for operator, before, behind in _operators(last) if operator.type == "&&"]
+    if with_semicolons:
+        triples = zip(root.children, root.children[1:], root.children[2:], strict=False)
+        found += reversed([(middle, before, behind) for before, middle, behind in triples if middle.type == ";"])
+    for operator, before, behind in found:
+        spans = [
+            script.source_span(start, end)
+            for start, end in (
+                (before.end_byte - 1, before.end_byte),
+                (operator.start_byte, operator.end_byte),
+                (behind.start_byte, behind.start_byte + 1),
+            )
+        ]
+        if None not in spans:
+            left, middle, right = (span for span in spans if span is not None)
+            gaps = source.data[left.end : middle.start], source.data[middle.end : right.start]
+            yield _Separator(operator.type, *gaps, left.end)
+
+
+def _like(separator: _Separator, end: int, escape: str, source: Source) -> str:
+    """The same operator and line break for what is put at offset `end`."""
+    operator, before, behind, start = separator
+    if b"\n" in before:
+        gap = decode(behind) if not behind.strip(b" \t") else " "
+        return f"{_break(before, start, end, escape, source)}{operator}{gap}"
+    leading = decode(before) + operator
+    at = start + len(encode(leading))
+    return leading + _break(behind, at, end + len(encode(leading)), escape, source)
+
+
+def _break(gap: bytes, start: int, end: int, escape: str, source: Source) -> str:
+    """The line break in `gap`, which stands at offset `start`, for offset `end`, with the indentation that follows it.
+
+    Continuations that stand one below the other stay so.
+    """
+    first, feed, rest = gap.partition(b"\n")
+    head = first + feed
+    if not _PLAIN_BREAK.fullmatch(head):
+        head = encode(f" {escape}{newline(source)}")
+    elif match := _LINED_UP.match(head):
+        column = start - line_start(source, start) + len(match[1])
+        head = b" " * max(column - (end - line_start(source, end)), 1) + head[len(match[1]) :]
+    return decode(head + rest.rpartition(b"\n")[2])
+
+
+def _first_break(written: Span, command: str, escape: str, source: Source) -> str:
+    """The operator for a script in which no two commands are on different lines."""
+    is_one_line = b"\n" not in source.data[written.start : written.end]
+    width = written.end - line_start(source, written.end)
+    if is_one_line and width + len(command) + len(" && ") <= _LINE_LENGTH:
+        return " && "
+    if is_one_line:
+        indentation = indent(source, written.start) or DEFAULT_INDENT
+    else:
+        indentation = continuation_indent(source, written.start, written.end)
+    return f" {escape}{newline(source)}{indentation}&& "

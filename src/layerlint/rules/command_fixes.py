@@ -1,0 +1,119 @@
+"""The fix that empties a cache at the end of the RUN that fills it."""
+
+from __future__ import annotations
+
+import re
+
+from layerlint.caches.build import Run
+from layerlint.caches.paths import is_below
+from layerlint.caches.runs import only_heredoc
+from layerlint.edits import appending
+from layerlint.edits.appending import Form
+from layerlint.edits.refusal import CannotFixError
+from layerlint.finding import Edit
+from layerlint.mapped_text import MappedText
+from layerlint.quick_dataclass import dataclass
+from layerlint.rules.facts import UseFact
+from layerlint.rules.fix_scene import Scene
+from layerlint.rules.model import When
+from layerlint.rules.templates import fill
+from layerlint.rules.uses import find_uses
+from layerlint.shell.simple import BACKSLASH_PATHS
+from layerlint.shell.word import shown
+
+# A path that is one word of a shell and stands for itself.
+_PLAIN_PATH = re.compile(r"/[\w./:,=+-]+", re.ASCII)
+# Behind it stands the script (POSIX.1, sh).
+_SCRIPT_OPTION = re.compile(r"-[a-z]*c")
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The end of a RUN: the edit that puts a command there, or why there is none, and where that command is already."""
+
+    edit: Edit | None
+    refusal: str
+    there_at: int
+
+
+def append_command(template: str, fact: UseFact, when: When, scene: Scene) -> Edit:
+    """The command at the end of the RUN, where it can run and may. Raises `CannotFixError`."""
+    if "{directory}" in template:
+        _refuse_unusual_directory(fact)
+    command = fill(template, fact.values(when))
+    _refuse_other_user(fact)
+    _refuse_if_used(fact, scene)
+    end = scene.remembered((id(fact.run), command), lambda: _end(command, fact.run, scene))
+    span = fact.entry.invocation.span
+    if span is not None and end.there_at >= span.start:
+        raise CannotFixError(f"`{command}` is there already")
+    if end.edit is None:
+        raise CannotFixError(end.refusal)
+    return end.edit
+
+
+def _end(command: str, run: Run, scene: Scene) -> _End:
+    try:
+        script, form = _script(run)
+        escape = "\\" if form is Form.LINES else scene.dockerfile.escape
+        edit = appending.append_command(script, command, form, escape, scene.source)
+    except CannotFixError as refusal:
+        return _End(None, str(refusal), -1)
+    return _End(edit, "", appending.last_place(script, command))
+
+
+def _script(run: Run) -> tuple[MappedText, Form]:
+    """What the RUN's shell reads, where that is a shell for which it is known how a command is put behind others."""
+    instruction = run.run
+    if instruction.exec_form is not None:
+        shells = {entry.invocation.command.shell for entry in run.entries if not entry.invocation.command.exec_form}
+        match instruction.exec_form:
+            case [program, option, script] if _name(program.text) in shells and _SCRIPT_OPTION.fullmatch(option.text):
+                return script, Form.STRING
+        raise CannotFixError("an exec form has no place for another command")
+    shell = _name(run.state.shell[0]) if run.state.shell else ""
+    if shell in BACKSLASH_PATHS:
+        raise CannotFixError(f"{shell} runs the commands")
+    body = only_heredoc(instruction)
+    if body is not None:
+        return body, Form.LINES
+    if instruction.heredocs:
+        raise CannotFixError("the RUN has a here-document among its commands")
+    return instruction.text, Form.JOINED
+
+
+def _name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
+
+
+def _refuse_other_user(fact: UseFact) -> None:
+    """The command is run by the RUN's user, who must be root or have filled the cache."""
+    user, accounts = fact.run.state.user, fact.run.accounts
+    filler = fact.entry.invocation.command.user
+    if user is None or (accounts.number_of(user) != 0 and user != filler):
+        raise CannotFixError(f"{shown(user or '')} may not remove what {shown(filler) or 'root'} writes")
+
+
+def _refuse_if_used(fact: UseFact, scene: Scene) -> None:
+    """What is in the cache must have been used in this RUN, and by nothing after it."""
+    cache = fact.entry.cache
+    if not cache.used_by:
+        return
+    uses = scene.remembered(find_uses, lambda: find_uses(scene.runs))
+    later = uses.after(fact.run, fact.entry)
+    if later is not None:
+        span = later.invocation.span
+        line = f" in line {scene.source.line_at(span.start)}" if span is not None else ""
+        raise CannotFixError(f"`{later.invocation.title}`{line} needs it")
+    if uses.last_in(fact.run, fact.entry) < fact.index:
+        raise CannotFixError("nothing in the RUN needs it, so that it must be there for something else")
+
+
+def _refuse_unusual_directory(fact: UseFact) -> None:
+    directory, run = fact.entry.directory, fact.run
+    if not _PLAIN_PATH.fullmatch(directory):
+        raise CannotFixError(f"{shown(directory)} is no path that is known and needs no quotes")
+    command = fact.entry.invocation.command
+    around = (command.environment("HOME") or "", command.directory, run.state.workdir or "")
+    if directory.count("/") < 2 or any(is_below(path, directory) for path in around if path):
+        raise CannotFixError(f"there is more than the cache in {directory}")

@@ -1,0 +1,104 @@
+"""What a RUN looks like once it ends in a command that empties a cache, and which RUNs get none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from layerlint.finding import FixKind, Safety
+from layerlint.linting import lint
+from layerlint.rules.model import FixTemplate
+from layerlint.source import Source
+from tests.fixed_files import RULES, assert_fixed_well, selection
+
+CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "appending.yaml").read_text(encoding="utf-8"))
+NOT_PLAIN = "is no path that is known and needs no quotes"
+REMOVE = "rm -rf /var/lib/apt/lists/*"
+
+
+def dockerfile(case: dict[str, Any], run: str, newline: str) -> Source:
+    lines = ["FROM debian AS one", case.get("before", ""), f"RUN {run}", case.get("later", ""), ""]
+    text = "\n".join(line for line in lines if line) + "\n"
+    return Source("Dockerfile", text.replace("{remove}", REMOVE).replace("\n", newline).encode())
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_case_reads_as_it_should(case: dict[str, Any], newline: str) -> None:
+    source = dockerfile(case, case["run"], newline)
+    result = assert_fixed_well(source, FixKind.FLAG, unsafe=False)
+    expected = dockerfile(case, case.get("fixed", case["run"]), newline)
+    assert result.source.data.decode() == expected.data.decode()
+    stays = {finding.unfixable for finding in result.report.findings if finding.rule == "APT001"}
+    assert stays == ({case["stays"]} if "stays" in case else set())
+
+
+def test_the_keys_of_the_table_are_those_that_the_test_reads() -> None:
+    assert {key for case in CASES for key in case} <= {"name", "before", "run", "later", "fixed", "stays"}
+    assert all(("fixed" in case) is not ("stays" in case) for case in CASES)
+    assert len({case["name"] for case in CASES}) == len(CASES)
+
+
+def test_several_findings_are_mended_by_one_command() -> None:
+    source = Source("Dockerfile", b"FROM a\nRUN apt-get update && apt-get -q update && apt-get install -y curl\n")
+    findings = lint(source, RULES, selection(FixKind.FLAG)).findings
+    assert len(findings) == 2
+    assert len({finding.fixes for finding in findings}) == 1
+    result = assert_fixed_well(source, FixKind.FLAG, unsafe=False)
+    assert result.source.data.count(REMOVE.encode()) == 1
+    assert len(result.applied) == 2
+
+
+def test_a_run_of_many_commands_takes_time_that_grows_with_it() -> None:
+    """Each finding has the same fix, which is made once."""
+    chain = b" && ".join([b"apt-get update"] * 1500)
+    source = Source("Dockerfile", b"FROM a\nRUN " + chain + b" && apt-get install -y curl\n")
+    findings = lint(source, RULES, selection(FixKind.FLAG)).findings
+    assert len({id(edit) for finding in findings for fix in finding.fixes for edit in fix.edits}) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        pytest.param("RUN pip install a", " && rm -rf /root/.cache/pip", id="in the home"),
+        pytest.param("ENV PIP_CACHE_DIR=/tmp/pip\nRUN pip install a", " && rm -rf /tmp/pip", id="elsewhere"),
+        pytest.param(
+            "RUN --mount=type=cache,target=/tmp/pip rm -rf /root/.cache/pip; pip install a",
+            " && rm -rf /root/.cache/pip",
+            id="removed too early",
+        ),
+        pytest.param(
+            "ENV PIP_CACHE_DIR=/tmp\nRUN pip install a", "there is more than the cache in /tmp", id="all of /tmp"
+        ),
+        pytest.param("RUN pip install --cache-dir ~ a", "there is more than the cache in /root", id="the home"),
+        pytest.param(
+            "WORKDIR /usr/src/app\nRUN pip install --cache-dir ../ a",
+            "there is more than the cache in /usr/src",
+            id="what is around the working directory",
+        ),
+        pytest.param(
+            "RUN pip install --cache-dir '/a b/c' a",
+            "/a b/c is no path that is known and needs no quotes",
+            id="a space",
+        ),
+        pytest.param(
+            "RUN pip install --cache-dir '/a/$(b)' a", "/a/$(b) is no path that is known and needs no quotes", id="code"
+        ),
+        pytest.param(
+            "RUN pip install --cache-dir $(b)/c a", "…/c is no path that is known and needs no quotes", id="not known"
+        ),
+    ],
+)
+def test_a_directory_is_removed_where_it_is_known_and_the_caches_own(lines: str, text: str) -> None:
+    """Of a rule that removes the directory that is used."""
+    rule = RULES.find("PIP001")
+    assert rule is not None
+    fix = FixTemplate(title="Remove it", safety=Safety.SAFE, append_command="rm -rf {directory}")
+    rules = replace(RULES, rules=(replace(rule, fixes=(fix,)),))
+    (finding,) = lint(Source("Dockerfile", f"FROM a\n{lines}\n".encode()), rules, selection(FixKind.FLAG)).findings
+    made = [edit.text for fix in finding.fixes for edit in fix.edits]
+    assert (made or [finding.unfixable]) == [text]
