@@ -26,10 +26,11 @@ _MEANT = re.compile(
     + b"|".join(_OPTIONS)
     + rb""")(?![\w-])
       | (?:;[\\`\s]*)?(?:"""
-    + b"|".join(_COMMANDS).replace(rb"\{directory\}", rb"[\w./-]*")
+    + b"|".join(_COMMANDS).replace(rb"\{directory\}", rb"[\w./-]*").replace(rb"\{program\}", rb"[\w.-]+")
     + rb""")
       | (?:ENV[ ])?(?:PIP_NO_CACHE_DIR|PIP_NO_CACHE)[= ]?[\w]*
       | (?:--mount=)?type=cache,[\w=,./~-]*|--mount=
+      | (?:apk|apt|apt-get|dnf|yum)(?:[ ]-[\w-]+)*[ ](?:update|clean)(?:[ ](?:-[\w-]+|all))*
       | (?:rm[ ]-rf|pip[ ]cache[ ]purge)[ ]?[\w./~*-]*|&&|[\\`^",\s]""",
     re.VERBOSE,
 )

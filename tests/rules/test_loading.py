@@ -72,6 +72,7 @@ def test_a_good_one_is_loaded(tmp_path: Path) -> None:
                 "a && b",
                 "",
                 "rm  -rf /",
+                "{directory} x",
                 "{user}",
             )
         ),

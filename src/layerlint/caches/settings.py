@@ -108,6 +108,8 @@ class Settings:
     def _located(self, location: Location) -> str:
         if location.user and (location.user == "root") is not (self.invocation.command.user in ROOT_NAMES):
             return ""
+        if location.program and self.invocation.command.name not in location.program:
+            return ""
         if location.path:
             return location.path
         if location.prefix:

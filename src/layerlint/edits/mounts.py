@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from layerlint.dockerfile.instruction import Flag, Instruction
 from layerlint.dockerfile.mounts import TARGET_KEYS
@@ -17,28 +17,31 @@ _PLAIN = re.compile(r"[\w./@:+~-]+")
 _AFTER_FLAG = re.compile(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*")
 
 
-def add_mount(run: Instruction, fields: Mapping[str, str], source: Source, escape: str) -> Edit:
-    """A mount as the last flag of a RUN: on a line of its own, but for a RUN that is a here-document or an exec form.
+def add_mounts(run: Instruction, mounts: Sequence[Mapping[str, str]], source: Source, escape: str) -> Edit:
+    """Mounts as the last flags of a RUN: on lines of their own, but for a RUN that is a here-document or an exec form.
+
+    Each of `mounts` gives the fields of one.
 
     `escape` is the file's escape character. Raises `CannotFixError`.
     """
-    _refuse_unusual(fields)
-    flag = "--mount=" + ",".join(f"{key}={value}" for key, value in fields.items())
+    for fields in mounts:
+        _refuse_unusual(fields)
+    flags = ["--mount=" + ",".join(f"{key}={value}" for key, value in fields.items()) for fields in mounts]
     if run.flags:
         last = run.flags[-1].span
         behind = _AFTER_FLAG.match(source.data, last.end)
         gap = decode(behind[0]) if behind else ""
-        return Edit(last.end, last.end, (gap if "\n" in gap else " ") + flag)
+        return Edit(last.end, last.end, "".join((gap if "\n" in gap else " ") + flag for flag in flags))
     text = run.text.source_span(0, 1)
     if text is None:
         raise CannotFixError("the RUN is empty")
     at = text.start
     if b"\n" in source.data[run.keyword_span.end : at]:  # the author begins the command on a line of its own
-        return Edit(run.keyword_span.end, run.keyword_span.end, f" {flag}")
+        return Edit(run.keyword_span.end, run.keyword_span.end, "".join(f" {flag}" for flag in flags))
     if run.exec_form is not None or run.heredocs:
-        return Edit(at, at, f"{flag} ")
+        return Edit(at, at, "".join(f"{flag} " for flag in flags))
     indentation = continuation_indent(source, at, run.span.end)
-    return Edit(at, at, f"{flag} {escape}{newline(source)}{indentation}")
+    return Edit(at, at, "".join(f"{flag} {escape}{newline(source)}{indentation}" for flag in flags))
 
 
 def set_fields(flag: Flag, fields: Mapping[str, str], source: Source) -> tuple[Edit, ...]:

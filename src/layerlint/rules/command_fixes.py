@@ -17,11 +17,12 @@ from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import When
 from layerlint.rules.templates import fill
-from layerlint.rules.uses import find_uses
+from layerlint.rules.uses import refuse_if_used
 from layerlint.shell.simple import BACKSLASH_PATHS
 from layerlint.shell.word import shown
 
 # A path that is one word of a shell and stands for itself.
+_PLAIN_COMMAND = re.compile(r"[\w./:,=+*? -]+", re.ASCII)
 _PLAIN_PATH = re.compile(r"/[\w./:,=+-]+", re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
 _SCRIPT_OPTION = re.compile(r"-[a-z]*c")
@@ -40,9 +41,13 @@ def append_command(template: str, fact: UseFact, when: When, scene: Scene) -> Ed
     """The command at the end of the RUN, where it can run and may. Raises `CannotFixError`."""
     if "{directory}" in template:
         _refuse_unusual_directory(fact)
+    elif fact.entry.directory != fact.usual_directory:
+        raise CannotFixError(f"the cache is in {shown(fact.entry.directory)}, and not where it usually is")
     command = fill(template, fact.values(when))
+    if not _PLAIN_COMMAND.fullmatch(command):
+        raise CannotFixError(f"`{command}` cannot be written plainly")
     _refuse_other_user(fact)
-    _refuse_if_used(fact, scene)
+    refuse_if_used(fact, scene)
     end = scene.remembered((id(fact.run), command), lambda: _end(command, fact.run, scene))
     span = fact.entry.invocation.span
     if span is not None and end.there_at >= span.start:
@@ -92,21 +97,6 @@ def _refuse_other_user(fact: UseFact) -> None:
     filler = fact.entry.invocation.command.user
     if user is None or (accounts.number_of(user) != 0 and user != filler):
         raise CannotFixError(f"{shown(user or '')} may not remove what {shown(filler) or 'root'} writes")
-
-
-def _refuse_if_used(fact: UseFact, scene: Scene) -> None:
-    """What is in the cache must have been used in this RUN, and by nothing after it."""
-    cache = fact.entry.cache
-    if not cache.used_by:
-        return
-    uses = scene.remembered(find_uses, lambda: find_uses(scene.runs))
-    later = uses.after(fact.run, fact.entry)
-    if later is not None:
-        span = later.invocation.span
-        line = f" in line {scene.source.line_at(span.start)}" if span is not None else ""
-        raise CannotFixError(f"`{later.invocation.title}`{line} needs it")
-    if uses.last_in(fact.run, fact.entry) < fact.index:
-        raise CannotFixError("nothing in the RUN needs it, so that it must be there for something else")
 
 
 def _refuse_unusual_directory(fact: UseFact) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from layerlint.caches.build import Run
-from layerlint.caches.ledger import Entry, covers
+from layerlint.caches.ledger import Entry, Purpose, covers
 from layerlint.caches.paths import pattern_covers
 from layerlint.caches.removal import Removed
 from layerlint.caches.settings import Origin, Setting, Settings
@@ -27,11 +27,15 @@ from layerlint.tools.invocation import Option
 
 @dataclass(frozen=True)
 class UseFact:
-    """One use of a cache in a RUN: an entry of its ledger, and the index that it has there."""
+    """One use of a cache in a RUN: an entry of its ledger, and the index that it has there.
+
+    `spared` says that a later command of the RUN looks as if it emptied the cache, and does not.
+    """
 
     run: Run
     index: int
     entry: Entry
+    spared: bool = False
 
     @property
     def reaches_image(self) -> bool:
@@ -54,6 +58,7 @@ class UseFact:
             and (not when.value or (setting is not None and setting.value.lower() in when.value))
             and (when.mounted is None or when.mounted is (entry.mount is not None and entry.mount.type == "cache"))
             and (when.missed_mount is None or when.missed_mount is (self.missed_mount is not None))
+            and (when.spared is None or when.spared is self.spared)
             and (when.late is None or when.late is (self.index in self.run.late))
             and (when.carried is None or when.carried is (self.index in self.run.carried))
             and (when.in_image is None or when.in_image is self.run.reaches_image(self.index))
@@ -160,6 +165,7 @@ class UseFact:
         option = self.option(when) if when.unknown_option else None
         return {
             "command": entry.invocation.title,
+            "program": entry.invocation.command.name,
             "cache": entry.cache.title,
             "directory": shown(entry.directory),
             "user": shown(entry.invocation.command.user) or "root",
@@ -215,8 +221,9 @@ class RemovalFact:
 
 def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
     """All facts of a RUN: the uses of caches in their order, then the removals."""
+    sparing = {id(entry.cache): at for at, entry in enumerate(run.entries) if entry.purpose is Purpose.SPARES}
     for index, entry in enumerate(run.entries):
-        yield UseFact(run, index, entry)
+        yield UseFact(run, index, entry, sparing.get(id(entry.cache), -1) > index)
     # Entries of one directory are alike to a removal: the first stands for them.
     left: dict[tuple[str, int], Entry] = {}
     clearing = set[int]()

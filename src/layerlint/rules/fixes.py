@@ -19,6 +19,7 @@ from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
 from layerlint.rules.mount_fixes import add_mount, own_mount, settings_off_mount
 from layerlint.rules.templates import fill
+from layerlint.rules.uses import refuse_unless_filled_again
 from layerlint.shell.word import Word
 from layerlint.source import encode
 from layerlint.tools.invocation import Option
@@ -124,6 +125,8 @@ def _remove(place: Place, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
     if place == "setting":
         return settings_off_mount(fact, scene)
     if place == "command":
+        if fact.entry.purpose is Purpose.FILLS:
+            refuse_unless_filled_again(fact, scene)
         return (remove_from_chain(fact.entry.invocation.command, fact.run.script_span, scene.source),)
     raise CannotFixError(f"the rule does not say how to take out the {place}")
 

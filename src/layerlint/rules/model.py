@@ -55,9 +55,10 @@ class When(Condition):
     it, one of them; `purpose` what the command is to the cache; `in_image` whether what is left reaches the image;
     `origin` where the setting comes from that turns it off or makes the tool abort, `value` what that setting
     says (in any case); `mounted` whether a cache mount covers the directory, `missed_mount` whether there is one that
-    does not; `late` whether a later RUN removes it, `carried` whether a COPY takes it from an unused stage into the
-    image, `foreign_home` whether root uses another user's home; `variable` is one that is set; `unknown_option` are
-    globs for options that the tool does not know.
+    does not; `spared` whether a later command of the RUN looks as if it emptied the cache; `late` whether a later RUN
+    removes it, `carried` whether a COPY takes it from an unused stage into the image, `foreign_home` whether root uses
+    another user's home; `variable` is one that is set; `unknown_option` are globs for options that the tool does not
+    know.
 
     Of a removal: `removal` is what is wrong with it. Of comments that suppress findings: `suppression`.
     """
@@ -71,6 +72,7 @@ class When(Condition):
     value: tuple[str, ...] = ()
     mounted: bool | None = None
     missed_mount: bool | None = None
+    spared: bool | None = None
     late: bool | None = None
     carried: bool | None = None
     foreign_home: bool | None = None
@@ -119,9 +121,13 @@ class ReplaceTemplate:
 
 @dataclass(frozen=True, kw_only=True)
 class MountTemplate:
-    """A cache mount: where, and how builds that run at the same time share it. The target may use names in braces."""
+    """A cache mount: where, and how builds that run at the same time share it. The target may use names in braces.
+
+    `also` are targets of further mounts, for a tool of several versions each of which has another directory.
+    """
 
     target: str = "{directory}"
+    also: tuple[str, ...] = ()
     sharing: Literal["", "shared", "private", "locked"] = ""
 
 
@@ -133,8 +139,9 @@ class FixTemplate:
     of the cache. `insert_variable` is a `NAME=value` to put in front of the command. `add_mount` mounts a cache, for
     the user who runs the command; a mount that was meant to be it is changed, and what would defeat it is taken out.
     `own_mount` gives the mount to that user. `append_command` is a command that empties the cache, to run at the end of
-    the RUN: words without quotes or variables, in which `{directory}` is the cache's. `set_environment` is a
-    `NAME=value` for the whole stage. `replace` puts a text in a place, `remove` takes out what is there.
+    the RUN: words without quotes or variables, in which `{directory}` is the cache's and `{program}` the name by which
+    the tool is called. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a text in a place,
+    `remove` takes out what is there.
 
     A user chooses between an option, a mount and the environment: `fix_with` says for which of them this is offered.
     Unless it says so, that is what the action does, or all.

@@ -16,6 +16,7 @@ from layerlint.rules.facts import UseFact, variable_place
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import MountTemplate, When
 from layerlint.rules.templates import fill
+from layerlint.rules.uses import refuse_if_used
 from layerlint.shell.word import HOME_OF, UNKNOWN, shown
 
 
@@ -24,6 +25,7 @@ def add_mount(template: MountTemplate, fact: UseFact, when: When, scene: Scene) 
     directory = fact.entry.directory
     if UNKNOWN in directory or HOME_OF in directory:
         raise CannotFixError(f"it is not known where the cache of {shown(fact.entry.invocation.command.user)} is")
+    refuse_if_used(fact, scene)
     target = fill(template.target, fact.values(when))
     owner = _owner(fact)
     missed = fact.missed_mount
@@ -33,7 +35,9 @@ def add_mount(template: MountTemplate, fact: UseFact, when: When, scene: Scene) 
         fields = {"type": "cache", "target": target, **owner}
         if template.sharing:
             fields["sharing"] = template.sharing
-        edits = (mounts.add_mount(fact.run.run, fields, scene.source, scene.dockerfile.escape),)
+        targets = dict.fromkeys((target, *template.also))
+        every = [{**fields, "target": each} for each in targets]
+        edits = (mounts.add_mounts(fact.run.run, every, scene.source, scene.dockerfile.escape),)
     return (*edits, *dict.fromkeys(_defeating(fact, scene)))
 
 

@@ -25,6 +25,7 @@ _OF_CACHE = (
     "setting",
     "option",
     "removal",
+    "program",
 )
 
 

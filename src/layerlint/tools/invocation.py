@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
@@ -71,6 +72,8 @@ class Invocation:
             return False
         if use.program and self.command.name not in use.program:
             return False
+        if use.input_from and (self.command.reads is None or self.command.reads.name not in use.input_from):
+            return False
         given = self._given
         if use.needs_argument_or and not self.arguments and given.isdisjoint(use.needs_argument_or):
             return False
@@ -88,9 +91,13 @@ class Invocation:
 
     @cached_property
     def _given(self) -> frozenset[str]:
-        """The options on the line: their names, and `name=value` for those that have a value."""
+        """The options on the line: their names, `name=value` for one with a value, `name*2` for what is there twice."""
         values = (f"{option.name}={option.value}" for option in self.options if option.value is not None)
-        return frozenset(option.name for option in self.options).union(values)
+        names = frozenset(option.name for option in self.options)
+        if len(names) == len(self.options):
+            return names.union(values)
+        counts = Counter(option.name for option in self.options)
+        return names.union(values, (f"{name}*{count}" for name, count in counts.items() if count > 1))
 
     @cached_property
     def refused(self) -> Word | None:
@@ -139,6 +146,12 @@ class _Reader:
 
     def read(self, words: Sequence[Word]) -> None:
         """Fill in what the words say."""
+        self._read(words)
+        for option in self.options if self._tool.subcommand_options else ():
+            if self.subcommand is None and option.name in self._tool.subcommand_options:
+                self.name, self.subcommand = option.name, option.word
+
+    def _read(self, words: Sequence[Word]) -> None:
         following = iter(words)
         for word in following:
             value = word.value
@@ -151,6 +164,8 @@ class _Reader:
                     self._short(word, following)
             elif self._hands_on:
                 self.arguments.extend((word, *following))
+            elif self._tool.subcommand_options:
+                self.arguments.append(word)
             elif self.subcommand is None or self.name in self._tool.groups:
                 self._subcommand(word)
             else:

@@ -25,9 +25,10 @@ class Use:
 
     All that is named must hold: it is called by one of the names `program`, the subcommand is one of `subcommand`, its
     first arguments are `arguments`, one of the options `with_option` is there and none of `without_option` (`--name`,
-    or `--name=value` for one with that value), and one of its arguments, or the value of one of `values_of`, matches a
-    glob of `any_argument` and none of `except_argument`. With `needs_argument_or` there must be an argument, or one of
-    these options.
+    `--name=value` for one with that value, `--name*2` for one that is there twice), and one of its arguments, or the
+    value of one of `values_of`, matches a glob of `any_argument` and none of `except_argument`. With
+    `needs_argument_or` there must be an argument, or one of these options. With `input_from` it reads what one of these
+    programs prints.
     """
 
     program: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Use:
     except_argument: tuple[str, ...] = ()
     values_of: tuple[str, ...] = ()
     needs_argument_or: tuple[str, ...] = ()
+    input_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,8 @@ class Location:
     `config` a key of the tool's configuration files, `home` a path below the home directory, `path` an absolute one,
     `prefix` one below the folder that the program is installed in, which is known where it is called by its path.
     `below` is added to what an option, variable or key says. With `absolute`, a relative directory is ignored. `user`
-    says whose cache is there: root's, or that of all `others`; empty for everybody's.
+    says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the names by which
+    the tool must be called for it to apply; none for all.
     """
 
     option: str = ""
@@ -61,6 +64,7 @@ class Location:
     below: str = ""
     absolute: bool = False
     user: Literal["root", "others", ""] = ""
+    program: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +189,8 @@ class Tool:
     programs do so.
 
     `groups` are subcommands of which the next word is a part (`cache` of `cache clean`); their full names have a space.
-    Words that match a glob of `before_subcommand` may stand in front of the subcommand. `passes_on` are subcommands, or
+    Words that match a glob of `before_subcommand` may stand in front of the subcommand. `subcommand_options` are the
+    options that are the subcommands of a tool which has no others: no word is one then. `passes_on` are subcommands, or
     programs that have none, that hand on all words from their first argument. `subcommands` names those whose options
     differ from `options`. With `abbreviated`, an unambiguous beginning of a long option is the option; with
     `single_dash`, long options have one dash and letters cannot be joined.
@@ -202,6 +207,7 @@ class Tool:
     wrappers: tuple[Wrapper, ...] = ()
     groups: tuple[str, ...] = ()
     before_subcommand: tuple[str, ...] = ()
+    subcommand_options: tuple[str, ...] = ()
     passes_on: tuple[str, ...] = ()
     abbreviated: bool = False
     single_dash: bool = False
