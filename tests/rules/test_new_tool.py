@@ -24,7 +24,7 @@ passes-on: [run, parcelx]
 wrappers:
   - {names: [parcel], subcommands: [run], is-command: true, values: [--from]}
 options:
-  switches: [-q, --quiet, --no-store, --force, --offline]
+  switches: [-q, --quiet, --no-store, --force, --offline, --new, --old]
   values: [--store, --mode]
 config:
   form: lines
@@ -51,7 +51,10 @@ caches:
       - {environment: PARCEL_OFF, values: ["yes"], on-values: ["no"], empty-aborts: true}
       - config: off
       - file: /etc/parcel/off
-    emptied-by: [{subcommand: [store clean], with-option: [--force]}]
+    emptied-by:
+      - {subcommand: [store clean], with-option: [--force], no-arguments: true}
+      - {subcommand: [store trim], with-option: [--new], parts: [new]}
+      - {subcommand: [store trim], with-option: [--old], parts: ["old/*.crate"]}
     spared-by: [{subcommand: [store clean]}]
     needs: write
   - name: index
@@ -145,6 +148,16 @@ RUNS = [
     ),
     pytest.param("RUN parcel get x && parcel store clean --force", [*REMOVED, "empties left"], id="emptied"),
     pytest.param("RUN parcel get x && parcel store clean", [*LEFT, "spares left"], id="not emptied"),
+    pytest.param("RUN parcel get x && parcel store clean --force y", [*LEFT, "spares left"], id="only of an argument"),
+    pytest.param("RUN parcel get x && parcel store trim --new", [*LEFT, "empties left"], id="one part emptied"),
+    pytest.param(
+        "RUN parcel get x && parcel store trim --new --old", [*REMOVED, "empties left"], id="both parts emptied"
+    ),
+    pytest.param(
+        "RUN parcel get x && parcel store trim --old && rm -rf /var/parcel/new",
+        [*REMOVED, "empties left"],
+        id="one part emptied, the other removed",
+    ),
     pytest.param("RUN --mount=type=cache,target=/var/parcel parcel get x", MOUNTED, id="mounted"),
     pytest.param("RUN --mount=type=cache,target=/opt parcel get x", MOUNTED, id="mounted where another version has it"),
     pytest.param(

@@ -172,20 +172,25 @@ def _parts(cache: Cache) -> tuple[str, ...]:
     return cache.parts or ("",)
 
 
-def _emptied(emptied: Entry, entry: Entry) -> Collection[str]:
+def _emptied(emptied: Entry, parts: Collection[str], entry: Entry) -> Collection[str]:
     """Which parts of a cache a tool takes that empties its own: the same one, or another one that is there too."""
-    return _parts(entry.cache) if entry.directory in emptied.places else ()
+    if entry.directory not in emptied.places:
+        return ()
+    return parts or _parts(entry.cache)
 
 
 def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surroundings) -> Iterator[Removed]:
     """Enter what a command is to a cache; gives what it removes of it."""
     invocation, entries = settings.invocation, crossed.entries
-    if invocation.is_any(cache.emptied_by):
+    emptying = [use for use in cache.emptied_by if invocation.is_use(use)]
+    if emptying:
         entry = _entry(settings, cache, around)
         if entry.verdict is not Verdict.OFF:
-            crossed.out(invocation.command, partial(_emptied, entry))
+            parts = [part for use in emptying for part in use.parts] if all(use.parts for use in emptying) else []
+            crossed.out(invocation.command, partial(_emptied, entry, parts))
             word = invocation.subcommand or invocation.command.words[0]
-            yield Removed(literal(entry.directory), word, invocation.command, by_tool=True)
+            for path in [f"{literal(entry.directory)}/{part}" for part in parts] or [literal(entry.directory)]:
+                yield Removed(path, word, invocation.command, by_tool=True)
         entries.append(replace(entry, purpose=Purpose.EMPTIES))
     elif invocation.is_any(cache.spared_by):
         entries.append(replace(_entry(settings, cache, around), purpose=Purpose.SPARES))

@@ -77,6 +77,8 @@ class Invocation:
         given = self._given
         if use.needs_argument_or and not self.arguments and given.isdisjoint(use.needs_argument_or):
             return False
+        if use.no_arguments and self.arguments:
+            return False
         if use.any_argument:
             values = [option.value for option in self.options if option.name in use.values_of]
             words = [word.value for word in self.arguments] + [value for value in values if value is not None]

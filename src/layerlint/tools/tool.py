@@ -27,8 +27,8 @@ class Use:
     first arguments are `arguments`, one of the options `with_option` is there and none of `without_option` (`--name`,
     `--name=value` for one with that value, `--name*2` for one that is there twice), and one of its arguments, or the
     value of one of `values_of`, matches a glob of `any_argument` and none of `except_argument`. With
-    `needs_argument_or` there must be an argument, or one of these options. With `input_from` it reads what one of these
-    programs prints.
+    `needs_argument_or` there must be an argument, or one of these options; with `no_arguments` there must be none. With
+    `input_from` it reads what one of these programs prints.
     """
 
     program: tuple[str, ...] = ()
@@ -41,6 +41,14 @@ class Use:
     values_of: tuple[str, ...] = ()
     needs_argument_or: tuple[str, ...] = ()
     input_from: tuple[str, ...] = ()
+    no_arguments: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emptying(Use):
+    """A way of calling a tool that empties a cache, or only these `parts` of it."""
+
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +120,7 @@ class Cache:
     other_versions_at: tuple[str, ...] = ()
     off_by: tuple[Switch, ...] = ()
     directory_turns_on: bool = False
-    emptied_by: tuple[Use, ...] = ()
+    emptied_by: tuple[Emptying, ...] = ()
     spared_by: tuple[Use, ...] = ()
     needed_by: tuple[Use, ...] = ()
     used_by: tuple[Use, ...] = ()
