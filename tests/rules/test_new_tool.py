@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from layerlint.caches.build import read_runs
 from layerlint.dockerfile.parser import parse
+from layerlint.finding import FixKind
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
@@ -62,6 +64,49 @@ caches:
     filled-by: [{subcommand: [look]}]
     at: [path: /var/index]
 """
+SECOND_TOOL = """\
+tool: crate
+names: [crate]
+options:
+  switches: [--plain]
+  values: [--pass]
+config:
+  form: toml
+  files: [{home: .crate.toml, scope: user}]
+  sections: ["", crates]
+  written-by: {use: {subcommand: [set]}, default-scope: user}
+caches:
+  - title: crate's crates
+    filled-by: [{subcommand: [get]}]
+    at:
+      - {prefix: store, prefix-named: ["*crate*"]}
+      - home: .crate
+    off-by:
+      - {option: --pass, words: [--no-store, -n]}
+      - {config: off, values: ["true"], on-values: ["false"]}
+    parts: [new, old]
+"""
+SECOND_RULE = """\
+id: CRT001
+name: crate-cache-in-layer
+severity: warning
+summary: crate's crates stay in a layer
+message: "`{command}` leaves {cache} in {directory}"
+advice: Mount both folders.
+note: |
+  They make it bigger.
+cases:
+  - when: {tool: crate, cache: [left], option: [--plain, --pass=x]}
+    message: "{option} is given"
+    at: option
+  - when: {tool: crate, cache: [left], variable: {names: [CRATE], values: ["yes"]}}
+    message: "{variable} says yes"
+  - when: {tool: crate, cache: [left]}
+fixes:
+  - title: Mount both
+    safety: safe
+    add-mount: {target: ["{directory}/new", "{directory}/old"]}
+"""
 RULE = """\
 id: PRC001
 name: parcel-cache-in-layer
@@ -87,6 +132,8 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
     folder = tmp_path_factory.mktemp("rules")
     (folder / "tool.yaml").write_text(TOOL)
     (folder / "rule.yaml").write_text(RULE)
+    (folder / "second-tool.yaml").write_text(SECOND_TOOL)
+    (folder / "second-rule.yaml").write_text(SECOND_RULE)
     images = "images: [{names: [quiet], files: {/etc/parcel/off: null}}]\n"
     (folder / "images.yaml").write_text(images)
     return load([folder])
@@ -99,7 +146,7 @@ def entries(rules: RuleSet, *lines: str) -> list[str]:
         f"{entry.verdict} {shown(entry.directory)}" if entry.purpose == "fills" else f"{entry.purpose} {entry.verdict}"
         for run in read_runs(dockerfile, rules.knowledge)
         for entry in run.entries
-        if entry.invocation.tool.tool == "parcel"
+        if entry.invocation.tool.tool in {"parcel", "crate"}
     ]
 
 
@@ -175,7 +222,31 @@ RUNS = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "expected"), RUNS)
+SECOND_RUNS = [
+    pytest.param("RUN crate get x", ["left /root/.crate"], id="no folder of PATH is in one of such a name"),
+    pytest.param("ENV PATH=/opt/mycrate1/bin:$PATH\nRUN crate get x", ["left /opt/mycrate1/store"], id="one is"),
+    pytest.param("ENV PATH=/a:/opt/crate/bin/\nRUN crate get x", ["left /opt/crate/store"], id="one is, with a slash"),
+    pytest.param("ENV PATH=/crate/x/bin\nRUN crate get x", ["left /root/.crate"], id="one is further down"),
+    pytest.param("ENV PATH=/crate/bin\nRUN /usr/bin/crate get x", ["left /usr/store"], id="called by its path"),
+    pytest.param("RUN crate get --pass=--no-store x", ["off /root/.crate"], id="a word that is handed on"),
+    pytest.param("RUN crate get --pass '-q -n' x", ["off /root/.crate"], id="one of several words"),
+    pytest.param("RUN crate get --pass --no-store-x x", ["left /root/.crate"], id="another word"),
+    pytest.param("RUN crate set crates.off true && crate get x", ["off /root/.crate"], id="a key in a table"),
+    pytest.param("RUN crate set off true && crate get x", ["off /root/.crate"], id="a key in none"),
+    pytest.param(
+        "RUN crate set crates.off true\nRUN crate set crates.off false && crate get x",
+        ["left /root/.crate"],
+        id="set anew",
+    ),
+    pytest.param(
+        "RUN printf '[crates]\\nother = 1\\n' > ~/.crate.toml && crate set off true && crate get x",
+        ["off /root/.crate"],
+        id="a key in none, in front of a table",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "expected"), [*RUNS, *SECOND_RUNS])
 def test_a_run(rules: RuleSet, lines: str, expected: list[str]) -> None:
     assert entries(rules, "FROM base", lines) == expected
 
@@ -210,8 +281,60 @@ def test_its_rule_finds_and_mends(rules: RuleSet) -> None:
     assert edit.text == " --no-store"
 
 
-def _selection(rules: RuleSet) -> Selection:
-    return Selection({rule.id: rule.severity for rule in rules.rules if rule.id == "PRC001"})
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        pytest.param("RUN crate get --plain x", "--plain is given", id="an option"),
+        pytest.param("RUN crate get --pass x y", "--pass is given", id="an option with this value"),
+        pytest.param(
+            "RUN crate get --pass y x", "`crate get` leaves crate's crates in /root/.crate", id="another value"
+        ),
+        pytest.param("RUN CRATE=Yes crate get x", "CRATE says yes", id="a variable with this value"),
+        pytest.param(
+            "RUN CRATE=no crate get x", "`crate get` leaves crate's crates in /root/.crate", id="with another"
+        ),
+    ],
+)
+def test_what_its_rule_speaks_of(rules: RuleSet, line: str, message: str) -> None:
+    source = Source("Dockerfile", f"FROM base\n{line}\n".encode())
+    (finding,) = lint(source, rules, _selection(rules, "CRT001")).findings
+    assert finding.message == message
+
+
+@pytest.mark.parametrize(
+    ("line", "fixed"),
+    [
+        pytest.param(
+            "RUN crate get x",
+            "RUN --mount=type=cache,target=/root/.crate/new \\\n"
+            "    --mount=type=cache,target=/root/.crate/old \\\n"
+            "    crate get x",
+            id="each on a line",
+        ),
+        pytest.param(
+            'RUN ["crate", "get", "x"]',
+            "RUN --mount=type=cache,target=/root/.crate/new --mount=type=cache,target=/root/.crate/old "
+            '["crate", "get", "x"]',
+            id="in front of an exec form",
+        ),
+        pytest.param(
+            "RUN --mount=type=cache,target=/root/.crate/new crate get x",
+            "RUN --mount=type=cache,target=/root/.crate/new --mount=type=cache,target=/root/.crate/old crate get x",
+            id="one is there",
+        ),
+    ],
+)
+def test_a_mount_for_each_of_its_parts(rules: RuleSet, line: str, fixed: str) -> None:
+    source = Source("Dockerfile", f"FROM base\n{line}\n".encode())
+    selection = replace(_selection(rules, "CRT001"), fix_with=FixKind.MOUNT)
+    (finding,) = lint(source, rules, selection).findings
+    (edit,) = finding.fixes[0].edits
+    text = source.data.decode()
+    assert text[: edit.start] + edit.text + text[edit.end :] == f"FROM base\n{fixed}\n"
+
+
+def _selection(rules: RuleSet, chosen: str = "PRC001") -> Selection:
+    return Selection({rule.id: rule.severity for rule in rules.rules if rule.id == chosen})
 
 
 def test_nothing_of_it_is_in_the_code() -> None:

@@ -55,7 +55,7 @@ cases:
     fixes:
       - {title: Take it out, safety: safe, remove: command}
       - {title: Remove the list, safety: safe, append-command: "rm -rf {directory}"}
-      - {title: Mount caches, safety: safe, add-mount: {also: [/var/lists], sharing: locked}}
+      - {title: Mount caches, safety: safe, add-mount: {target: ["{directory}", /var/lists], sharing: locked}}
 fixes:
   - {title: Empty it, safety: safe, append-command: "{program} -Gccc"}
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 
 from layerlint.caches.settings import Settings
@@ -9,6 +11,9 @@ from layerlint.image.files import Files
 from layerlint.shell.word import is_known
 from layerlint.tools.invocation import Invocation
 from layerlint.tools.tool import ConfigWriter
+
+# A key of TOML, which may be in a table, that needs no quotes.
+_KEY = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 
 
 def files_after(invocation: Invocation, files: Files) -> Files:
@@ -31,8 +36,9 @@ def files_after(invocation: Invocation, files: Files) -> Files:
     if not added or path is None or not is_known(path):
         return files
     before = files.content.get(path, "")
-    known = before is not None and invocation.command.branch.always and is_known(added)
-    return files.with_file(path, f"{before}\n{added}\n" if known else None)
+    if before is None or not invocation.command.branch.always or not is_known(added):
+        return files.with_file(path, None)
+    return files.with_file(path, _with_toml(before, added) if config.form == "toml" else f"{before}\n{added}\n")
 
 
 def _path(invocation: Invocation, writer: ConfigWriter, files: Files) -> str | None:
@@ -42,6 +48,12 @@ def _path(invocation: Invocation, writer: ConfigWriter, files: Files) -> str | N
     return next(
         (path for file, path in reversed([*Settings(invocation, files).config_paths()]) if file.scope == scope), None
     )
+
+
+def _with_toml(before: str, added: str) -> str:
+    """In a TOML file a table reaches to the next one, so what is in none stands in front; and no key stands twice."""
+    key = added[: added.index("=") + 1]
+    return "\n".join([added, *(line for line in before.splitlines() if not line.startswith(key)), ""])
 
 
 def _added(form: str, arguments: Sequence[str]) -> str:
@@ -56,4 +68,6 @@ def _added(form: str, arguments: Sequence[str]) -> str:
             return f"{name} = {value}"
         case "lines", [pair] if "=" in pair:
             return pair
+        case "toml", [name, value] if _KEY.fullmatch(name):
+            return f"{name} = {json.dumps(value)}"
     return ""

@@ -10,6 +10,7 @@ from layerlint.caches.config_text import read_config_text
 from layerlint.caches.paths import normalize
 from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
+from layerlint.name_glob import matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.word import HOME_OF, is_known, is_rooted
 from layerlint.tools.invocation import Invocation, Option
@@ -57,7 +58,7 @@ class Settings:
     def off_by(self, cache: Cache) -> Setting | None:
         """What turns the cache off. On the command line the last word counts, and over anything else."""
         if self.invocation.options and not self.inherited:
-            switches = [switch.option for switch in cache.off_by if switch.option]
+            switches = [switch.option for switch in cache.off_by if switch.option and not switch.words]
             directories = [location.option for location in cache.at if location.option and cache.directory_turns_on]
             last = self.invocation.last([*switches, *directories])
             if last is not None:
@@ -65,6 +66,9 @@ class Settings:
                 off = last.name in switches or last.value == ""
                 return Setting(Origin.OPTION, last.name, last.value or "", last) if off else None
         for switch in cache.off_by:
+            passed_on = self._passed_on(switch)
+            if passed_on is not None:
+                return passed_on
             setting = self._given(switch)
             says = _says(switch, setting) if setting is not None else _Says.NOTHING
             if says is not _Says.NOTHING:
@@ -77,7 +81,7 @@ class Settings:
         if refused is not None:
             return Setting(Origin.REFUSED, refused.value, refused.value)
         for switch in cache.off_by:
-            if switch.option and not self.inherited:
+            if switch.option and not switch.words and not self.inherited:
                 last = self.invocation.last([switch.option])
                 if last is not None and last.value is not None:
                     return Setting(Origin.OPTION, last.name, last.value, last)
@@ -93,6 +97,14 @@ class Settings:
             if directory:
                 return directory
         return ""
+
+    def _passed_on(self, switch: Switch) -> Setting | None:
+        """The option that hands on a word which turns the cache off."""
+        if not switch.words or self.inherited:
+            return None
+        last = self.invocation.last([switch.option])
+        value = last.value or "" if last is not None else ""
+        return Setting(Origin.OPTION, switch.option, value, last) if {*value.split()} & {*switch.words} else None
 
     def _given(self, switch: Switch) -> Setting | None:
         if switch.environment:
@@ -113,7 +125,7 @@ class Settings:
         if location.path:
             return location.path
         if location.prefix:
-            return self._below_program(location.prefix) if "/" in self.invocation.command.words[0].value else ""
+            return self._below_prefix(location)
         if location.home:
             return self._join(self.invocation.command.environment("HOME") or "", location.home)
         if location.option:
@@ -139,6 +151,15 @@ class Settings:
         if not is_rooted(directory):
             directory = f"{command.directory}/{directory}"
         return normalize(f"{directory}/{below}" if below else directory)
+
+    def _below_prefix(self, location: Location) -> str:
+        if "/" in self.invocation.command.words[0].value:
+            return self._below_program(location.prefix)
+        for folder in (self.invocation.command.environment("PATH") or "").split(":"):
+            prefix = folder.rstrip("/").rpartition("/")[0]
+            if any(matches(prefix.rpartition("/")[2], glob) for glob in location.prefix_named):
+                return self._join(prefix, location.prefix)
+        return ""
 
     def _below_program(self, path: str) -> str:
         """A path below the folder that the program is installed in."""

@@ -18,11 +18,9 @@ _AFTER_FLAG = re.compile(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*")
 
 
 def add_mounts(run: Instruction, mounts: Sequence[Mapping[str, str]], source: Source, escape: str) -> Edit:
-    """Mounts as the last flags of a RUN: on lines of their own, but for a RUN that is a here-document or an exec form.
+    """Mounts as the last flags of a RUN: each on a line of its own, but for a RUN that is a here-document or exec form.
 
-    Each of `mounts` gives the fields of one.
-
-    `escape` is the file's escape character. Raises `CannotFixError`.
+    `mounts` are the fields of each. `escape` is the file's escape character. Raises `CannotFixError`.
     """
     for fields in mounts:
         _refuse_unusual(fields)

@@ -138,7 +138,7 @@ def _check_texts(rule: Rule, case: Case, location: Location, checks: ConditionCh
         if fix.replace is not None:
             texts.append(((*fix_place, "replace", "by"), fix.replace.by))
         if fix.add_mount is not None:
-            texts.append(((*fix_place, "add-mount", "target"), fix.add_mount.target))
+            texts += [((*fix_place, "add-mount", "target"), target) for target in fix.add_mount.targets]
         if fix.append_command is not None:
             texts.append(((*fix_place, "append-command"), fix.append_command))
     known = known_names(case.when)

@@ -78,7 +78,7 @@ class ConditionChecks:
         if not any(spoken_of) or (when.subject is not None and _is_empty(when)):
             cause = (
                 'it must say of what it speaks: "command", "mount", "instruction", "stage" or "file", with something '
-                'that is asked of it; or "cache", "variable", "unknown-option", "removal" or "suppression"'
+                'that is asked of it; or "cache", "variable", "option", "unknown-option", "removal" or "suppression"'
             )
             yield self.mistake(location, "the rule would report everything", cause)
         elif sum(spoken_of) > 1:

@@ -64,7 +64,7 @@ class UseFact:
             and (when.in_image is None or when.in_image is self.run.reaches_image(self.index))
             and (when.foreign_home is None or when.foreign_home is (self.owner is not None))
             and (when.variable is None or self.variable(when) is not None)
-            and (not when.unknown_option or self.option(when) is not None)
+            and (not (when.option or when.unknown_option) or self.option(when) is not None)
         )
 
     @cached_property
@@ -107,7 +107,9 @@ class UseFact:
                 if value is None and self.run.state.environment.get(name):
                     return name
                 continue
-            if value is not None and is_known(value) and bool(value) is not when.variable.empty:
+            if value is None or not is_known(value) or bool(value) is when.variable.empty:
+                continue
+            if not when.variable.values or value.lower() in when.variable.values:
                 return name
         return None
 
@@ -115,6 +117,8 @@ class UseFact:
         """The option of the condition that is given."""
         known = self.entry.invocation.known_options
         for option in self.entry.invocation.options:
+            if option.name in when.option or f"{option.name}={option.value}" in when.option:
+                return option
             if option.name not in known and any(matches(option.name, glob) for glob in when.unknown_option):
                 return option
         return None
@@ -135,7 +139,7 @@ class UseFact:
                 name = self.variable(when)
                 return self._variable_place(name) if name is not None else None
             case "option":
-                option = self.option(when) if when.unknown_option else None
+                option = self.option(when)
                 return option.word.span if option is not None else None
             case "removal":
                 late = run.late.get(self.index)
@@ -162,7 +166,7 @@ class UseFact:
         setting, late = entry.setting, self.run.late.get(self.index)
         mount = entry.mount or self.missed_mount
         name = self.variable(when) if when.variable is not None else setting.name if setting is not None else ""
-        option = self.option(when) if when.unknown_option else None
+        option = self.option(when) if when.option or when.unknown_option else None
         return {
             "command": entry.invocation.title,
             "program": entry.invocation.command.name,

@@ -36,10 +36,12 @@ an instruction's keyword, flag, all that follows, and all of it; what FROM names
 class VariableWhen:
     """A variable in the environment of the command: one of `names`, set to nothing (`empty`) or to something.
 
+    With `values`, it is set to one of them, in any case.
     With `lost`, one that the stage sets to something and that does not get through to the command.
     """
 
     names: tuple[str, ...]
+    values: tuple[str, ...] = ()
     empty: bool = False
     lost: bool = False
 
@@ -57,8 +59,8 @@ class When(Condition):
     says (in any case); `mounted` whether a cache mount covers the directory, `missed_mount` whether there is one that
     does not; `spared` whether a later command of the RUN looks as if it emptied the cache; `late` whether a later RUN
     removes it, `carried` whether a COPY takes it from an unused stage into the image, `foreign_home` whether root uses
-    another user's home; `variable` is one that is set; `unknown_option` are globs for options that the tool does not
-    know.
+    another user's home; `variable` is one that is set; `option` names options of which one is given (`--name`, or
+    `--name=value` for one with that value), `unknown_option` has globs for those that the tool does not know.
 
     Of a removal: `removal` is what is wrong with it. Of comments that suppress findings: `suppression`.
     """
@@ -77,6 +79,7 @@ class When(Condition):
     carried: bool | None = None
     foreign_home: bool | None = None
     variable: VariableWhen | None = None
+    option: tuple[str, ...] = ()
     unknown_option: tuple[str, ...] = ()
     removal: tuple[Literal["late", "elsewhere", "quoted-tilde", "braces"], ...] = ()
     suppression: Literal["unused"] | None = None
@@ -84,7 +87,7 @@ class When(Condition):
     @property
     def is_of_use(self) -> bool:
         """Whether it speaks of a use of a cache."""
-        return bool(self.cache or self.variable or self.unknown_option)
+        return bool(self.cache or self.variable or self.option or self.unknown_option)
 
     @property
     def is_of_cache(self) -> bool:
@@ -123,12 +126,16 @@ class ReplaceTemplate:
 class MountTemplate:
     """A cache mount: where, and how builds that run at the same time share it. The target may use names in braces.
 
-    `also` are targets of further mounts, for a tool of several versions each of which has another directory.
+    Several targets make a mount each.
     """
 
-    target: str = "{directory}"
-    also: tuple[str, ...] = ()
+    target: tuple[str, ...] | str = "{directory}"
     sharing: Literal["", "shared", "private", "locked"] = ""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Where they are."""
+        return (self.target,) if isinstance(self.target, str) else self.target
 
 
 @dataclass(frozen=True, kw_only=True)

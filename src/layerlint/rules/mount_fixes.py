@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layerlint.caches.ledger import Purpose, Verdict, covers
-from layerlint.caches.paths import pattern_covers
+from layerlint.caches.paths import is_below, pattern_covers
 from layerlint.dockerfile.mounts import Mount
 from layerlint.edits import mounts
 from layerlint.edits.commands import remove_from_chain, take_from_front
@@ -26,18 +26,20 @@ def add_mount(template: MountTemplate, fact: UseFact, when: When, scene: Scene) 
     if UNKNOWN in directory or HOME_OF in directory:
         raise CannotFixError(f"it is not known where the cache of {shown(fact.entry.invocation.command.user)} is")
     refuse_if_used(fact, scene)
-    target = fill(template.target, fact.values(when))
+    targets = list(dict.fromkeys(fill(target, fact.values(when)) for target in template.targets))
     owner = _owner(fact)
     missed = fact.missed_mount
     if missed is not None and all(entry.mount is not missed for entry in fact.run.entries):
-        edits = mounts.set_fields(missed.flag, {"target": target, **_changed_owner(missed, owner)}, scene.source)
+        if len(targets) > 1:
+            raise CannotFixError(f"it takes {len(targets)} mounts in place of the one at {shown(missed.target or '')}")
+        edits = mounts.set_fields(missed.flag, {"target": targets[0], **_changed_owner(missed, owner)}, scene.source)
     else:
-        fields = {"type": "cache", "target": target, **owner}
-        if template.sharing:
-            fields["sharing"] = template.sharing
-        targets = dict.fromkeys((target, *template.also))
-        every = [{**fields, "target": each} for each in targets]
-        edits = (mounts.add_mounts(fact.run.run, every, scene.source, scene.dockerfile.escape),)
+        targets = [
+            target for target in targets if not any(is_below(target, each.target or "") for each in fact.run.mounts)
+        ]
+        sharing = {"sharing": template.sharing} if template.sharing else {}
+        fields = [{"type": "cache", "target": target, **owner, **sharing} for target in targets]
+        edits = (mounts.add_mounts(fact.run.run, fields, scene.source, scene.dockerfile.escape),)
     return (*edits, *dict.fromkeys(_defeating(fact, scene)))
 
 

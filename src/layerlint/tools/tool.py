@@ -57,7 +57,8 @@ class Location:
 
     `option` is an option whose value is the directory, `environment` a variable that holds it (not if empty),
     `config` a key of the tool's configuration files, `home` a path below the home directory, `path` an absolute one,
-    `prefix` one below the folder that the program is installed in, which is known where it is called by its path.
+    `prefix` one below the folder that the program is installed in, which is known where it is called by its path, or
+    where `prefix_named` has a glob for that folder's name and PATH has a folder in such a one.
     `below` is added to what an option, variable or key says. With `absolute`, a relative directory is ignored. `user`
     says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the names by which
     the tool must be called for it to apply; none for all.
@@ -68,6 +69,7 @@ class Location:
     config: str = ""
     home: str = ""
     prefix: str = ""
+    prefix_named: tuple[str, ...] = ()
     path: str = ""
     below: str = ""
     absolute: bool = False
@@ -79,12 +81,14 @@ class Location:
 class Switch:
     """What turns a cache off: an `option`, a variable `environment`, a key `config`, or a `file` that is there.
 
+    With `words`, the value of `option` is words for another program, and one of these turns the cache off.
     `values` are the words that a variable or key may hold to turn it off, in any case; None: any word. With one of
     `on_values` the cache stays on, with any other word the tool aborts. One that is empty has no effect, or, with
     `empty_aborts`, makes it abort. `file` is an absolute path.
     """
 
     option: str = ""
+    words: tuple[str, ...] = ()
     environment: str = ""
     config: str = ""
     file: str = ""
