@@ -103,6 +103,9 @@ cases:
     message: "{variable} says yes"
   - when: {tool: crate, cache: [left]}
 fixes:
+  - title: Empty it
+    safety: safe
+    append-command: "{program} tidy {directory}/new"
   - title: Mount both
     safety: safe
     add-mount: {target: ["{directory}/new", "{directory}/old"]}
@@ -331,6 +334,30 @@ def test_a_mount_for_each_of_its_parts(rules: RuleSet, line: str, fixed: str) ->
     (edit,) = finding.fixes[0].edits
     text = source.data.decode()
     assert text[: edit.start] + edit.text + text[edit.end :] == f"FROM base\n{fixed}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "fixed"),
+    [
+        pytest.param("RUN crate get x", "RUN crate get x && crate tidy /root/.crate/new", id="by its name"),
+        pytest.param(
+            "RUN /opt/bin/crate get x",
+            "RUN /opt/bin/crate get x && /opt/bin/crate tidy /opt/store/new",
+            id="by its path",
+        ),
+        pytest.param(
+            "RUN cra'te' get x", "RUN cra'te' get x && crate tidy /root/.crate/new", id="by its name in quotes"
+        ),
+        pytest.param("RUN '/a b/crate' get x", None, id="by a path that is not plain"),
+    ],
+)
+def test_a_command_that_calls_it_as_it_is_called(rules: RuleSet, line: str, fixed: str | None) -> None:
+    source = Source("Dockerfile", f"FROM base\n{line}\n".encode())
+    (finding,) = lint(source, rules, _selection(rules, "CRT001")).findings
+    text = source.data.decode()
+    edits = [edit for fix in finding.fixes for edit in fix.edits]
+    fixes = [text[: edit.start] + edit.text + text[edit.end :] for edit in edits]
+    assert fixes == ([f"FROM base\n{fixed}\n"] if fixed is not None else [])
 
 
 def _selection(rules: RuleSet, chosen: str = "PRC001") -> Selection:

@@ -18,7 +18,7 @@ ID = re.compile(r"[A-Z]{2,}[0-9]{3,4}")
 _OPTION = re.compile(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 # One simple command of plain words: a name, then options and paths, which may be patterns.
-_COMMAND = re.compile(r"(?:[A-Za-z0-9][\w.-]*|\{program\})(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
+_COMMAND = re.compile(r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
 _ACTIONS = (
     "insert-option", "insert-variable", "add-mount", "own-mount", "append-command", "set-environment", "replace",
     "remove",

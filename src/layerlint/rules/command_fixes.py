@@ -22,8 +22,8 @@ from layerlint.shell.simple import BACKSLASH_PATHS
 from layerlint.shell.word import shown
 
 # A path that is one word of a shell and stands for itself.
-_PLAIN_COMMAND = re.compile(r"[\w./:,=+*? -]+", re.ASCII)
 _PLAIN_PATH = re.compile(r"/[\w./:,=+-]+", re.ASCII)
+_PLAIN_PROGRAM = re.compile(r"[\w./+][\w./+-]*", re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
 _SCRIPT_OPTION = re.compile(r"-[a-z]*c")
 
@@ -41,11 +41,11 @@ def append_command(template: str, fact: UseFact, when: When, scene: Scene) -> Ed
     """The command at the end of the RUN, where it can run and may. Raises `CannotFixError`."""
     if "{directory}" in template:
         _refuse_unusual_directory(fact)
-    elif fact.entry.directory != fact.usual_directory:
-        raise CannotFixError(f"the cache is in {shown(fact.entry.directory)}, and not where it usually is")
+    elif fact.directory_option is not None:
+        raise CannotFixError(f"{fact.directory_option.name} says where the cache is")
+    if "{program}" in template and not _PLAIN_PROGRAM.fullmatch(fact.entry.invocation.command.words[0].value):
+        raise CannotFixError("the command does not stand in the file as such")
     command = fill(template, fact.values(when))
-    if not _PLAIN_COMMAND.fullmatch(command):
-        raise CannotFixError(f"`{command}` cannot be written plainly")
     _refuse_other_user(fact)
     refuse_if_used(fact, scene)
     end = scene.remembered((id(fact.run), command), lambda: _end(command, fact.run, scene))

@@ -169,7 +169,7 @@ class UseFact:
         option = self.option(when) if when.option or when.unknown_option else None
         return {
             "command": entry.invocation.title,
-            "program": entry.invocation.command.name,
+            "program": shown(entry.invocation.command.words[0].value),
             "cache": entry.cache.title,
             "directory": shown(entry.directory),
             "user": shown(entry.invocation.command.user) or "root",

@@ -146,8 +146,8 @@ class FixTemplate:
     of the cache. `insert_variable` is a `NAME=value` to put in front of the command. `add_mount` mounts a cache, for
     the user who runs the command; a mount that was meant to be it is changed, and what would defeat it is taken out.
     `own_mount` gives the mount to that user. `append_command` is a command that empties the cache, to run at the end of
-    the RUN: words without quotes or variables, in which `{directory}` is the cache's and `{program}` the name by which
-    the tool is called. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a text in a place,
+    the RUN: words without quotes or variables, in which `{directory}` is the cache's, and `{program}` in front the tool
+    as the command calls it. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a text in a place,
     `remove` takes out what is there.
 
     A user chooses between an option, a mount and the environment: `fix_with` says for which of them this is offered.
