@@ -30,7 +30,7 @@ _MEANT = re.compile(
     + rb""")
       | (?:ENV[ ])?(?:PIP_NO_CACHE_DIR|PIP_NO_CACHE)[= ]?[\w]*
       | (?:--mount=)?type=cache,[\w=,./~-]*|--mount=
-      | (?:apk|apt|apt-get|dnf|yum)(?:[ ]-[\w-]+)*[ ](?:update|clean)(?:[ ](?:-[\w-]+|all))*
+      | (?:apk|apt|apt-get|dnf|yum|zypper)(?:[ ]-[\w-]+)*[ ](?:update|clean)(?:[ ](?:-[\w-]+|all))*
       | (?:rm[ ]-rf|pip[ ]cache[ ]purge)[ ]?[\w./~*-]*|&&|[\\`^",\s]""",
     re.VERBOSE,
 )
