@@ -50,7 +50,14 @@ class _Separator(NamedTuple):
     """The offset in the file at which the command before it ends."""
 
 
-def append_command(script: MappedText, command: str, form: Form, escape: str, source: Source) -> Edit:
+class Addition(NamedTuple):
+    """The edit that puts a command at the end of a script, and where that command is already (-1 if it is not)."""
+
+    edit: Edit
+    there_at: int
+
+
+def append_command(script: MappedText, command: str, form: Form, escape: str, source: Source) -> Addition:
     """`command` at the end of a script, in the style of its last lines: it runs only if the script succeeded so far.
 
     `escape` is what continues a line. Raises `CannotFixError`.
@@ -64,28 +71,31 @@ def append_command(script: MappedText, command: str, form: Form, escape: str, so
     written = script.source_span(0, last.end_byte)
     if written is None:
         raise CannotFixError("the command does not stand in the file as such")
-    if form is Form.STRING:
-        return Edit(written.end, written.end, f" && {command}")
     ends_at_failure = _ERREXIT.match(script.data) is not None and _NO_ERREXIT.search(script.data) is None
     if form is Form.LINES and ends_at_failure:
-        return _on_next_line(script, last, command, source)
-    separators = _separators(script, root, last, source, with_semicolons=ends_at_failure)
-    broken = next((each for each in separators if b"\n" in each.before + each.behind), None)
-    line = script.source_span(last.start_byte, last.end_byte) if form is Form.LINES else None
-    separator = (
-        _like(broken, written.end, escape, source)
-        if broken is not None
-        else _first_break(line or written, command, escape, source)
-    )
-    return Edit(written.end, written.end, separator + command)
+        edit = _on_next_line(script, last, command, source)
+    elif form is Form.STRING:
+        edit = Edit(written.end, written.end, f" && {command}")
+    else:
+        separators = _separators(script, root, last, source, with_semicolons=ends_at_failure)
+        broken = next((each for each in separators if b"\n" in each.before + each.behind), None)
+        if broken is not None:
+            separator = _like(broken, written.end, escape, source)
+        else:
+            line = script.source_span(last.start_byte, last.end_byte) if form is Form.LINES else None
+            separator = _first_break(line or written, command, escape, source)
+        edit = Edit(written.end, written.end, separator + command)
+    return Addition(edit, _last_place(script, root, command))
 
 
-def last_place(script: MappedText, command: str) -> int:
+def _last_place(script: MappedText, root: Node, command: str) -> int:
     """The offset in the file of the last of the script's outermost commands that is `command`; -1 if none is."""
     data = command.encode()
+    if data not in script.data:
+        return -1
     places = [
         span.start
-        for node in _outermost(parse(script.data))
+        for node in _outermost(root)
         if script.data[node.start_byte : node.end_byte] == data
         and (span := script.source_span(node.start_byte, node.end_byte)) is not None
     ]

@@ -8,11 +8,10 @@ from layerlint.caches.build import Run
 from layerlint.caches.paths import is_below
 from layerlint.caches.runs import only_heredoc
 from layerlint.edits import appending
-from layerlint.edits.appending import Form
+from layerlint.edits.appending import Addition, Form
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
 from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import When
@@ -28,15 +27,6 @@ _PLAIN_PROGRAM = re.compile(r"[\w./+][\w./+-]*", re.ASCII)
 _SCRIPT_OPTION = re.compile(r"-[a-z]*c")
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """The end of a RUN: the edit that puts a command there, or why there is none, and where that command is already."""
-
-    edit: Edit | None
-    refusal: str
-    there_at: int
-
-
 def append_command(template: str, fact: UseFact, when: When, scene: Scene) -> Edit:
     """The command at the end of the RUN, where it can run and may. Raises `CannotFixError`."""
     if "{directory}" in template:
@@ -48,23 +38,23 @@ def append_command(template: str, fact: UseFact, when: When, scene: Scene) -> Ed
     command = fill(template, fact.values(when))
     _refuse_other_user(fact)
     refuse_if_used(fact, scene)
-    end = scene.remembered((id(fact.run), command), lambda: _end(command, fact.run, scene))
+    addition = scene.remembered((id(fact.run), command), lambda: _addition(command, fact.run, scene))
+    if isinstance(addition, str):
+        raise CannotFixError(addition)
     span = fact.entry.invocation.span
-    if span is not None and end.there_at >= span.start:
+    if span is not None and addition.there_at >= span.start:
         raise CannotFixError(f"`{command}` is there already")
-    if end.edit is None:
-        raise CannotFixError(end.refusal)
-    return end.edit
+    return addition.edit
 
 
-def _end(command: str, run: Run, scene: Scene) -> _End:
+def _addition(command: str, run: Run, scene: Scene) -> Addition | str:
+    """The command at the end of a RUN, or why it cannot be there."""
     try:
         script, form = _script(run)
         escape = "\\" if form is Form.LINES else scene.dockerfile.escape
-        edit = appending.append_command(script, command, form, escape, scene.source)
+        return appending.append_command(script, command, form, escape, scene.source)
     except CannotFixError as refusal:
-        return _End(None, str(refusal), -1)
-    return _End(edit, "", appending.last_place(script, command))
+        return str(refusal)
 
 
 def _script(run: Run) -> tuple[MappedText, Form]:
