@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,10 +34,10 @@ def buildah_version() -> str:
 class Session:
     """A prepared storage and a running index."""
 
-    def __init__(self, storage: Storage, folder: Path, pip_version: str) -> None:
+    def __init__(self, storage: Storage, folder: Path, versions: Mapping[str, str]) -> None:
         self._storage = storage
         self._folder = folder
-        self.pip_version = pip_version
+        self.versions = versions
 
     def measure(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Measurement | RuntimeError]]:
         """Measure each case; they come in the order given. A build that could not be understood gives its error."""
@@ -69,7 +69,7 @@ def prepared(kept: Path, pip_version: str = "") -> Iterator[Session]:
             if not base_is_clean(storage):
                 raise RuntimeError("the base image holds a cache of its own")
             (folder / "cases").mkdir()
-            yield Session(storage, folder / "cases", ingredients.pip_version)
+            yield Session(storage, folder / "cases", {"pip": ingredients.pip_version})
     finally:
         storage.remove()
         shutil.rmtree(folder)

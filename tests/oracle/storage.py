@@ -14,7 +14,7 @@ _SECONDS = 180
 
 # The files below pip's cache directory, by the names that pip gives them: http (or http-v2) holds what was fetched,
 # wheels what was built. What the check for a newer pip remembers (selfcheck) is no cache of packages.
-_CACHE_FILE = re.compile(
+PIP_FILE = re.compile(
     r"(?P<directory>.*?)/(?:http(?:-v2)?(?:/[0-9a-f]){5}/[0-9a-f]{56}|wheels/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]+/)"
 )
 
@@ -29,9 +29,13 @@ class BuildOutput:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """A folder that holds buildah's images and layers, and nothing of anybody else's."""
+    """A folder that holds buildah's images and layers, and nothing of anybody else's.
+
+    `cache_file` matches the path in the image of each file that counts as cache, up to its `directory`.
+    """
 
     folder: Path
+    cache_file: re.Pattern[str] = PIP_FILE
 
     def build(self, context: Path, name: str, *, layers: bool = True, mounts: Path | None = None) -> BuildOutput:
         """Build `context` as image `name`; with `layers`, each instruction becomes an image that can be looked at.
@@ -99,10 +103,10 @@ class Storage:
             buildah("rm", container)
 
     def cache_directories(self, layer: str) -> set[str]:
-        """The directories that pip keeps a cache in, as paths in the image, of which `layer` holds files."""
+        """The directories that a cache is kept in, as paths in the image, of which `layer` holds files."""
         found = set()
         for path in _files(self.folder / "root/overlay" / layer / "diff"):
-            if match := _CACHE_FILE.match(path):
+            if match := self.cache_file.match(path):
                 found.add(match["directory"] or "/")
         return found
 

@@ -192,6 +192,10 @@ RUNS = [
     pytest.param("RUN parcel get x && rm -rf /var/parcel/new && rm -rf /var/parcel/o*/*.c*", REMOVED, id="one by one"),
     pytest.param("RUN parcel get x && rm -rf /var/parcel/new", LEFT, id="one part"),
     pytest.param(
+        "RUN parcel get x && rm -r /var/parcel/new && rm /var/parcel/old/*.crate", REMOVED, id="the part that is files"
+    ),
+    pytest.param("RUN parcel get x && rm /var/parcel/new /var/parcel/old/*", LEFT, id="the part that is a directory"),
+    pytest.param(
         "RUN parcel get x && rm -rf /var/parcel/new && parcel get y && rm -rf /var/parcel/old",
         [*LEFT, *LEFT],
         id="one part, filled again, the other part",

@@ -129,7 +129,7 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
             removed = removed_by(command, removers)
             if removed:
                 removed = tuple(_resolved(item, printed) for item in removed) if printed else removed
-                all_removed.extend(removed)
+                all_removed.extend(item for item in removed if not item.only_files)
                 crossed.out(command, partial(_taken, removed, around.accounts))
         elif invocation.works:
             settings = Settings(invocation, files)
@@ -160,7 +160,9 @@ def _taken(removed: Sequence[Removed], accounts: Accounts, entry: Entry) -> Coll
     if accounts.number_of(remover.user) != 0 and remover.user != filler.user:
         return ()  # who may not write there removes nothing
     parts = _parts(entry.cache)
-    if any(covers(removed, place) for place in entry.places):
+    if removed[0].only_files:
+        parts = tuple(part for part in parts if "*" in part)
+    elif any(covers(removed, place) for place in entry.places):
         return parts
     if not entry.cache.parts:
         return ()

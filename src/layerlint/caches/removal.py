@@ -16,14 +16,16 @@ from layerlint.shell.word import Word, is_rooted
 class Remover:
     """A program that removes what its arguments name.
 
-    It removes directories only with one of the options `needs` (a letter in a cluster counts); with one of `unless` it
-    spares some of them. `until_option` is for programs whose paths come before their first option (`find`); with one of
-    the options `named` they remove what has that name anywhere below. `takes_from` are the programs whose paths it
-    removes when it gets them from a pipeline (`find ... | xargs rm`).
+    It removes directories only with one of the options `needs` (a letter in a cluster counts), and without them nothing
+    or, with `files_without`, files; with one of `unless` it spares some of them. `until_option` is for programs whose
+    paths come before their first option (`find`); with one of the options `named` they remove what has that name
+    anywhere below. `takes_from` are the programs whose paths it removes when it gets them from a pipeline
+    (`find ... | xargs rm`).
     """
 
     names: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    files_without: bool = False
     unless: tuple[str, ...] = ()
     until_option: bool = False
     named: tuple[str, ...] = ()
@@ -34,13 +36,15 @@ class Remover:
 class Removed:
     """A path that a command removes with all that is in it: an absolute glob, and the word that names it.
 
-    With `by_tool`, a cache that its tool empties itself; the word is the tool's subcommand.
+    With `by_tool`, a cache that its tool empties itself; the word is the tool's subcommand. With `only_files`, what is
+    a directory stays.
     """
 
     path: str
     word: Word
     command: Command
     by_tool: bool = False
+    only_files: bool = False
 
 
 Removers = Mapping[str, Remover]
@@ -62,7 +66,11 @@ def removed_by(command: Command, removers: Removers) -> tuple[Removed, ...]:
     if remover is None:
         return ()
     found = [Removed(path, word, command) for path, word in _paths(command, remover)]
-    return (*found, *_from_pipeline(command, remover, removers))
+    found += _from_pipeline(command, remover, removers)
+    if not found and remover.files_without:
+        paths = _paths(command, replace(remover, needs=()))
+        found = [Removed(path, word, command, only_files=True) for path, word in paths]
+    return tuple(found)
 
 
 def _from_pipeline(command: Command, remover: Remover, removers: Removers) -> tuple[Removed, ...]:
