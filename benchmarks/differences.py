@@ -78,7 +78,7 @@ def differences(
             reason = reasons.silent(by_line.get(line, []), instructions.get(line), dockerfile)
             only_hadolint[reason].append((path, line))
         for line in sorted(ours - said):
-            reason = reasons.reported(by_line[line], source, refused=path in refused)
+            reason = reasons.reported(by_line[line], source, refused=path in refused, code=code)
             only_layerlint[reason].append((path, line))
     return only_hadolint, only_layerlint, both
 

@@ -12,6 +12,9 @@ from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.source import Source, Span
 
 _SEPARATORS = re.compile(r"[;&|(){}\n`]|\b(?:then|do|else)\b")
+# hadolint's rules about one of the programs of a tool.
+_PROGRAMS = {"DL3032": "yum", "DL3040": "dnf"}
+_INSTALLING = frozenset({"install", "add"})
 _ASSIGNMENT = re.compile(r"\w+=\S*")
 
 
@@ -55,11 +58,20 @@ def _verdict(entry: Entry) -> str:
             return str(verdict)
 
 
-def reported(runs: Sequence[Run], source: Source, *, refused: bool) -> str:
-    """Why hadolint says nothing of an instruction that layerlint reports; `refused`: it cannot parse the file."""
+def reported(runs: Sequence[Run], source: Source, *, refused: bool, code: str = "") -> str:
+    """Why hadolint's rule `code` says nothing of an instruction that layerlint reports.
+
+    `refused`: hadolint cannot parse the file.
+    """
     if refused:
         return "hadolint: cannot parse the file"
     run, entry = next((run, entry) for run in runs for entry in run.entries if left(entry))
+    program = entry.invocation.command.name
+    if program != _PROGRAMS.get(code, program):
+        return f"called as {program}, of which {code} says nothing"
+    spared = next((other for other in run.entries if other.purpose is Purpose.SPARES), None)
+    if spared is not None:
+        return f"`{spared.invocation.title}` leaves it"
     return _of_form(run, entry, source) or _of_meaning(run, entry, source)
 
 
@@ -70,23 +82,39 @@ def _of_form(run: Run, entry: Entry, source: Source) -> str:
         return "ONBUILD"
     if run.run.exec_form is not None:
         return "exec form"
-    if invocation.subcommand is not None and invocation.subcommand.value != "install":
-        return f"subcommand {invocation.subcommand.value}"
+    if any(heredoc.span.start <= _start(entry) < heredoc.span.end for heredoc in run.run.heredocs):
+        return "here-document"
     if "/" in invocation.command.words[0].value:
         return "called by its path"
     span = invocation.span
     if span is None or not source.text(span).startswith(invocation.command.words[0].value[:3]):
         return "the command stands in a variable"
-    if any(heredoc.span.start <= span.start < heredoc.span.end for heredoc in run.run.heredocs):
-        return "here-document"
     prefix = _prefix(source.text(run.run.span), span.start - run.run.span.start)
-    return f"behind {prefix}" if prefix else ""
+    if prefix:
+        return f"behind {prefix}"
+    return f"subcommand {invocation.name}{_beside(run, entry)}" if invocation.name not in _INSTALLING else ""
+
+
+def _start(entry: Entry) -> int:
+    """The offset at which the command of an entry begins; -1 if it is not in the file."""
+    span = entry.invocation.span
+    return span.start if span is not None else -1
+
+
+def _beside(run: Run, entry: Entry) -> str:
+    """What else the RUN does that could be taken for the whole of it."""
+    if any(removed.word.span and removed.word.span.start < _start(entry) for removed in run.removed):
+        return ", and something is removed before it"
+    names = {other.invocation.name for other in run.entries}
+    return "" if names & _INSTALLING else " in a RUN that installs nothing"
 
 
 def _of_meaning(run: Run, entry: Entry, source: Source) -> str:
     """What in an ordinary call could be taken for a cache that is off or away."""
     invocation = entry.invocation
     text = source.text(run.run.span)
+    if run.late:
+        return "removed in a later RUN"
     if any(flag.name == "mount" and flag.value is not None and "cache" in flag.value for flag in run.run.flags):
         return f"a mount that does not cover {entry.directory}"
     if "PIP_NO_CACHE" in text:
