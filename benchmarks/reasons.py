@@ -106,7 +106,11 @@ def _beside(run: Run, entry: Entry) -> str:
     if any(removed.word.span and removed.word.span.start < _start(entry) for removed in run.removed):
         return ", and something is removed before it"
     names = {other.invocation.name for other in run.entries}
-    return "" if names & _INSTALLING else " in a RUN that installs nothing"
+    if not names & _INSTALLING:
+        return " in a RUN that installs nothing"
+    if not run.stage.reaches_image:
+        return " in a stage that reaches no image"
+    return ", and something else is removed" if run.removed else ""
 
 
 def _of_meaning(run: Run, entry: Entry, source: Source) -> str:
