@@ -152,7 +152,7 @@ class Builder:
 @contextmanager
 def prepared(kept: Path, projects: Sequence[Project]) -> Iterator[Builder]:
     """A builder with all that `projects` need, and nothing of it left afterwards but Debian's packages in `kept`."""
-    ingredients = base_image.fetch(kept, measurements.read().pip)
+    ingredients = base_image.fetch(kept, measurements.read().versions["pip"])
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=kept))
     storage = Storage(folder / "storage")
     try:
