@@ -121,6 +121,9 @@ class _Handler(BaseHTTPRequestHandler):
             case _:
                 self._answer("text/plain", b"", _PAGES, [])
 
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
     def _fragment(self, name: str) -> str:
         return "#sha256=" + hashlib.sha256(self.files[name]).hexdigest()
 
@@ -132,7 +135,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Cache-Control", caching)
             self.send_header("ETag", f'"{hashlib.sha256(body).hexdigest()}"')
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         pass
