@@ -83,6 +83,7 @@ caches:
       - home: .crate
     off-by:
       - {option: --pass, words: [--no-store, -n]}
+      - {environment: CRATE_AWAY, values: ["yes"], on-values: ["no"], independent: true}
       - {config: off, values: ["true"], on-values: ["false"]}
     parts: [new, old]
 """
@@ -240,6 +241,10 @@ SECOND_RUNS = [
     pytest.param("RUN crate get --pass --no-store-x x", ["left /root/.crate"], id="another word"),
     pytest.param("RUN crate set crates.off true && crate get x", ["off /root/.crate"], id="a key in a table"),
     pytest.param("RUN crate set off true && crate get x", ["off /root/.crate"], id="a key in none"),
+    pytest.param(
+        "RUN crate set off true && CRATE_AWAY=no crate get x", ["off /root/.crate"], id="a key, and no in a variable"
+    ),
+    pytest.param("RUN CRATE_AWAY=yes crate get x", ["off /root/.crate"], id="yes in a variable"),
     pytest.param(
         "RUN crate set crates.off true\nRUN crate set crates.off false && crate get x",
         ["left /root/.crate"],

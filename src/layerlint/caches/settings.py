@@ -71,8 +71,10 @@ class Settings:
                 return passed_on
             setting = self._given(switch)
             says = _says(switch, setting) if setting is not None else _Says.NOTHING
-            if says is not _Says.NOTHING:
-                return setting if says is _Says.OFF else None
+            if says is _Says.OFF:
+                return setting
+            if says is not _Says.NOTHING and not switch.independent:
+                return None
         return None
 
     def aborts(self, cache: Cache) -> Setting | None:

@@ -84,7 +84,8 @@ class Switch:
     With `words`, the value of `option` is words for another program, and one of these turns the cache off.
     `values` are the words that a variable or key may hold to turn it off, in any case; None: any word. With one of
     `on_values` the cache stays on, with any other word the tool aborts. One that is empty has no effect, or, with
-    `empty_aborts`, makes it abort. `file` is an absolute path.
+    `empty_aborts`, makes it abort. `file` is an absolute path. A switch that leaves the cache on counts over those
+    behind it, unless it is `independent`.
     """
 
     option: str = ""
@@ -95,6 +96,7 @@ class Switch:
     values: tuple[str, ...] | None = None
     on_values: tuple[str, ...] = ()
     empty_aborts: bool = False
+    independent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
