@@ -19,16 +19,36 @@ RULES = load()
 # Words that fixes insert, change or take out, and what is between words in both forms. All else stays.
 _FIXES = [fix for rule in RULES.rules for case in rule.all_cases for fix in case.fixes or ()]
 _OPTIONS = sorted({fix.insert_option.encode() for fix in _FIXES if fix.insert_option})
-_COMMANDS = sorted({re.escape(fix.append_command.encode()) for fix in _FIXES if fix.append_command})
+_COMMANDS = sorted({re.escape(fix.append_command.encode()) for fix in _FIXES if fix.append_command}, key=len)[::-1]
+_VARIABLES = sorted(
+    {said.partition("=")[0].encode() for fix in _FIXES for said in (fix.insert_variable, fix.set_environment) if said}
+)
+# A mount takes out what would empty it.
+_EMPTYING = sorted(
+    {
+        rf"[\w./$\{{\}}-]*{re.escape(name)}[ ]+{re.escape(subcommand)}(?:[ ]+-[\w-]+)*".encode()
+        for tool in RULES.tools
+        for cache in tool.caches
+        for use in cache.emptied_by
+        for name in tool.names
+        for subcommand in use.subcommand
+        if subcommand
+    }
+)
 _MEANT = re.compile(
     rb"""--no-cache-dir[\w=]*|--no-cache(?:-di?)?(?![\w-])|--cache-dir(?:[= ]|",[ ]?")?[\w./$~{}]*
       | (?:"""
     + b"|".join(_OPTIONS)
     + rb""")(?![\w-])
       | (?:;[\\`\s]*)?(?:"""
-    + b"|".join(_COMMANDS).replace(rb"\{directory\}", rb"[\w./-]*").replace(rb"\{program\}", rb"[\w.-]+")
+    + b"|".join(_COMMANDS).replace(rb"\{directory\}", rb"[\w./-]*").replace(rb"\{program\}", rb"[\w./-]*")
     + rb""")
-      | (?:ENV[ ])?(?:PIP_NO_CACHE_DIR|PIP_NO_CACHE)[= ]?[\w]*
+      | (?:"""
+    + b"|".join(_EMPTYING)
+    + rb""")
+      | (?:ENV[ ])?(?:PIP_NO_CACHE|"""
+    + b"|".join(_VARIABLES)
+    + rb""")(?:_DIR)?[= ]?[\w]*
       | (?:--mount=)?type=cache,[\w=,./~-]*|--mount=
       | (?:apk|apt|apt-get|dnf|yum|zypper)(?:[ ]-[\w-]+)*[ ](?:update|clean)(?:[ ](?:-[\w-]+|all))*
       | (?:rm[ ]-rf|pip[ ]cache[ ]purge)[ ]?[\w./~*-]*|&&|[\\`^",\s]""",
