@@ -47,6 +47,13 @@ def test_where_copy_looks(dockerfile: str, source: str, file: str, silent: bool)
     assert (reported(".") == []) is silent
 
 
+@pytest.mark.parametrize("target", [".", "./", "../etc"])
+def test_a_copy_into_the_working_directory(target: str) -> None:
+    write("Dockerfile", f"FROM python:3.12\nWORKDIR /etc\nCOPY pip.conf {target}\nRUN pip install a\n")
+    write("pip.conf", OFF)
+    assert reported(".") == []
+
+
 def test_the_nearest_counts() -> None:
     write("docker/Dockerfile", COPY.format("pip.conf"))
     write("docker/pip.conf", OTHER)

@@ -104,7 +104,7 @@ def files_after_copy(
             text = expand(written, state.variables, escape) if heredoc.expand and "$" in written else written
             files = files.with_file(path, text) if files.interesting(path) else files
         elif files.interesting(path) or files.interesting(posixpath.join(target, name)):
-            path = path if files.interesting(path) else posixpath.join(target, name)
+            path = path if files.interesting(path) else posixpath.normpath(posixpath.join(target, name))
             content: str | None
             if stage_files is not None:
                 content = stage_files.content.get(posixpath.normpath(posixpath.join("/", source)))
