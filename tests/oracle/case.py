@@ -68,7 +68,7 @@ def load_cases(folder: Path = CASES) -> tuple[Case, ...]:
     """Every case of every file in `folder`; a file is a family. Raises ValueError naming the case that is wrong."""
     cases: list[Case] = []
     for path in sorted(folder.glob("*.yaml")):
-        cases.extend(_case(entry, path.stem) for entry in yaml.safe_load(path.read_text(encoding="utf-8")))
+        cases.extend(make_case(entry, path.stem) for entry in yaml.safe_load(path.read_text(encoding="utf-8")))
     seen: set[str] = set()
     for case in cases:
         if case.name in seen:
@@ -77,7 +77,8 @@ def load_cases(folder: Path = CASES) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def _case(entry: dict[str, Any], family: str) -> Case:
+def make_case(entry: dict[str, Any], family: str) -> Case:
+    """One case as it is written. Raises ValueError naming the case that is wrong."""
     where = f"{family}.yaml: {entry.get('name', entry)}"
     if unknown := entry.keys() - _KEYS:
         raise ValueError(f"{where}: unknown keys {sorted(unknown)}")

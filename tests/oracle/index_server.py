@@ -8,6 +8,7 @@ import base64
 import gzip
 import hashlib
 import io
+import re
 import tarfile
 import threading
 import zipfile
@@ -51,14 +52,16 @@ def distributions(pip_wheel: Path) -> dict[str, bytes]:
     return files
 
 
-def wheel(name: str, version: str, module: str = "") -> bytes:
-    """A wheel of one module."""
+def wheel(name: str, version: str, module: str = "", entry_points: str = "") -> bytes:
+    """A wheel of one module, and the text of its entry_points.txt if it has one."""
     info = f"{name}-{version}.dist-info"
     content = {
         f"{name}.py": module,
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: oracle\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
+    if entry_points:
+        content[f"{info}/entry_points.txt"] = entry_points
     record = [f"{path},sha256={_record_hash(text.encode())},{len(text.encode())}" for path, text in content.items()]
     content[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""])
     buffer = io.BytesIO()
@@ -85,17 +88,19 @@ def source_distribution(name: str, version: str) -> bytes:
 
 
 @contextmanager
-def serving(files: Mapping[str, bytes], sent: list[str] | None = None) -> Iterator[str]:
-    """Serve `files` at ADDRESS until the block ends; gives the index's URL. `sent` gets the name of each file sent.
+def serving(
+    files: Mapping[str, bytes], sent: list[str] | None = None, address: tuple[str, int] = ADDRESS
+) -> Iterator[str]:
+    """Serve `files` at `address` until the block ends; gives the index's URL. `sent` gets the name of each file sent.
 
     Raises OSError when the address is taken.
     """
     handler = type("Handler", (_Handler,), {"files": dict(files), "sent": [] if sent is None else sent})
-    with ThreadingHTTPServer(ADDRESS, handler) as server:
+    with ThreadingHTTPServer(address, handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield f"http://{ADDRESS[0]}:{ADDRESS[1]}/simple"
+            yield f"http://{address[0]}:{address[1]}/simple"
         finally:
             server.shutdown()
             thread.join()
@@ -110,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = self.path.partition("?")[0].strip("/").split("/")
         match parts:
             case ["simple", project]:
-                names = [name for name in self.files if name.split("-")[0] == project.replace("-", "_")]
+                names = [name for name in self.files if _normal(name.split("-")[0]) == _normal(project)]
                 page = "".join(f'<a href="/files/{name}{self._fragment(name)}">{name}</a><br>\n' for name in names)
                 self._answer(
                     "text/html", f"<!DOCTYPE html><html><body>\n{page}</body></html>\n".encode(), _PAGES, names
@@ -140,6 +145,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         pass
+
+
+def _normal(name: str) -> str:
+    """A project's name as the index compares it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _record_hash(data: bytes) -> str:

@@ -14,7 +14,7 @@ from tests.oracle.case import Case
 from tests.oracle.measuring import Measurement, base_is_clean, measure
 from tests.oracle.storage import Storage
 
-_AT_ONCE = (os.cpu_count() or 1) + 1  # a build also waits
+AT_ONCE = (os.cpu_count() or 1) + 1  # a build also waits
 
 
 def missing() -> str:
@@ -41,7 +41,7 @@ class Session:
 
     def measure(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Measurement | RuntimeError]]:
         """Measure each case; they come in the order given. A build that could not be understood gives its error."""
-        with ThreadPoolExecutor(_AT_ONCE) as workers:
+        with ThreadPoolExecutor(AT_ONCE) as workers:
             futures = [(case, workers.submit(self._measure, case)) for case in cases]
             for case, future in futures:
                 yield case, future.result()

@@ -37,8 +37,10 @@ class Storage:
     folder: Path
     cache_file: re.Pattern[str] = PIP_FILE
 
-    def build(self, context: Path, name: str, *, layers: bool = True, mounts: Path | None = None) -> BuildOutput:
+    def build(self, context: Path, name: str, *, layers: bool = True, mounts: Path | None = None, seconds: int = _SECONDS) -> BuildOutput:
         """Build `context` as image `name`; with `layers`, each instruction becomes an image that can be looked at.
+
+        Raises subprocess.TimeoutExpired after `seconds`.
 
         No layer is taken from an earlier build: this buildah takes a RUN with a mount for one without. Cache mounts
         are kept in the folder `mounts`; without one they are this build's alone.
@@ -56,7 +58,7 @@ class Storage:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                timeout=_SECONDS,
+                timeout=seconds,
                 check=False,
                 env={"PATH": os.environ["PATH"], "TMPDIR": str(temporary), "HOME": str(temporary)},
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,13 +18,13 @@ from tests.oracle.case import Case
 
 # The rules that say of a command that its cache is in a layer.
 LEFT_RULES = ("PIP001", "PIP004")
-# What the base image of the cases brings, as a user would tell layerlint.
-IMAGES = Path(__file__).parent / "base" / "images.yaml"
+# What the base images of the cases bring, as a user would tell layerlint.
+IMAGES = (Path(__file__).parent / "base" / "images.yaml", Path(__file__).parent / "tools" / "base" / "images.yaml")
 
 
 @cache
 def _rules() -> RuleSet:
-    return load([IMAGES])
+    return load([*IMAGES])
 
 
 def report(case: Case) -> FileReport:
@@ -39,12 +40,15 @@ def report(case: Case) -> FileReport:
         return lint(source, rules, selection, Context((folder,)))
 
 
-def reported(case: Case) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The lines of the instructions that are reported to leave a cache: in the image, then only where it is built."""
+def reported(case: Case, rules: Sequence[str] = LEFT_RULES) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The lines of the instructions that are reported to leave a cache: in the image, then only where it is built.
+
+    `rules` are those that say it.
+    """
     in_image: set[int] = set()
     wasted: set[int] = set()
     for finding in report(case).findings:
-        if finding.rule in LEFT_RULES and finding.instruction is not None:
-            is_wasted = finding.rule == "PIP001" and finding.severity is Severity.INFO
+        if finding.rule in rules and finding.instruction is not None:
+            is_wasted = finding.rule != "PIP004" and finding.severity is Severity.INFO
             (wasted if is_wasted else in_image).add(finding.instruction.line)
     return tuple(sorted(in_image)), tuple(sorted(wasted - in_image))

@@ -1,0 +1,1 @@
+"""The same for other package managers: builds with what requirements.txt names, and what is in their layers."""

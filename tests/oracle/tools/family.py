@@ -1,0 +1,46 @@
+"""The cases of one tool: a file of `cases/`, which also says what files of its cache look like."""
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from tests.oracle.case import Case, make_case
+
+CASES = Path(__file__).parent / "cases"
+_KEYS = {"rules", "cache-files", "cases"}
+_MAY = {"directories"}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Cases whose layers are searched for files that match `cache_file`, and the rules that say that one is left."""
+
+    tool: str
+    rules: tuple[str, ...]
+    cache_file: re.Pattern[str]
+    cases: tuple[Case, ...]
+
+
+@functools.cache
+def load_families(folder: Path = CASES) -> tuple[Family, ...]:
+    """Every file of `folder`. Raises ValueError naming the case that is wrong."""
+    families = [_family(path) for path in sorted(folder.glob("*.yaml"))]
+    names = [case.name for family in families for case in family.cases]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"names that are taken: {', '.join(twice)}")
+    return tuple(families)
+
+
+def _family(path: Path) -> Family:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if content.keys() - _MAY != _KEYS:
+        raise ValueError(f"{path.name}: its keys are not {', '.join(sorted(_KEYS))}")
+    # A case's name becomes that of an image, and is one of all families.
+    cases = tuple(make_case({**case, "name": f"{path.stem}-{case['name']}"}, path.stem) for case in content["cases"])
+    cache_file = re.compile(
+        f"(?P<directory>{content.get('directories', '.*?')})/(?:{'|'.join(content['cache-files'])})"
+    )
+    return Family(path.stem, tuple(content["rules"]), cache_file, cases)

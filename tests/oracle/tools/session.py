@@ -1,0 +1,105 @@
+"""Measuring the tools' cases: an image with the tools on top of the base image, and an index of its own."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from tests.oracle import base_image, index_server
+from tests.oracle.case import Case
+from tests.oracle.measuring import Measurement, measure
+from tests.oracle.session import AT_ONCE
+from tests.oracle.storage import Storage
+from tests.oracle.tools.family import Family
+
+_HERE = Path(__file__).parent
+REQUIREMENTS = _HERE / "requirements.txt"
+_ADDRESS = ("127.0.0.1", 8964)
+_SECONDS = 600
+_ENTRY_POINTS = "[console_scripts]\ntinytool = tinytool:main\n"
+
+
+class Session:
+    """A prepared storage and a running index."""
+
+    def __init__(self, storage: Storage, folder: Path, pip_version: str) -> None:
+        self._storage = storage
+        self._folder = folder
+        self.pip_version = pip_version
+
+    def measure(self, families: Iterable[Family]) -> Iterator[tuple[Case, Measurement | RuntimeError]]:
+        """Measure each case; they come in the order given. A build that could not be understood gives its error."""
+        with ThreadPoolExecutor(AT_ONCE) as workers:
+            futures = [
+                (case, workers.submit(self._measure, family, case))
+                for family in families
+                for case in family.cases
+                if not case.reasoned
+            ]
+            for case, future in futures:
+                yield case, future.result()
+
+    def _measure(self, family: Family, case: Case) -> Measurement | RuntimeError:
+        try:
+            return measure(case, replace(self._storage, cache_file=family.cache_file), self._folder / case.name)
+        except (RuntimeError, subprocess.TimeoutExpired) as error:
+            return RuntimeError(f"{case.name}: {error}")
+
+
+@contextmanager
+def prepared(kept: Path, pip_version: str = "") -> Iterator[Session]:
+    """A session whose storage is removed at the end. What was downloaded stays in the folder `kept` for the next time.
+
+    Without a `pip_version` the image has the newest pip.
+    """
+    ingredients = base_image.fetch(kept, pip_version)
+    wheels = _fetch_tools(kept / "tools")
+    folder = Path(tempfile.mkdtemp(prefix="tools-", dir=kept))
+    storage = Storage(folder / "storage")
+    files = index_server.distributions(ingredients.pip_wheel)
+    # In place of the empty ones that pip's cases have.
+    files = {name: content for name, content in files.items() if not name.startswith(("setuptools", "wheel"))}
+    files |= {wheel.name: wheel.read_bytes() for wheel in wheels}
+    files["tinytool-1.0-py3-none-any.whl"] = index_server.wheel(
+        "tinytool", "1.0", "def main():\n    print('tinytool')\n", _ENTRY_POINTS
+    )
+    try:
+        with index_server.serving(files, address=_ADDRESS):
+            base_image.build(storage, ingredients, folder / "base")
+            _build(storage, folder / "tools")
+            (folder / "cases").mkdir()
+            yield Session(storage, folder / "cases", ingredients.pip_version)
+    finally:
+        storage.remove()
+        shutil.rmtree(folder)
+
+
+def _fetch_tools(kept: Path) -> list[Path]:
+    """The wheels of the tools and of all that they need, made for the Python that runs here: Debian's has its version.
+
+    Raises subprocess.CalledProcessError when they cannot be fetched.
+    """
+    wanted = kept / REQUIREMENTS.name
+    if not wanted.exists() or wanted.read_bytes() != REQUIREMENTS.read_bytes():
+        shutil.rmtree(kept, ignore_errors=True)
+        download = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+        build = ["setuptools", "wheel", "editables"]  # what building a project asks for
+        subprocess.run(
+            [*download, "--only-binary=:all:", "--dest", str(kept), "--requirement", str(REQUIREMENTS), *build],
+            check=True,
+        )
+        shutil.copy(REQUIREMENTS, wanted)
+    return sorted(kept.glob("*.whl"))
+
+
+def _build(storage: Storage, folder: Path) -> None:
+    shutil.copytree(_HERE / "base", folder)
+    shutil.copy(REQUIREMENTS, folder)
+    output = storage.build(folder, "tools", layers=False, seconds=_SECONDS)
+    if output.status:
+        raise RuntimeError(f"the image with the tools could not be built:\n{output.text}")
