@@ -26,7 +26,7 @@ _VARIABLES = sorted(
 # A mount takes out what would empty it.
 _EMPTYING = sorted(
     {
-        rf"[\w./$\{{\}}-]*{re.escape(name)}[ ]+{re.escape(subcommand)}(?:[ ]+-[\w-]+)*".encode()
+        rf"[\w./$\{{\}}-]*{re.escape(' '.join([name, subcommand, *use.arguments]))}(?:[ ]+-[\w-]+)*".encode()
         for tool in RULES.tools
         for cache in tool.caches
         for use in cache.emptied_by
