@@ -37,7 +37,9 @@ class Storage:
     folder: Path
     cache_file: re.Pattern[str] = PIP_FILE
 
-    def build(self, context: Path, name: str, *, layers: bool = True, mounts: Path | None = None, seconds: int = _SECONDS) -> BuildOutput:
+    def build(
+        self, context: Path, name: str, *, layers: bool = True, mounts: Path | None = None, seconds: int = _SECONDS
+    ) -> BuildOutput:
         """Build `context` as image `name`; with `layers`, each instruction becomes an image that can be looked at.
 
         Raises subprocess.TimeoutExpired after `seconds`.
