@@ -26,7 +26,7 @@ passes-on: [run, parcelx]
 wrappers:
   - {names: [parcel], subcommands: [run], is-command: true, values: [--from]}
 options:
-  switches: [-q, --quiet, --no-store, --force, --offline, --new, --old]
+  switches: [-q, --quiet, --no-store, --force, --offline, --new, --old, --here]
   values: [--store, --mode]
 config:
   form: lines
@@ -62,7 +62,12 @@ caches:
   - name: index
     title: parcel's index
     filled-by: [{subcommand: [look]}]
-    at: [path: /var/index]
+    completed-by: [{subcommand: [see]}]
+    at:
+      - {option: --here, here: here/index}
+      - {environment: PARCEL_HERE, here: here/index}
+      - path: /var/*/index
+    other-versions-at: [~/.index, /opt/index]
 """
 SECOND_TOOL = """\
 tool: crate
@@ -154,6 +159,8 @@ def entries(rules: RuleSet, *lines: str) -> list[str]:
     ]
 
 
+INDEX = ["left /var/*/index"]
+NO_INDEX = ["removed /var/*/index"]
 LEFT = ["left /var/parcel"]
 OFF = ["off /var/parcel"]
 ABORTED = ["aborted /var/parcel"]
@@ -163,18 +170,38 @@ MOUNTED = ["mounted /var/parcel"]
 RUNS = [
     pytest.param("RUN parcel get x", LEFT, id="root's place"),
     pytest.param("USER app\nRUN parcel get x", ["left /home/app/.parcel"], id="everybody else's"),
-    pytest.param("RUN parcel look", ["left /var/index"], id="another cache of the tool"),
+    pytest.param("RUN parcel look", INDEX, id="another cache of the tool"),
+    pytest.param("RUN parcel see", INDEX, id="what fetches what is not there"),
+    pytest.param("RUN parcel look && parcel see", INDEX, id="and is there"),
+    pytest.param("RUN parcel look\nRUN parcel see", INDEX, id="and is there from a layer below"),
+    pytest.param(
+        "RUN parcel look\nFROM base\nRUN parcel see", [*INDEX, *INDEX], id="or from another stage, which is no help"
+    ),
+    pytest.param("RUN parcel look\nRUN rm -rf /var/1/index\nRUN parcel see", [*INDEX, *INDEX], id="and was there"),
+    pytest.param(
+        "RUN --mount=type=cache,target=/opt/index parcel look\nRUN parcel see",
+        ["mounted /var/*/index", *INDEX],
+        id="and was there on a mount",
+    ),
+    pytest.param("RUN parcel look && rm -rf /var/1.2/index", NO_INDEX, id="removed by the name that is not known"),
+    pytest.param("RUN parcel look && rm -rf /var/*/index", NO_INDEX, id="removed by any name"),
+    pytest.param("RUN parcel look && rm -rf /var/1.2/list", INDEX, id="another folder removed"),
+    pytest.param("RUN parcel look && rm -rf ~/.index", NO_INDEX, id="removed in the home"),
+    pytest.param("USER app\nRUN parcel look && rm -rf /root/.index", INDEX, id="removed in the home of somebody else"),
+    pytest.param("WORKDIR /w\nRUN parcel look --here", ["left /w/here/index"], id="an option says that it is here"),
+    pytest.param("RUN PARCEL_HERE=1 parcel look", ["left /here/index"], id="a variable says so"),
+    pytest.param("RUN PARCEL_HERE= parcel look", INDEX, id="a variable without a value says nothing"),
     pytest.param("RUN parcel @nightly get x", LEFT, id="a word in front of the subcommand"),
-    pytest.param("RUN parcel --mode get look", ["left /var/index"], id="a value in front of it"),
+    pytest.param("RUN parcel --mode get look", ["left /var/*/index"], id="a value in front of it"),
     pytest.param("RUN parcel get --mode dry x", [], id="an option with this value"),
     pytest.param("RUN parcel get --mode=wet x", LEFT, id="an option with another value"),
     pytest.param("RUN parcelx tool --store /s", LEFT, id="a program that hands on what follows"),
     pytest.param("RUN parcelx --store /s tool", ["left /s"], id="and its own option in front"),
     pytest.param("RUN parcel run tool --no-store", LEFT, id="a subcommand that hands on what follows"),
     pytest.param("RUN parcel run --no-store tool", OFF, id="and its own option in front of that"),
-    pytest.param("RUN parcel run parcel look", [*LEFT, "left /var/index"], id="it runs, and what it starts runs"),
+    pytest.param("RUN parcel run parcel look", [*LEFT, "left /var/*/index"], id="it runs, and what it starts runs"),
     pytest.param(
-        "RUN parcel -q run --from f parcel look", [*LEFT, "left /var/index"], id="options around the subcommand"
+        "RUN parcel -q run --from f parcel look", [*LEFT, "left /var/*/index"], id="options around the subcommand"
     ),
     pytest.param("ENV PARCEL_OFF=YES\nRUN parcel get x", OFF, id="a word that means yes"),
     pytest.param("ENV PARCEL_OFF=no\nRUN parcel get x", LEFT, id="a word that means no"),

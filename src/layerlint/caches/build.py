@@ -193,7 +193,7 @@ def _read_run(
     commands = read_commands(run, state, knowledge.wrappers, end.accounts)
     mounts = absolute_mounts(run, state, escape)
     files = files_on_mounts(mounts, end.files, context)
-    around = Surroundings(mounts, end.accounts, files)
+    around = Surroundings(mounts, end.accounts, files, end.left.keys())
     ledger = read_ledger(commands, knowledge.catalog, knowledge.removers_by_name, around)
     facts = (around.mounts, commands, ledger.entries, ledger.removed)
     result = Run(stage, instruction, run, state, before, end.accounts, *facts)

@@ -71,7 +71,7 @@ _FILLING = frozenset({Purpose.FILLS, Purpose.FILLS_AGAIN})
 class Entry:
     """One use of one cache: who, where (`UNKNOWN` in it for what is not known), and what became of it.
 
-    `setting` is what turned it
+    `others` are the places where other versions of the tool keep it. `setting` is what turned it
     off, or what made the tool abort; `mount` the mount that covers the directory, whatever the verdict;
     `removed_by` the command that removed it.
     """
@@ -80,6 +80,7 @@ class Entry:
     invocation: Invocation
     directory: str
     verdict: Verdict
+    others: tuple[str, ...] = ()
     purpose: Purpose = Purpose.FILLS
     setting: Setting | None = None
     mount: Mount | None = None
@@ -93,7 +94,7 @@ class Entry:
     @property
     def places(self) -> tuple[str, ...]:
         """Where the cache can be: its directory, and those of other versions of the tool."""
-        return (self.directory, *self.cache.other_versions_at)
+        return (self.directory, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ class Surroundings:
     mounts: tuple[Mount, ...]
     accounts: Accounts
     files: Files
+    left: Collection[str] = ()
+    """The directories of caches that the layers below hold."""
 
 
 def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Removers, around: Surroundings) -> Ledger:
@@ -198,7 +201,10 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
         entries.append(replace(_entry(settings, cache, around), purpose=Purpose.SPARES))
     elif invocation.is_any(cache.needed_by):
         entries.append(replace(_entry(settings, cache, around), purpose=Purpose.NEEDS))
-    if invocation.is_any(cache.filled_by):
+    if invocation.is_any(cache.filled_by) or (
+        invocation.is_any(cache.completed_by)
+        and not _is_there(cache, settings.directory(cache), entries, around)
+    ):
         entry = _entry(settings, cache, around)
         entries.append(entry)
         works = entry.verdict not in {Verdict.LEFT, Verdict.ABORTED}
@@ -209,10 +215,18 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
         entries.append(replace(_entry(settings, cache, around), purpose=Purpose.USES))
 
 
+def _is_there(cache: Cache, directory: str, entries: Sequence[Entry], around: Surroundings) -> bool:
+    """Whether something has filled a cache before, in the RUN or below it, and it is still there."""
+    return directory in around.left or any(
+        entry.left and entry.cache is cache and entry.directory == directory for entry in entries
+    )
+
+
 def _entry(settings: Settings, cache: Cache, around: Surroundings) -> Entry:
     directory = settings.directory(cache)
-    mount = _mount_of(cache, directory, around.mounts)
-    entry = Entry(cache, settings.invocation, directory, Verdict.LEFT, mount=mount)
+    others = settings.other_places(cache)
+    mount = _mount_of(cache, (directory, *others), around.mounts)
+    entry = Entry(cache, settings.invocation, directory, Verdict.LEFT, others, mount=mount)
     aborting = settings.aborts(cache)
     if aborting is not None:
         return replace(entry, verdict=Verdict.ABORTED, setting=aborting)
@@ -227,11 +241,11 @@ def _entry(settings: Settings, cache: Cache, around: Surroundings) -> Entry:
     return entry
 
 
-def _mount_of(cache: Cache, directory: str, mounts: Sequence[Mount]) -> Mount | None:
-    """The mount that a cache in this directory is on, or one of those that its parts are on."""
+def _mount_of(cache: Cache, places: Sequence[str], mounts: Sequence[Mount]) -> Mount | None:
+    """The mount that a cache in one of these directories is on, or one of those that its parts are on."""
     if not mounts:
         return None
-    for place in (directory, *cache.other_versions_at):
+    for place in places:
         mount = _deepest(place, mounts)
         if mount is not None:
             return mount

@@ -36,7 +36,8 @@ def pattern_covers(pattern: str, directory: str) -> bool:
 
     The pattern may name the directory, one above it, or everything in it (`directory/*`); `start/**/name` is every
     directory called `name` below `start`. A `*` at the start of a name leaves names that start with a dot alone
-    (POSIX.1, 2.14.3). A backslash quotes the next character.
+    (POSIX.1, 2.14.3). A backslash quotes the next character. In `directory`, a `*` is a name that is not known: what
+    stands at its place in the pattern is taken to be it.
     """
     if UNKNOWN in pattern or UNKNOWN in directory:
         return False
@@ -54,7 +55,7 @@ def pattern_covers(pattern: str, directory: str) -> bool:
 
 
 def _matches(part: str, name: str) -> bool:
-    if part == name:
+    if name in {part, "*"}:
         return True
     if name.startswith(".") and not part.startswith((".", "\\.")):
         return False

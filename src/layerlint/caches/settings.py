@@ -132,14 +132,18 @@ class Settings:
             return self._join(self.invocation.command.environment("HOME") or "", location.home)
         if location.option:
             option = None if self.inherited else self.invocation.last([location.option])
-            value = option.value if option is not None else None
+            value = None if option is None else location.here or option.value
         elif location.config:
             value = self.config.get(location.config)
         else:
             value = self._environment(location.environment)
         if not value or (location.absolute and not is_rooted(value)):
             return ""
-        return self._join(value, location.below)
+        return self._join(location.here or value, location.below)
+
+    def other_places(self, cache: Cache) -> tuple[str, ...]:
+        """Where other versions of the tool keep the cache."""
+        return tuple(self._join(path, "") for path in cache.other_versions_at)
 
     def _environment(self, name: str) -> str | None:
         """A variable that counts: a second call has no option that would make it ignore its variables."""

@@ -59,9 +59,12 @@ class Location:
     `config` a key of the tool's configuration files, `home` a path below the home directory, `path` an absolute one,
     `prefix` one below the folder that the program is installed in, which is known where it is called by its path, or
     where `prefix_named` has a glob for that folder's name and PATH has a folder in such a one.
-    `below` is added to what an option, variable or key says. With `absolute`, a relative directory is ignored. `user`
-    says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the names by which
-    the tool must be called for it to apply; none for all.
+    `below` is added to what an option, variable or key says. With `here`, the option, variable or key only says that
+    the cache is at that path below the working directory, whatever its value. With `absolute`, a relative directory is
+    ignored. `user` says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the
+    names by which the tool must be called for it to apply; none for all.
+
+    A `*` that is all of a name stands for one that is not known, as that of a version.
     """
 
     option: str = ""
@@ -72,6 +75,7 @@ class Location:
     prefix_named: tuple[str, ...] = ()
     path: str = ""
     below: str = ""
+    here: str = ""
     absolute: bool = False
     user: Literal["root", "others", ""] = ""
     program: tuple[str, ...] = ()
@@ -104,8 +108,10 @@ class Cache:
     """One cache of a tool: what fills it, where it is, what keeps the tool from using it, what empties it.
 
     `name` tells the caches of one tool apart, for rules; `title` is how to speak of it in a sentence. `at` is in order
-    of precedence, the first that applies counts. `other_versions_at` are absolute paths where other versions of the
-    tool keep it: which version runs is not known, so that a removal or a mount of one of them counts too.
+    of precedence, the first that applies counts. `other_versions_at` are paths (absolute, below `~`, or below the
+    working directory) where other versions or settings of the tool have it: which of them runs is not known, so that a
+    removal or a mount of one of them counts too. `completed_by` are uses that fetch what is not there yet: they fill it
+    where nothing in the stage has before.
 
     `directory_turns_on` says that a directory named by an option on the command line turns the cache on again when only
     a variable or the configuration has turned it off, and after the option that does. `emptied_by` are uses that empty
@@ -123,6 +129,7 @@ class Cache:
     filled_by: tuple[Use, ...]
     at: tuple[Location, ...]
     name: str = ""
+    completed_by: tuple[Use, ...] = ()
     other_versions_at: tuple[str, ...] = ()
     off_by: tuple[Switch, ...] = ()
     directory_turns_on: bool = False
