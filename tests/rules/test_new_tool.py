@@ -53,6 +53,7 @@ caches:
       - {environment: PARCEL_OFF, values: ["yes"], on-values: ["no"], empty-aborts: true}
       - config: off
       - file: /etc/parcel/off
+      - file: off.parcel
     emptied-by:
       - {subcommand: [store clean], with-option: [--force], no-arguments: true}
       - {subcommand: [store trim], with-option: [--new], parts: [new]}
@@ -213,6 +214,8 @@ RUNS = [
     pytest.param("RUN echo store=/s > ~/.parcelrc && parcel get x", ["left /s"], id="a place in the configuration"),
     pytest.param("WORKDIR /w\nRUN echo off=1 > .parcelrc\nRUN parcel get x", OFF, id="configuration that is here"),
     pytest.param("WORKDIR /w\nRUN echo off=1 > .parcelrc\nWORKDIR /v\nRUN parcel get x", LEFT, id="or was there"),
+    pytest.param("WORKDIR /w\nRUN touch x > off.parcel && parcel get x", OFF, id="a file that is here"),
+    pytest.param("WORKDIR /w\nRUN touch x > off.parcel && cd / && parcel get x", LEFT, id="a file that is elsewhere"),
     pytest.param("RUN PARCEL_OFF=yes parcel get --store /s x", ["off /s"], id="a directory does not turn it on"),
     pytest.param("RUN parcel get x && rm -rf /var/parcel", REMOVED, id="removed"),
     pytest.param("RUN parcel get x && rm -rf /opt/parcel", REMOVED, id="removed where another version has it"),

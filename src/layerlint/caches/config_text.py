@@ -11,15 +11,18 @@ Sections = Mapping[str, Mapping[str, str]]
 
 
 @lru_cache(maxsize=64)
-def read_config_text(form: Literal["ini", "lines", "toml"], content: str) -> Sections:
+def read_config_text(form: Literal["ini", "lines", "toml", "words"], content: str) -> Sections:
     """The sections of a file, that of what stands in none has an empty name; nothing of a file that cannot be read."""
     if form == "toml":
         return _read_toml(content)
-    return _read_ini(content) if form == "ini" else {"": _read_lines(content)}
+    if form == "ini":
+        return _read_ini(content)
+    return {"": _read_lines(content, "=" if form == "lines" else " ")}
 
 
-def _read_lines(content: str) -> Mapping[str, str]:
-    pairs = (line.partition("=") for line in content.splitlines() if line.strip()[:1] not in {"#", ";", "["})
+def _read_lines(content: str, separator: str) -> Mapping[str, str]:
+    lines = (line.strip() for line in content.splitlines())
+    pairs = (line.partition(separator) for line in lines if line[:1] not in {"#", ";", "["})
     return {_key(key.strip()): value.strip().strip("\"'") for key, equals, value in pairs if equals}
 
 

@@ -66,6 +66,8 @@ def _added(form: str, arguments: Sequence[str]) -> str:
             return f"[{section}]\n{key} = {value}"
         case "lines", [name, value]:
             return f"{name} = {value}"
+        case "words", [name, value]:
+            return f"{name} {value}"
         case "lines", [pair] if "=" in pair:
             return pair
         case "toml", [name, value] if _KEY.fullmatch(name):

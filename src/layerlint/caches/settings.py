@@ -115,7 +115,7 @@ class Settings:
         if switch.config:
             value = self.config.get(switch.config)
             return Setting(Origin.CONFIG, switch.config, value) if value is not None else None
-        if switch.file and switch.file in self.files.content:
+        if switch.file and self._join(switch.file, "") in self.files.content:
             return Setting(Origin.FILE, switch.file, switch.file)
         return None
 

@@ -88,8 +88,8 @@ class Switch:
     With `words`, the value of `option` is words for another program, and one of these turns the cache off.
     `values` are the words that a variable or key may hold to turn it off, in any case; None: any word. With one of
     `on_values` the cache stays on, with any other word the tool aborts. One that is empty has no effect, or, with
-    `empty_aborts`, makes it abort. `file` is an absolute path. A switch that leaves the cache on counts over those
-    behind it, unless it is `independent`.
+    `empty_aborts`, makes it abort. `file` is an absolute path, or one below the working directory. A switch that leaves
+    the cache on counts over those behind it, unless it is `independent`.
     """
 
     option: str = ""
@@ -190,13 +190,14 @@ class ConfigWriter:
 class Config:
     """The configuration files of a tool, from the weakest to the strongest.
 
-    `form` is how they are written: `ini`, `lines` (`key = value` and no sections), or `toml`, whose tables are the
-    sections (`tool.name`, empty for what stands in none). `sections` are those that count, the last the most;
-    `{subcommand}` stands for the subcommand. No file is read when the variable `none_if` holds `/dev/null`.
+    `form` is how they are written: `ini`, `lines` (`key = value` and no sections), `words` (`key value`), or `toml`,
+    whose tables are the sections (`tool.name`, empty for what stands in none). `sections` are those that count, the
+    last the most; `{subcommand}` stands for the subcommand. No file is read when the variable `none_if` holds
+    `/dev/null`.
     """
 
     files: tuple[ConfigFile, ...]
-    form: Literal["ini", "lines", "toml"] = "ini"
+    form: Literal["ini", "lines", "toml", "words"] = "ini"
     sections: tuple[str, ...] = ("",)
     none_if: str = ""
     written_by: ConfigWriter | None = None
