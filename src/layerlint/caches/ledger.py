@@ -202,8 +202,7 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
     elif invocation.is_any(cache.needed_by):
         entries.append(replace(_entry(settings, cache, around), purpose=Purpose.NEEDS))
     if invocation.is_any(cache.filled_by) or (
-        invocation.is_any(cache.completed_by)
-        and not _is_there(cache, settings.directory(cache), entries, around)
+        invocation.is_any(cache.completed_by) and not _is_there(settings.directory(cache), entries, around)
     ):
         entry = _entry(settings, cache, around)
         entries.append(entry)
@@ -215,11 +214,9 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
         entries.append(replace(_entry(settings, cache, around), purpose=Purpose.USES))
 
 
-def _is_there(cache: Cache, directory: str, entries: Sequence[Entry], around: Surroundings) -> bool:
-    """Whether something has filled a cache before, in the RUN or below it, and it is still there."""
-    return directory in around.left or any(
-        entry.left and entry.cache is cache and entry.directory == directory for entry in entries
-    )
+def _is_there(directory: str, entries: Sequence[Entry], around: Surroundings) -> bool:
+    """Whether something has filled a directory before, in the RUN or below it, and it is still there."""
+    return directory in around.left or any(entry.left and entry.directory == directory for entry in entries)
 
 
 def _entry(settings: Settings, cache: Cache, around: Surroundings) -> Entry:
