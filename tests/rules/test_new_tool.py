@@ -69,6 +69,10 @@ caches:
       - {environment: PARCEL_HERE, here: here/index}
       - path: /var/*/index
     other-versions-at: [~/.index, /opt/index]
+  - name: mirror
+    title: parcel's mirror
+    filled-by: [{subcommand: [look]}]
+    at: [environment: PARCEL_MIRROR]
 """
 SECOND_TOOL = """\
 tool: crate
@@ -191,6 +195,9 @@ RUNS = [
     pytest.param("USER app\nRUN parcel look && rm -rf /root/.index", INDEX, id="removed in the home of somebody else"),
     pytest.param("WORKDIR /w\nRUN parcel look --here", ["left /w/here/index"], id="an option says that it is here"),
     pytest.param("RUN PARCEL_HERE=1 parcel look", ["left /here/index"], id="a variable says so"),
+    pytest.param(
+        "RUN PARCEL_MIRROR=/m parcel look", [*INDEX, "left /m"], id="a cache that is there if it is told where"
+    ),
     pytest.param("RUN PARCEL_HERE= parcel look", INDEX, id="a variable without a value says nothing"),
     pytest.param("RUN parcel @nightly get x", LEFT, id="a word in front of the subcommand"),
     pytest.param("RUN parcel --mode get look", ["left /var/*/index"], id="a value in front of it"),

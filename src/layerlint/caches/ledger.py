@@ -205,6 +205,8 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
         invocation.is_any(cache.completed_by) and not _is_there(settings.directory(cache), entries, around)
     ):
         entry = _entry(settings, cache, around)
+        if not entry.directory:  # no location applies: the tool has no such cache now
+            return
         entries.append(entry)
         works = entry.verdict not in {Verdict.LEFT, Verdict.ABORTED}
         if works and invocation.is_any(cache.starts_itself):

@@ -108,10 +108,10 @@ class Cache:
     """One cache of a tool: what fills it, where it is, what keeps the tool from using it, what empties it.
 
     `name` tells the caches of one tool apart, for rules; `title` is how to speak of it in a sentence. `at` is in order
-    of precedence, the first that applies counts. `other_versions_at` are paths (absolute, below `~`, or below the
-    working directory) where other versions or settings of the tool have it: which of them runs is not known, so that a
-    removal or a mount of one of them counts too. `completed_by` are uses that fetch what is not there yet: they fill it
-    where nothing in the stage has before.
+    of precedence, the first that applies counts; if none does, there is no such cache. `other_versions_at` are paths
+    (absolute, below `~`, or below the working directory) where other versions or settings of the tool have it: which of
+    them runs is not known, so that a removal or a mount of one of them counts too. `completed_by` are uses that fetch
+    what is not there yet: they fill it where nothing in the stage has before.
 
     `directory_turns_on` says that a directory named by an option on the command line turns the cache on again when only
     a variable or the configuration has turned it off, and after the option that does. `emptied_by` are uses that empty
