@@ -48,7 +48,7 @@ _MEANT = re.compile(
     + rb""")
       | (?:ENV[ ])?(?:PIP_NO_CACHE|"""
     + b"|".join(_VARIABLES)
-    + rb""")(?:_DIR)?[= ]?[\w]*
+    + rb""")(?:_DIR)?[= ]?[\w./-]*
       | (?:--mount=)?type=cache,[\w=,./~-]*|--mount=
       | (?:apk|apt|apt-get|dnf|yum|zypper)(?:[ ]-[\w-]+)*[ ](?:update|clean)(?:[ ](?:-[\w-]+|all))*
       | (?:rm[ ]-rf|pip[ ]cache[ ]purge)[ ]?[\w./~*-]*|&&|[\\`^",\s]""",

@@ -55,7 +55,7 @@ def test_what_is_fixed_from_standard_input_has_standard_output_for_itself() -> N
     assert parse_targets(None, ["a"], fixes_input=True) == (Target("text", "a"),)
 
 
-ONE_FILE = "two outputs go to one file\n  one would overwrite the other: {}\n  help: give each its own"
+ONE_FILE = "two outputs are for one file\n  one would overwrite the other: {}\n  help: give each its own"
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ ONE_FILE = "two outputs go to one file\n  one would overwrite the other: {}\n  h
         pytest.param(None, ["a", "b/../a"], f"b/../a: error: {ONE_FILE.format('text and text')}", id="by two names"),
         pytest.param(None, ["json=old", "sarif=link"], f"link: error: {ONE_FILE.format('json and sarif')}", id="by a link"),
         pytest.param(None, ["json=old", "sarif=hard"], f"hard: error: {ONE_FILE.format('json and sarif')}", id="by a hard link"),
-        pytest.param("text", ["sarif=-"], "error: two outputs go to standard output\n  they would be mixed up: text and sarif\n  help: give one a file: --output sarif=FILE", id="standard output"),
-        pytest.param(None, ["json=-", "-"], "error: two outputs go to standard output\n  they would be mixed up: json and text\n  help: give one a file: --output text=FILE", id="standard output, by a hyphen"),
+        pytest.param("text", ["sarif=-"], "error: two outputs are for standard output\n  they would be mixed up: text and sarif\n  help: give one a file: --output sarif=FILE", id="standard output"),
+        pytest.param(None, ["json=-", "-"], "error: two outputs are for standard output\n  they would be mixed up: json and text\n  help: give one a file: --output text=FILE", id="standard output, by a hyphen"),
         pytest.param(None, ["x=a", "json=b", "y=c", "b"], f'error: --output: unknown format "x"\n  the formats are: {", ".join(FORMATS)}\n  help: For a file of this name write ./x=a\nerror: --output: unknown format "y"\n  the formats are: {", ".join(FORMATS)}\n  help: For a file of this name write ./y=c\nb: error: {ONE_FILE.format("json and text")}', id="all mistakes at once"),
     ],
 )  # fmt: skip

@@ -87,10 +87,10 @@ def _twice(targets: Iterable[Target]) -> Iterator[Mistake]:
         formats = f"{other.format} and {target.format}"
         if target.path == STANDARD_OUTPUT:
             next_step = f"give one a file: --output {target.format}=FILE"
-            yield Mistake("two outputs go to standard output", f"they would be mixed up: {formats}", next_step)
+            yield Mistake("two outputs are for standard output", f"they would be mixed up: {formats}", next_step)
         else:
             cause = f"one would overwrite the other: {formats}"
-            yield Mistake("two outputs go to one file", cause, "give each its own", target.path)
+            yield Mistake("two outputs are for one file", cause, "give each its own", target.path)
 
 
 def _identity(path: str) -> object:
