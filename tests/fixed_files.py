@@ -49,8 +49,8 @@ _MEANT = re.compile(
       | (?:ENV[ ])?(?:PIP_NO_CACHE|"""
     + b"|".join(_VARIABLES)
     + rb""")(?:_DIR)?[= ]?[\w./-]*
-      | (?:--mount=)?type=cache,[\w=,./~-]*|--mount=
       | (?:apk|apt|apt-get|dnf|yum|zypper)(?:[ ]-[\w-]+)*[ ](?:update|clean)(?:[ ](?:-[\w-]+|all))*
+      | (?:--mount=)?type=cache,[\w=,./~@:+-]*|--mount=
       | (?:rm[ ]-rf|pip[ ]cache[ ]purge)[ ]?[\w./~*-]*|&&|[\\`^",\s]""",
     re.VERBOSE,
 )
