@@ -212,7 +212,7 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
         if works and invocation.is_any(cache.starts_itself):
             second = _entry(replace(settings, inherited=True), cache, around)
             entries.append(replace(second, purpose=Purpose.FILLS_AGAIN))
-    if any(invocation.is_use(use) for use in cache.used_by):
+    if invocation.is_any(cache.used_by):
         entries.append(replace(_entry(settings, cache, around), purpose=Purpose.USES))
 
 

@@ -25,7 +25,7 @@ def add_mount(template: MountTemplate, fact: UseFact, when: When, scene: Scene) 
     directory = fact.entry.directory
     if UNKNOWN in directory or HOME_OF in directory:
         raise CannotFixError(f"it is not known where the cache of {shown(fact.entry.invocation.command.user)} is")
-    refuse_if_used(fact, scene)
+    refuse_if_used(fact, scene, for_mount=True)
     targets = list(dict.fromkeys(fill(target, fact.values(when)) for target in template.targets))
     owner = _owner(fact)
     missed = fact.missed_mount

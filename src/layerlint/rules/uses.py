@@ -65,14 +65,19 @@ def _there(filled: Mapping[tuple[int, str], list[Run]], stage: Stage, directory:
     return next((there for each in upwards(stage) if (there := filled.get((each.index, directory))) is not None), [])
 
 
-def refuse_if_used(fact: UseFact, scene: Scene) -> None:
-    """Raises `CannotFixError` unless what is in the cache is used in this RUN, and by nothing after it."""
+def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> None:
+    """Raises `CannotFixError` unless what is in the cache is used in this RUN, and by nothing after it.
+
+    What is put on a mount may be used after it by what fetches all that it lacks, and gets the mount as well.
+    """
     cache = fact.entry.cache
     if not cache.used_by:
         return
     uses = scene.remembered(find_uses, lambda: find_uses(scene.runs))
     later = uses.after(fact.run, fact.entry)
     if later is not None:
+        if for_mount and any(later.invocation.is_any(each.completed_by) for each in later.invocation.tool.caches):
+            return
         span = later.invocation.span
         line = f" in line {scene.source.line_at(span.start)}" if span is not None else ""
         raise CannotFixError(f"`{later.invocation.title}`{line} needs it")
