@@ -70,6 +70,7 @@ class Task:
     """A file to check. Where reading it is done with, `source` holds it or `error` says why it cannot be read.
 
     `known` are its findings in the baseline; with `before` only lines count that changed since the file was that.
+    `outside` is as in `Found`.
     """
 
     path: str
@@ -79,6 +80,7 @@ class Task:
     error: FileError | None = None
     known: KnownFindings | None = None
     before: bytes | None = None
+    outside: bool = False
 
     def only_new(self, report: FileReport) -> FileReport:
         """`report` without the findings that nobody asked for."""
@@ -135,7 +137,11 @@ class Work:
         from layerlint.write_back import write_back  # noqa: PLC0415
 
         what = "the file with comments" if self.add_ignores else "the fixed file"
-        error = write_back(task.absolute, source.data, fixed.source.data, what)
+        if task.outside:
+            reason = "the link leads out of the folder; name the file to have it fixed"
+            error: FileError | None = FileError(task.path, 0, 0, f"{what} was not written: {reason}")
+        else:
+            error = write_back(task.absolute, source.data, fixed.source.data, what)
         if error is None:
             return Outcome(fixed.report, fixed.source.data)
         return Outcome(replace(report, errors=(*report.errors, replace(error, path=task.path))))
@@ -272,7 +278,7 @@ def _task(item: Found | FileError, settings: SettingsTable) -> Task:
         return Task(item.path, "", None, error=item)
     its_settings = settings.of(item.absolute)
     known = its_settings.baseline.of(item.absolute) if its_settings.baseline else None
-    return Task(item.path, item.absolute, its_settings, known=known)
+    return Task(item.path, item.absolute, its_settings, known=known, outside=item.outside)
 
 
 def _standard_input(task: Task) -> Task:

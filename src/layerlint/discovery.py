@@ -27,10 +27,14 @@ Exclude = Callable[[str, bool], bool]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to lint: `path` as it is shown (as given, forward slashes), and where it is, links to folders resolved."""
+    """A file to lint: `path` as it is shown (as given, forward slashes), and where it is, links to folders resolved.
+
+    `outside` says that nobody named it: it is a link, and what it leads to is in none of the paths that were given.
+    """
 
     path: str
     absolute: str
+    outside: bool = False
 
 
 def is_dockerfile_name(name: str) -> bool:
@@ -51,6 +55,8 @@ def discover(
     A file in `paths` is taken whatever its name and whatever excludes it, unless `force_exclude` says that
     `exclude` holds for it too. What is not there and folders that cannot be read come out as errors.
     """
+    paths = list(paths)
+    given = [os.path.realpath(path) for path in paths]
     seen: set[str] = set()
     for path in paths:
         shown = _shown(path)
@@ -61,7 +67,7 @@ def discover(
             yield FileError(shown, 0, 0, "the symbolic link leads nowhere" if is_link else cause(error))
             continue
         if is_folder:
-            yield from _walk(shown, os.path.realpath(path), exclude, seen)
+            yield from _walk(shown, os.path.realpath(path), exclude, seen, given)
             continue
         folder, name = os.path.split(os.path.abspath(path))
         absolute = os.path.join(os.path.realpath(folder), name)
@@ -99,8 +105,8 @@ class _Folder:
     ignored: Ignored
 
 
-def _walk(shown: str, root: str, exclude: Exclude, seen: set[str]) -> Iterator[Found | FileError]:
-    """Everything below one folder. Links to folders are not followed, so there are no loops."""
+def _walk(shown: str, root: str, exclude: Exclude, seen: set[str], given: list[str]) -> Iterator[Found | FileError]:
+    """Everything below one of the `given` folders. Links to folders are not followed, so there are no loops."""
     # What is still to do, the next at the end; a file found in a folder waits here for its turn between its neighbours.
     waiting: list[_Folder | tuple[str, str, bool]] = [_Folder(shown, root, ignored_around(root))]
     while waiting:
@@ -111,7 +117,7 @@ def _walk(shown: str, root: str, exclude: Exclude, seen: set[str]) -> Iterator[F
             real = os.path.realpath(at) if is_link else at
             if real not in seen:
                 seen.add(real)
-                yield Found(path, at)
+                yield Found(path, at, outside=is_link and not _is_in(real, given))
             continue
         try:
             with os.scandir(item.absolute) as entries:
@@ -129,6 +135,10 @@ def _walk(shown: str, root: str, exclude: Exclude, seen: set[str]) -> Iterator[F
         ]
         below.sort(key=_sort_key, reverse=True)
         waiting.extend(below)
+
+
+def _is_in(path: str, given: list[str]) -> bool:
+    return any(path == each or path.startswith(os.path.join(each, "")) for each in given)
 
 
 def _entry(
