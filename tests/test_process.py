@@ -81,6 +81,24 @@ def test_ctrl_c(jobs: str) -> None:
     assert (process.returncode, output, errors) == (130, b"", b"")
 
 
+INTERRUPTED_IMPORT = """
+import os, signal, sys
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupts())
+from layerlint.__main__ import program
+program()
+"""
+
+
+def test_ctrl_c_while_the_program_starts() -> None:
+    command = [sys.executable, "-c", INTERRUPTED_IMPORT, "check"]
+    result = subprocess.run(command, env=environment(), capture_output=True, timeout=20)
+    assert (result.returncode, result.stdout, result.stderr) == (130, b"", b"")
+
+
 def test_importing_the_command_line_imports_nothing_heavy() -> None:
     script = "import sys, layerlint.cli; print([name for name in ('rich', 'yaml', 'pydantic', 'pathspec', 'tree_sitter', 'multiprocessing', 'json', 'tomllib') if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True)

@@ -11,13 +11,15 @@ from contextlib import suppress
 def program() -> None:
     """Run the command line, and end at once, as mypy does: taking everything down takes longer than checking a file."""
     gc.disable()  # nothing that is made while a program starts is garbage; a long run turns it on again
-    from layerlint.cli import main  # noqa: PLC0415
-
     status: object = 0
     try:
+        from layerlint.cli import main  # noqa: PLC0415
+
         main()
     except SystemExit as ended:
         status = ended.code
+    except KeyboardInterrupt:  # before the command line could say so itself, or once more
+        status = 130
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError, ValueError):  # it may be closed, and has been told to whoever reads it
             stream.flush()
