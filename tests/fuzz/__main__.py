@@ -10,7 +10,6 @@ installed: it changes real inputs and keeps those that reach code that no other 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib.util
 import re
 import subprocess
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from tests.fuzz.keeping import keep, place
 from tests.fuzz.targets import TARGETS, Target
 
 _BATCH = 500
@@ -36,7 +36,7 @@ def by_hypothesis(name: str, seconds: float, found: Path, first_seed: int) -> tu
         tried += _batch(target, known, batch, end)
         batch += 1
     for data in known.values():
-        _keep(name, data, found)
+        print(f"kept: {keep(name, data, found)}")
     return tried, len(known)
 
 
@@ -63,11 +63,11 @@ def _batch(target: Target, known: dict[str, bytes], number: int, end: float) -> 
         try:
             target.holds(data)
         except Exception as error:
-            place = _place(error)
-            if place in known:
+            at = place(error)
+            if at in known:
                 return
-            if place not in broken or len(data) < len(broken[place]):
-                broken[place] = data
+            if at not in broken or len(data) < len(broken[at]):
+                broken[at] = data
             raise
 
     try:
@@ -78,32 +78,21 @@ def _batch(target: Target, known: dict[str, bytes], number: int, end: float) -> 
     return tried
 
 
-def _place(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} {frames[-1].filename}:{frames[-1].lineno}"
-
-
-def _keep(name: str, data: bytes, found: Path) -> None:
-    found.mkdir(parents=True, exist_ok=True)
-    path = found / f"{name}-{hashlib.sha256(data).hexdigest()[:12]}"
-    path.write_bytes(data)
-    print(f"kept: {path}")
-
-
 def by_atheris(name: str, seconds: float, found: Path, first_seed: int) -> tuple[int, int]:
     """The same, by a process of its own: libFuzzer ends the process that it runs in."""
     found.mkdir(parents=True, exist_ok=True)
     before = set(found.iterdir())
-    command = [sys.executable, "-m", "tests.fuzz.by_coverage", name]
     options = [f"-max_total_time={round(seconds)}", f"-seed={first_seed}", f"-artifact_prefix={found}/{name}-"]
-    done = subprocess.run([*command, *options], stderr=subprocess.PIPE, text=True, errors="replace", check=False)
+    command = [sys.executable, "-m", "tests.fuzz.by_coverage", name, str(found), *options]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, errors="replace", check=False)
     new = set(found.iterdir()) - before
     counted = re.search(r"stat::number_of_executed_units:\s*(\d+)", done.stderr)
-    if done.returncode or new or counted is None:
-        print(done.stderr[-4000:])  # what libFuzzer says last
+    if done.returncode or counted is None:
+        print(f"atheris ended with {done.returncode}:\n{done.stderr[-4000:]}")
+        return 0, max(len(new), 1)
     for path in new:
         print(f"kept: {path}")
-    return int(counted[1]) if counted else 0, max(len(new), done.returncode != 0)
+    return int(counted[1]), len(new)
 
 
 def main() -> int:

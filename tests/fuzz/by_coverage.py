@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz.by_coverage TARGET [libFuzzer's options]`: atheris on one target."""
+"""`python -m tests.fuzz.by_coverage TARGET FOLDER [libFuzzer's options]`: atheris on one target."""
 
 # ruff: noqa: E501
 
@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 import atheris
@@ -13,27 +14,37 @@ import atheris
 with atheris.instrument_imports(include=["layerlint"]):
     from tests.fuzz.targets import TARGETS
 
+from tests.fuzz.keeping import KEPT, keep, place
 from tests.fuzz.rule_files import SHIPPED
 
-_HERE = Path(__file__).parent
-_EXAMPLES = _HERE.parent.parent / "examples"
+_EXAMPLES = Path(__file__).parents[2] / "examples"
 _MOST = 8192
 """In bytes, of one input: libFuzzer would otherwise make none longer than the longest that it starts from."""
 
 
 def main() -> None:
-    name, *options = sys.argv[1:]
-    target = TARGETS[name]
+    name, folder, *options = sys.argv[1:]
+    known: set[str] = set()
+
+    def holds(data: bytes) -> None:
+        try:
+            TARGETS[name].holds(data)
+        except Exception as error:  # kept, and on it goes
+            if place(error) not in known:
+                known.add(place(error))
+                keep(name, data, Path(folder))
+                traceback.print_exception(error)
+
     examples = [path.read_bytes() for path in sorted(_EXAMPLES.glob("*/Dockerfile"))]
-    found = [path.read_bytes() for path in sorted((_HERE / "found").glob(f"{name}-*"))]
-    starts = (SHIPPED if name == "rules" else examples) + found
-    with tempfile.TemporaryDirectory() as folder:
+    kept = [path.read_bytes() for path in sorted(KEPT.glob(f"{name}-*"))]
+    starts = (SHIPPED if name == "rules" else examples) + kept
+    with tempfile.TemporaryDirectory() as corpus:
         for number, data in enumerate(starts):
-            (Path(folder) / str(number)).write_bytes(data)
-        dictionary = Path(folder).with_suffix(".words")
+            (Path(corpus) / str(number)).write_bytes(data)
+        dictionary = Path(corpus).with_suffix(".words")
         dictionary.write_text("".join(f'"{word}"\n' for word in _WORDS))
         arguments = [sys.argv[0], f"-max_len={_MOST}", f"-dict={dictionary}", "-timeout=30", "-print_final_stats=1"]
-        atheris.Setup([*arguments, *options, folder], target.holds)
+        atheris.Setup([*arguments, *options, corpus], holds)
         try:
             atheris.Fuzz()
         finally:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.fuzz.keeping import KEPT
 from tests.fuzz.targets import TARGETS
 
 
@@ -18,3 +21,8 @@ def test_a_few_inputs(name: str) -> None:
         target.holds(data)
 
     holds()
+
+
+@pytest.mark.parametrize("path", sorted(KEPT.iterdir()), ids=lambda path: path.name)
+def test_what_was_found_once(path: Path) -> None:
+    TARGETS[path.name.partition("-")[0]].holds(path.read_bytes())

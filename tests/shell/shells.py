@@ -11,7 +11,7 @@ from layerlint.shell.command import Command
 from layerlint.shell.execution import execute
 from layerlint.shell.state import State
 from layerlint.shell.word import shown
-from layerlint.source import Source, Span
+from layerlint.source import Source, Span, encode
 
 
 @cache
@@ -21,7 +21,7 @@ def rules() -> RuleSet:
 
 def commands(script: str, shell: str = "sh", user: str = "", **environment: str) -> tuple[Command, ...]:
     """The programs that `script` starts as root in `/`."""
-    source = Source("Dockerfile", script.encode())
+    source = Source("Dockerfile", encode(script))
     state = State(
         {"HOME": "/root", **environment},
         user=user,

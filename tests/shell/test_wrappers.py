@@ -30,6 +30,8 @@ CASES = [
     pytest.param("python -mx", "x", id="python -mx"),
     pytest.param("python -c x", "python -c x", id="python -c is another language"),
     pytest.param("python a/x.py -m y", "a/x.py -m y", id="a script is a program, and has its own -m"),
+    pytest.param("sudo -\udcffuapp x", "x", id="options that are not UTF-8"),
+    pytest.param("sudo --\udcff=a -u\udcff x", "x", id="options with values that are not UTF-8"),
     pytest.param("xargs x", "x …", id="xargs adds arguments"),
     pytest.param("xargs -n 1 -P4 x y", "x y …", id="xargs with options"),
     pytest.param("find . -name a -exec x {} \\;", "find . -name a -exec x {} ;|x {}", id="find -exec"),

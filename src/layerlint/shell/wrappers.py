@@ -15,6 +15,7 @@ from layerlint.name_glob import matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word, program_name
+from layerlint.source import encode
 
 
 class Environment(StrEnum):
@@ -263,7 +264,7 @@ def _letters(wrapper: Wrapper, value: str, word: Word) -> Iterator[tuple[str, Wo
     """The options in one word, each with its value when that is attached."""
     if value.startswith("--"):
         name, equals, _ = value.partition("=")
-        yield name, _tail(word, len(name.encode()) + 1) if equals else None
+        yield name, _tail(word, len(encode(name)) + 1) if equals else None
         return
     if wrapper.slashed or value == "-" or value in wrapper.value_options:
         yield value, None
@@ -271,7 +272,7 @@ def _letters(wrapper: Wrapper, value: str, word: Word) -> Iterator[tuple[str, Wo
     for index, letter in enumerate(value[1:], start=1):
         name = f"-{letter}"
         if name in wrapper.value_options and index + 1 < len(value):
-            yield name, _tail(word, len(value[: index + 1].encode()))
+            yield name, _tail(word, len(encode(value[: index + 1])))
             return
         yield name, None
 
