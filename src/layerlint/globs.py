@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
+# What pathspec makes of `*`, of `**` in the middle and of what stands in front of a pattern that holds at any depth.
+_STAR, _BETWEEN, _FRONT = map(re.escape, ("[^/]*", "(?:/.+)?/", "^(?:.+/)?"))
+_STARS = re.compile(f"(?:{_STAR})+")
+_CLASS = r"\[\^?\]?(?:\\.|[^\]\\])*\]"
+_CLASS_OR_ESCAPE = re.compile(rf"\\.|\[\^/\]|({_CLASS})", re.DOTALL)
+_TEXT = rf"(?:\\.|\[\^/\](?![*+])|\(\?!/\){_CLASS}|[^\\\[\](){{}}/.+*?|^$])+"
+_STAR_AND_TEXT = re.compile(f"{_STAR}({_TEXT})(?={_STAR})", re.DOTALL)
+_PARTS = f"((?:(?!{_BETWEEN}).)+)(?={_BETWEEN})"
+_FRONT_AND_PARTS = re.compile(_FRONT + _PARTS, re.DOTALL)
+_BETWEEN_AND_PARTS = re.compile(_BETWEEN + _PARTS, re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class Globs:
     """Patterns that hold below `folder` (an absolute path)."""
@@ -27,9 +39,13 @@ class Globs:
         from pathspec import GitIgnoreSpec  # noqa: PLC0415
 
         try:
-            return cls(_slashes(folder).rstrip("/") + "/", GitIgnoreSpec.from_lines(patterns))
+            spec = GitIgnoreSpec.from_lines(patterns)
         except re.error as error:
             raise ValueError(str(error)) from error
+        for pattern in spec.patterns:
+            if pattern.regex is not None:
+                pattern.regex = _without_backtracking(pattern.regex)
+        return cls(_slashes(folder).rstrip("/") + "/", spec)
 
     @classmethod
     def of_lines(cls, folder: str, lines: list[str]) -> Globs:
@@ -73,6 +89,23 @@ class Globs:
             if slash in (-1, end) or (is_folder and not match.re.pattern.startswith("^")):
                 return pattern.include
         return None
+
+
+def _without_backtracking(regex: re.Pattern[str]) -> re.Pattern[str]:
+    """A pattern's regular expression, made to take time that grows with the path and not with its power.
+
+    What follows a wildcard is looked for once, at the first place where it is: a later one gives what comes after it no
+    more room. Nor does a class hold a slash, as git has it.
+    """
+    text = regex.pattern
+    if text.count("[^/]*") + text.count("(?:/.+)?") < 2:  # which is nearly every pattern
+        return regex
+    text = _STARS.sub("[^/]*", text)
+    text = _CLASS_OR_ESCAPE.sub(lambda match: f"(?!/){match[0]}" if match[1] else match[0], text)
+    text = _STAR_AND_TEXT.sub(r"(?>[^/]*?\1)", text)
+    text = _FRONT_AND_PARTS.sub(r"^(?>(?:.+?/)??\1(?=/))", text)
+    text = _BETWEEN_AND_PARTS.sub(r"(?>(?:/.+?)??/\1(?=/))", text)
+    return re.compile(text, regex.flags)
 
 
 def _slashes(path: str) -> str:

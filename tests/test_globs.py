@@ -1,0 +1,68 @@
+"""Patterns of many wildcards: what they mean is what pathspec says, and finding it out takes no time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
+
+from layerlint.globs import Globs
+
+_PARTS = st.sampled_from(
+    ["a", "b", "*", "*", "**", "/", "/", "?", "[ab]", "\\*", ".", "/**/", "**/", "a*", "!", "+", "(", "{", " "]
+)
+PATTERNS = st.lists(_PARTS, min_size=1, max_size=9).map("".join)
+PATHS = st.lists(st.sampled_from(["a", "b", "a", "/", "*", ".", "ab", "b/a", "+", "("]), min_size=1, max_size=9).map(
+    "".join
+)
+
+
+def verdict(spec: GitIgnoreSpec, path: str) -> list[object]:
+    found: list[object] = [spec.check_file(path).include]
+    for pattern in spec.patterns:
+        result = pattern.match_file(path) if pattern.include is not None else None
+        match = result.match if result is not None else None
+        # Where the folder that matched ends.
+        found.append(match.start("ps_d") if match and "ps_d" in match.re.groupindex else match is not None)
+    return found
+
+
+@settings(max_examples=2000)
+@example("*a*b*", "aab/b")
+@example("a/**/b/**/c", "a/bb/b/b/c")
+@example("**/a/**/b/**/*b", "x/a/y/b/ab/z")
+@given(PATTERNS, PATHS)
+def test_a_pattern_means_what_pathspec_says(pattern: str, path: str) -> None:
+    try:
+        theirs = GitIgnoreSpec.from_lines([pattern])
+    except ValueError:
+        return
+    path = path.strip("/").replace("//", "/")
+    ours = Globs.of("/", [pattern]).spec
+    assert verdict(ours, path) == verdict(theirs, path)
+    assert verdict(ours, path + "/") == verdict(theirs, path + "/")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        pytest.param("*a" * 40 + "b", "a" * 250, id="stars in a name"),
+        pytest.param("*" * 40 + "b", "a" * 250, id="nothing but stars"),
+        pytest.param("*?" * 40 + "b", "a" * 250, id="question marks"),
+        pytest.param("*[a-c]" * 40 + "b", "a" * 250, id="classes"),
+        pytest.param("*[!b]" * 40 + "b", "a" * 250, id="classes that exclude"),
+        pytest.param("**/a/" * 40 + "b", "a/" * 2000 + "a", id="folders at any depth"),
+        pytest.param("**/a*a*a/" * 20 + "b", "aaaa/" * 800 + "a", id="both"),
+        pytest.param("a/**/*/**/*/**/*/**/*/**/b", "a/" * 2000 + "a", id="stars at any depth"),
+        pytest.param("*/" * 40 + "**/b", "a/" * 2000 + "a", id="stars for folders"),
+    ],
+)
+def test_no_pattern_takes_long(pattern: str, path: str) -> None:
+    globs = Globs.of("/", [pattern])
+    start = time.process_time()
+    assert not globs.matches("/" + path)
+    assert not globs.matches_itself("/" + path, is_folder=False)
+    assert time.process_time() - start < 0.5
