@@ -17,7 +17,7 @@ from layerlint.rules.matching import Matching
 from layerlint.rules.ruleset import RuleSet
 from layerlint.rules.templates import fill
 from layerlint.selection import Selection
-from layerlint.shell.syntax import NestingTooDeepError
+from layerlint.shell.syntax import NotFollowedError
 from layerlint.source import Source
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def lint(source: Source, rules: RuleSet, selection: Selection, context: Context 
         file = cache(partial(_parts, dockerfile, rules, runs))
         findings.extend(matching.of_caches(file))
         findings.extend(matching.of_parts(file))
-    except NestingTooDeepError as error:
+    except NotFollowedError as error:
         errors.append(_error(source, error.span.start if error.span else 0, str(error)))
     reported = [*_each_once(findings)]
     if b"lint" in source.data.lower():

@@ -1,12 +1,19 @@
-"""Time grows with the size of the input and not with its square: four times as much takes about four times as long."""
+"""Time grows with the size of the input and not with its square: four times as much takes about four times as long.
+
+Or there is an error that says what is too much. Where the clock would say little, calls of functions are counted.
+"""
+
+# ruff: noqa: E501
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
 import pytest
 
+from layerlint.image.files import Files
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.selection import Selection
@@ -37,3 +44,105 @@ def seconds(text: str) -> float:
 def test_time_grows_with_the_size(text: Callable[[int], str]) -> None:
     small, large = (min(seconds(f"FROM a\n{text(n)}\n") for _ in range(2)) for n in (250, 1000))
     assert large / small < 8
+
+
+def calls(text: str) -> int:
+    """How many functions are called to lint a file: the same number each time."""
+    counted = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event in {"call", "c_call"}
+
+    source = Source("Dockerfile", text.encode())
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        report = lint(source, RULES, SELECTION)
+    finally:
+        sys.setprofile(before)
+    assert not report.errors
+    return counted
+
+
+def _copied(n: int) -> str:
+    copies = (f"FROM python AS s{i}\nRUN pip install x\nCOPY --from=s{i - 1} / /\n" for i in range(1, n))
+    return "FROM python AS s0\n" + "".join(copies)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(lambda n: "RUN pip install x\n" * n, id="lines"),
+        pytest.param(lambda n: "RUN pip install" + " \\\n x" * 4 * n, id="words"),
+        pytest.param(lambda n: "".join(f"FROM a\nENV A{i}=b\nRUN pip install x\n" for i in range(n)), id="stages"),
+        pytest.param(_copied, id="stages that copy from the one before"),
+        pytest.param(lambda n: _copied(n) + "FROM b\n", id="stages that copy, and none gets there"),
+        pytest.param(lambda n: "ENV A=b\nRUN pip install x\n" * n, id="a variable that is set again"),
+        pytest.param(
+            lambda n: "".join(f"ENV A{i}=$A{i - 1}b\n" for i in range(n)) + "RUN pip install $A", id="variables"
+        ),
+        pytest.param(lambda n: "RUN " + "a | \\\n" * n + "pip install x", id="a pipeline"),
+        pytest.param(lambda n: "RUN " + 'bash <<< "pip install x"; \\\n' * n + "true", id="scripts in a script"),
+        pytest.param(
+            lambda n: "".join(f"RUN useradd u{i}\nUSER u{i}\nRUN pip install x\n" for i in range(n)), id="users"
+        ),
+        pytest.param(lambda n: "RUN " + "--mount=type=cache,target=/a \\\n" * n + "pip install x", id="mounts"),
+    ],
+)
+def test_calls_grow_with_the_size(text: Callable[[int], str]) -> None:
+    small, large = (calls(f"FROM python\n{text(n)}\n") for n in (100, 400))
+    assert large / small < 5
+
+
+def _chain(n: int) -> str:
+    return "".join(f"FROM s{i} AS s{i + 1}\nENV A{i}=b\nRUN pip install x\n" for i in range(n))
+
+
+HANDED_ON = "RUNs and stages have been handed more than 500,000 variables and caches by here, which is not followed."
+NESTS = "This nests more than 60 commands in one another, which is not followed."
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        pytest.param(_chain(10_000), HANDED_ON, id="10,000 stages on one another"),
+        pytest.param("".join(f"ENV A{i}=b\nRUN pip install x\n" for i in range(10_000)), HANDED_ON, id="variables times RUNs"),
+        pytest.param("ENV " + "".join(f"A{i}=b " for i in range(5_000)) + "\nRUN pip install x" * 5_000, HANDED_ON, id="variables of one ENV"),
+        pytest.param("RUN " + "( \\\n" * 10_000 + "pip install x" + ")" * 10_000, NESTS, id="subshells 10,000 deep"),
+        pytest.param("RUN " + "{ \\\n" * 10_000 + "pip install x" + "; }" * 10_000, NESTS, id="groups 10,000 deep"),
+        pytest.param("RUN " + "if a; then \\\n" * 10_000 + "pip install x" + "; fi" * 10_000, NESTS, id="conditions 10,000 deep"),
+        pytest.param("RUN pip install " + "$(pip install " * 3_000 + ")" * 3_000, NESTS, id="substitutions 3,000 deep"),
+        pytest.param("RUN " + "sudo " * 10_000 + "pip install x", NESTS, id="sudo 10,000 times"),
+    ],
+)  # fmt: skip
+def test_what_would_take_too_long_is_an_error(text: str, error: str) -> None:
+    source = Source("Dockerfile", f"FROM python AS s0\n{text}\n".encode())
+    start = time.process_time()
+    report = lint(source, RULES, SELECTION)
+    assert time.process_time() - start < 4  # 2 on a machine that does nothing else
+    assert [found.message for found in report.errors][:1] == [error]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("RUN pip install " + "${A:-" * 10_000 + "x" + "}" * 10_000, id="values of variables"),
+        pytest.param("ENV A=" + "${A:-" * 10_000 + "x" + "}" * 10_000 + "\nRUN pip install $A", id="values in ENV"),
+        pytest.param("RUN pip install x; echo $((" + "(" * 10_000 + "1" + ")" * 10_000 + "))", id="arithmetic"),
+        pytest.param('RUN pip install x; echo "' + '$("' * 10_000 + '")' * 10_000 + '"', id="quotes"),
+        pytest.param("RUN pip install x; echo " + "{a," * 10_000 + "}" * 10_000, id="braces"),
+        pytest.param('RUN ["pip", "install", ' + "[" * 10_000 + "]" * 10_000 + "]", id="arrays"),
+        pytest.param("RUN pip install x; a " + "| a " * 10_000, id="pipelines"),
+        pytest.param("RUN pip install x" + " || a" * 10_000, id="alternatives"),
+    ],
+)
+def test_what_is_10_000_deep_fills_no_stack(text: str) -> None:
+    report = lint(Source("Dockerfile", f"FROM python\n{text}\n".encode()), RULES, SELECTION)
+    assert report.source is not None
+
+
+def test_a_configuration_that_grows_is_not_known_any_more() -> None:
+    files = Files({}, frozenset({"pip.conf"}))
+    assert files.with_file("/etc/pip.conf", "#" * 8_192).content == {"/etc/pip.conf": "#" * 8_192}
+    assert files.with_file("/etc/pip.conf", "#" * 8_193).content == {"/etc/pip.conf": None}

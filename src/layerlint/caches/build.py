@@ -11,6 +11,7 @@ from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
 from layerlint.caches.removal import Removed, Remover, Removers, by_name
 from layerlint.caches.runs import absolute_mounts, read_commands
 from layerlint.dockerfile.build_state import BuildState, build_states
+from layerlint.dockerfile.environment import most_names
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.keywords import RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
@@ -21,10 +22,18 @@ from layerlint.image.files import Files
 from layerlint.image.images import Image, Images
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
+from layerlint.shell.syntax import NotFollowedError
 from layerlint.shell.wrappers import Wrappers
 from layerlint.source import Span, encode
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.mentions import Mentions
+
+# Each RUN gets every variable, and each stage all that the one below it has left: their number times each other.
+_MOST_HANDED_ON = 500_000
+_TOO_MUCH_HANDED_ON = (
+    f"RUNs and stages have been handed more than {_MOST_HANDED_ON:,} variables and caches by here, "
+    "which is not followed."
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ class _StageEnd:
 
 
 def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | None = None) -> tuple[Run, ...]:
-    """Every RUN that could use a cache or remove one, in the order of the file. Raises `NestingTooDeepError`.
+    """Every RUN that could use a cache or remove one, in the order of the file. Raises `NotFollowedError`.
 
     `context` is where COPY finds files; without it what they hold is not known.
     """
@@ -121,7 +130,8 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
         return ()
     all_stages = stages(dockerfile, lambda reference: _facts(knowledge.images.find(reference)))
     names = knowledge.catalog.config_names
-    before = _before(all_stages)
+    before: list[tuple[Instruction, ...]] = []
+    handed_on = 0
     ends: list[_StageEnd] = []
     runs: list[Run] = []
     for stage, states in zip(all_stages, build_states(dockerfile, all_stages), strict=True):
@@ -133,10 +143,15 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
                 _accounts(knowledge.images, stage), Files(knowledge.images.files(stage.base or ""), names), {}
             )
         )
+        before.append(_before(stage, before))
+        handed_on += len(before[-1]) + sum(map(len, end.left.values()))
         for instruction, state in zip(stage.instructions, states, strict=False):
+            if handed_on > _MOST_HANDED_ON:
+                raise NotFollowedError(_TOO_MUCH_HANDED_ON, instruction.span)
             run = instruction.trigger if instruction.trigger is not None else instruction
             if run.keyword == "RUN" and all(flag.name in RUN_FLAGS for flag in run.flags):
                 if _is_worth_reading(run, state, knowledge, end):
+                    handed_on += most_names(state.environment) + most_names(state.arguments)
                     runs.append(
                         _read_run(
                             stage,
@@ -169,14 +184,11 @@ def _accounts(images: Images, stage: Stage) -> Accounts:
     return image.accounts if image is not None else Accounts({})
 
 
-def _before(all_stages: Sequence[Stage]) -> list[tuple[Instruction, ...]]:
-    """For each stage, the ENVs and ARGs of the stages that it is built on, and its own."""
-    found: list[tuple[Instruction, ...]] = []
-    for stage in all_stages:
-        inherited = found[stage.base_stage] if stage.base_stage is not None else ()
-        own = (instruction for instruction in stage.instructions if instruction.keyword in {"ENV", "ARG"})
-        found.append((*inherited, *own))
-    return found
+def _before(stage: Stage, before: Sequence[tuple[Instruction, ...]]) -> tuple[Instruction, ...]:
+    """The ENVs and ARGs of the stages that a stage is built on, and its own; `before` has those of earlier stages."""
+    inherited = before[stage.base_stage] if stage.base_stage is not None else ()
+    own = (instruction for instruction in stage.instructions if instruction.keyword in {"ENV", "ARG"})
+    return (*inherited, *own)
 
 
 def _read_run(

@@ -27,13 +27,15 @@ def carried_by(stages: Sequence[Stage], left: Sequence[Sequence[L]]) -> Iterator
     `left` are the caches in the file system of each stage, those of the stage that it is built on among them.
     """
     takers = _takers(stages)
-    for index, caches in enumerate(left):
-        if not takers[index]:
-            continue
-        for cache in caches:
-            copy = _route(stages, takers, index, cache.directory)
+    gets_there: dict[tuple[int, str], bool] = {}
+    found: list[tuple[L, Instruction]] = []
+    # A stage copies from earlier ones: from the last to the first, what becomes of what was copied is known by then.
+    for index in range(len(stages) - 1, -1, -1):
+        for cache in left[index] if takers[index] else ():
+            copy = _route(stages, takers, index, cache.directory, gets_there)
             if copy is not None:
-                yield cache, copy
+                found.append((cache, copy))
+    yield from reversed(found)
 
 
 def _takers(stages: Sequence[Stage]) -> list[list[tuple[int, Instruction]]]:
@@ -47,23 +49,32 @@ def _takers(stages: Sequence[Stage]) -> list[list[tuple[int, Instruction]]]:
 
 
 def _route(
-    stages: Sequence[Stage], takers: Sequence[Sequence[tuple[int, Instruction]]], index: int, directory: str
+    stages: Sequence[Stage],
+    takers: Sequence[Sequence[tuple[int, Instruction]]],
+    index: int,
+    directory: str,
+    gets_there: dict[tuple[int, str], bool],
 ) -> Instruction | None:
-    """The first COPY on a way by which the directory gets from stage `index` into the image."""
+    """The first COPY on a way by which the directory gets from stage `index` into the image.
+
+    `gets_there` says of which directories of which stages that is known already, and learns of more.
+    """
     waiting: list[tuple[int, str, Instruction | None]] = [(index, directory, None)]
     seen: set[tuple[int, str]] = set()
     while waiting:
         at, path, first = waiting.pop()
-        if (at, path) in seen:
+        if (at, path) in seen or gets_there.get((at, path)) is False:
             continue
         seen.add((at, path))
         for taker, copy in takers[at]:
             arrived = _copied_to(copy, path)
             if arrived is None:
                 continue
-            if stages[taker].reaches_image:
+            if stages[taker].reaches_image or gets_there.get((taker, arrived)):
+                gets_there[index, directory] = True
                 return first or copy
             waiting.append((taker, arrived, first or copy))
+    gets_there.update(dict.fromkeys(seen, False))
     return None
 
 

@@ -26,13 +26,14 @@ class Variables(Mapping[str, str | None]):
     memory, so that ten thousand ENVs take ten thousand entries and not fifty million.
     """
 
-    __slots__ = ("_base", "_depth", "_history", "_version")
+    __slots__ = ("_base", "_depth", "_history", "_most", "_version")
 
     def __init__(self, base: Mapping[str, str | None] | None = None) -> None:
         self._base: Mapping[str, str | None] = {} if base is None else base
         self._depth: int = base._depth + 1 if isinstance(base, Variables) else 0
         self._history = _History()
         self._version = 0
+        self._most = most_names(self._base)
 
     def updated(self, values: Iterable[tuple[str, str | None]]) -> Variables:
         """These variables with `values` set too."""
@@ -45,7 +46,9 @@ class Variables(Mapping[str, str | None]):
         history = self._history
         history.version += 1
         following._version = history.version
+        following._most = self._most
         for name, value in values:
+            following._most += name not in history.values
             history.values.setdefault(name, []).append((history.version, value))
         return following
 
@@ -62,13 +65,19 @@ class Variables(Mapping[str, str | None]):
         seen: set[str] = set()
         variables: Mapping[str, str | None] = self
         while isinstance(variables, Variables):
-            seen.update(name for name in variables._history.values if variables._own(name))
+            seen.update(variables._own_names())
             variables = variables._base
         seen.update(variables)
         return iter(sorted(seen))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def _own_names(self) -> Iterator[str]:
+        for name, entries in self._history.values.items():
+            if entries[0][0] > self._version:
+                return  # names stand in the order of the versions that set them first
+            yield name
 
     def _own(self, name: str) -> tuple[int, str | None] | None:
         entries = self._history.values.get(name)
@@ -78,6 +87,11 @@ class Variables(Mapping[str, str | None]):
             return entries[-1]
         index = bisect_right(entries, self._version, key=lambda entry: entry[0])
         return entries[index - 1] if index else None
+
+
+def most_names(variables: Mapping[str, str | None]) -> int:
+    """How many names there can be at most. To count those that there are is to go through all of them."""
+    return variables._most if isinstance(variables, Variables) else len(variables)
 
 
 class Scope(Mapping[str, str | None]):

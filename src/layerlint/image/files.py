@@ -18,6 +18,9 @@ _WRITERS = frozenset({"tee", "cp", "mv", "install", "ln", "sed", "truncate", "rm
 _GLOB = re.compile(r"[*?\[\\]")
 _WRITES = frozenset({">", ">>", ">|", "&>", "&>>"})
 
+# In characters. A file that grows line by line is read anew after each, and those of people have a few hundred.
+_MAX_LENGTH = 8 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
@@ -28,7 +31,9 @@ class Files:
     """The file names, without directories, that are of interest."""
 
     def with_file(self, path: str, content: str | None) -> Files:
-        """With one file more or changed."""
+        """With one file more or changed. What is too long for a configuration is there and not known."""
+        if content is not None and len(content) > _MAX_LENGTH:
+            content = None
         return Files({**self.content, path: content}, self.names)
 
     def hold(self, names: Collection[str]) -> bool:

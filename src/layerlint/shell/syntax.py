@@ -14,12 +14,22 @@ if TYPE_CHECKING:
 NESTING_LIMIT = 60
 
 
-class NestingTooDeepError(Exception):
-    """A shell text nests deeper than `NESTING_LIMIT` constructs. `span` is where, None when it is not in the file."""
+class NotFollowedError(Exception):
+    """Something that no person writes and that would take too long. `span` is where, None when it is not in the file.
+
+    The message is a sentence for who wrote it.
+    """
+
+    def __init__(self, message: str, span: Span | None) -> None:
+        super().__init__(message)
+        self.span = span
+
+
+class NestingTooDeepError(NotFollowedError):
+    """A shell text nests deeper than `NESTING_LIMIT` constructs."""
 
     def __init__(self, span: Span | None) -> None:
-        super().__init__(f"This nests more than {NESTING_LIMIT} commands in one another, which is not followed.")
-        self.span = span
+        super().__init__(f"This nests more than {NESTING_LIMIT} commands in one another, which is not followed.", span)
 
 
 @cache
