@@ -33,6 +33,8 @@ _EXPECTED: Mapping[str, str] = {
     "none_required": "nothing",
 }
 _UNKNOWN_KEY = ("unexpected_keyword_argument", "extra_forbidden")
+_SHOWN = 60
+"""The most characters that a message shows of a wrong value."""
 _MISSING_KEY = ("missing", "missing_argument", "missing_keyword_only_argument")
 
 
@@ -131,7 +133,7 @@ def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lo
         found = _value(data, location)
         expected = " or ".join(dict.fromkeys(details.get("expected", [_EXPECTED[kind]])))
         title, cause = f"{name} has the wrong type", f"it must be {expected}, and here is {_describe(found)}"
-        step = f"write [{json.dumps(found)}]" if expected == "a list" and isinstance(found, str) else ""
+        step = f"write [{json.dumps(found)}]" if expected == "a list" and _is_short_text(found) else ""
     else:
         title, cause, step = f"{name} is wrong", str(details["msg"]).removeprefix("Value error, "), ""
     return Mistake(title, cause, step, path, line, column)
@@ -154,14 +156,22 @@ def _describe(found: Any) -> str:
         case bool():
             return "true" if found else "false"
         case str():
-            return f'"{found}"' if len(found) <= 60 else f'"{found[:57]}..."'
+            return f'"{_short(found)}"'
         case int() | float():
-            return f"the number {found}"
+            return f"the number {_short(str(found))}"
         case list():
             return "a list"
         case dict():
             return "a mapping"
     return f'"{found}"'
+
+
+def _is_short_text(found: Any) -> bool:
+    return isinstance(found, str) and len(found) <= _SHOWN
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
 def _value(data: Any, location: Location) -> Any:
