@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from unicodedata import category
 
 import pytest
 
 from layerlint.discovery import discover
-from tests.program import BAD, COMMAND, FIXED, MOUNTED, environment, in_short, run_process, run_unprivileged, write
+from tests.program import BAD, COMMAND, FIXED, MOUNTED, environment, in_short, run, run_process, run_unprivileged, write
 
 ROOT = os.geteuid() == 0
 # A fixed file is a whole one, and as long as this takes several writes.
@@ -401,3 +402,56 @@ def test_few_open_files() -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert assert_each_is_whole(paths) == len(paths)
+
+
+# What is printed.
+
+HOSTILE_RULE = r"""
+id: ABC001
+name: "a\e[2J-rule\u202E"
+aliases: ["X\e[1m"]
+severity: warning
+summary: "a \e[31m summary\u200F"
+message: "{command} \e[2J fills\u202E {directory}"
+advice: "do \e[2J"
+note: "\e]0;x\a Why\u202E"
+when: {tool: pip, cache: [left]}
+examples:
+  - {reports: "FROM a\nRUN pip install x # \u202E\e[2J\n", at: "2:5"}
+"""
+HOSTILE_TEXT = "FROM python:3.12\nRUN pip install \x1b[2J\u202e\x9b1m\r a # \u200f\nLABEL \x1b]0;x\x07\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(
+            ["check", "--format", name]
+            for name in ("text", "github", "markdown", "json", "sarif", "gitlab", "junit", "checkstyle")
+        ),
+        ["check", "--statistics", "--color", "never"],
+        ["check", "--fix"],
+        ["check", "--exclude", "\x1b[2J\u202e["],
+        ["check", "\x1b[2J\u202e"],
+        ["check", "--select", "\x1b[2J\u202e"],
+        ["check", "--config", "\x1b[2J\u202e.yaml"],
+        ["check", "--rules", "\x1b[2J\u202e.yaml"],
+        ["check", "--config", "bad.yaml"],
+        ["check", "--baseline", "\x1b[2J\u202e"],
+        ["check", "--changed-since", "\x1b[2J\u202e"],
+        ["explain", "ABC001"],
+        ["explain", "\x1b[2J\u202e"],
+        ["rules"],
+        ["\x1b[2J\u202e"],
+    ],
+    ids=ascii,
+)
+def test_nothing_that_a_terminal_obeys_is_printed(arguments: list[str]) -> None:
+    write("rule.yaml", HOSTILE_RULE)
+    write(".layerlint.yaml", "rules: [rule.yaml]\n")
+    write("bad.yaml", '"\\e[2J\\u202e": "\\e[2J"\nselect: ["\\e[2J"]\nexclude: ["\\e[2J["]\n')
+    write("\x1b[2J\u202e\u200f\n.Dockerfile", HOSTILE_TEXT)
+    _, output, errors = run(*arguments)
+    unseen = {char for char in output + errors if category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}}
+    assert unseen <= {"\n", "\t"}
+    assert output + errors

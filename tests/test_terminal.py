@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import io
+from unicodedata import bidirectional
 
 import pytest
 
 from layerlint.terminal import printable, wants_color
+
+_TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 class Terminal(io.StringIO):
@@ -33,6 +36,16 @@ TTY, PIPE = Terminal(), io.StringIO()
 )
 def test_colors(choice, stream, environment, expected):
     assert wants_color(choice, stream, environment) is expected
+
+
+def test_no_bidirectional_character_is_sent():
+    turning = [
+        char for char in map(chr, range(0x110000)) if char in "\u200e\u200f\u061c" or bidirectional(char) in _TURNING
+    ]
+    assert len(turning) == 12
+    shown = printable("".join(turning))
+    assert shown.isascii()
+    assert shown.count("\\u") == 12
 
 
 def test_control_characters_are_shown_not_sent():

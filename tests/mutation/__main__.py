@@ -1,0 +1,106 @@
+"""`python -m tests.mutation`: break one thing at a time in the modules below, and see whether a test notices.
+
+The modules and tests are loaded once. Each mutant lives in a process that is forked from there, in which one function
+has other code. What no test notices is printed: it lacks a test, or changes nothing that matters.
+"""
+
+# ruff: noqa: T201 - a command prints
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import inspect
+import os
+import random
+import resource
+import sys
+import time
+import types
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from tests.mutation.mutants import Mutant, mutants
+
+_PARSER = ("tests/dockerfile/test_parser.py", "tests/dockerfile/test_buildkit.py")
+MODULES = {
+    "layerlint.dockerfile.lines": _PARSER,
+    "layerlint.dockerfile.heredocs": _PARSER,
+    "layerlint.dockerfile.parser": _PARSER,
+    "layerlint.fixing": ("tests/test_fixing.py", "tests/test_fix_check.py"),
+    "layerlint.caches.ledger": (
+        "tests/caches/test_ledger.py",
+        "tests/rules/test_examples.py",
+        "tests/oracle/test_oracle.py",
+    ),
+}
+_SECONDS = 60
+"""Of processor time: a mutant that takes longer does not end, which a test would notice."""
+
+
+def survives(module: types.ModuleType, mutant: Mutant, tests: tuple[str, ...]) -> bool:
+    """Whether all `tests` pass with the mutant in the place of the function that it is made from."""
+    code = _code(compile(mutant.tree, str(module.__file__), "exec"), mutant.function)
+    child = os.fork()
+    if child == 0:
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+        try:
+            _function(module, mutant.function).__code__ = code
+            os._exit(_run(tests))
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _run(tests: tuple[str, ...]) -> int:
+    deselected = ["-k", "not corpus and not whatever and not grow"]
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        return int(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *deselected, *tests]))
+
+
+def _function(module: types.ModuleType, name: str) -> types.FunctionType:
+    found: object = module
+    for part in name.split("."):
+        found = inspect.getattr_static(found, part)
+    for wrapper in ("fget", "func", "__func__", "__wrapped__"):
+        found = getattr(found, wrapper, found)
+    if not isinstance(found, types.FunctionType):
+        raise TypeError(f"{name} is no function")
+    return found
+
+
+def _code(code: types.CodeType, name: str) -> types.CodeType:
+    for part in name.split("."):
+        code = next(each for each in code.co_consts if isinstance(each, types.CodeType) and each.co_name == part)
+    return code
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation")
+    parser.add_argument("--module", choices=MODULES, action="append", help="only this one (repeatable)")
+    parser.add_argument("--most", type=int, default=sys.maxsize, help="of each module, so many chosen by chance")
+    options = parser.parse_args()
+    survived = 0
+    for name in options.module or MODULES:
+        module = importlib.import_module(name)
+        path = Path(str(module.__file__))
+        found = list(mutants(path.read_text(encoding="utf-8")))
+        chosen = sorted(random.Random(name).sample(range(len(found)), min(options.most, len(found))))
+        start, left = time.monotonic(), 0
+        if _run(MODULES[name]) != 0:  # which also loads them, for all that is forked from here
+            sys.exit(f"{name}: the tests fail as it is")
+        for index in chosen:
+            mutant = found[index]
+            if survives(module, mutant, MODULES[name]):
+                left += 1
+                print(f"{path.name}:{mutant.line} {mutant.function}: {mutant.change}", flush=True)
+        survived += left
+        seconds = time.monotonic() - start
+        print(f"{name}: {len(chosen)} of {len(found)} mutants, {left} survived, {seconds:.0f} s", flush=True)
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
