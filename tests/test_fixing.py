@@ -263,6 +263,25 @@ def test_a_file_full_of_refused_fixes_does_not_take_forever() -> None:
     assert {each.unfixable for each in fixed.report.findings} <= {"no", "too many fixes of this file were refused"}
 
 
+@pytest.mark.parametrize(
+    ("text", "lints"),
+    [
+        pytest.param(b"OK", 1, id="nothing to mend"),
+        pytest.param(b"BAD", 2, id="once before and once after"),
+    ],
+)
+def test_the_same_file_is_not_linted_twice(text: bytes, lints: int) -> None:
+    linted: list[bytes] = []
+
+    def lint(source: Source) -> FileReport:
+        linted.append(source.data)
+        found = [finding(Edit(0, 3, "OK"))] if source.data == b"BAD" else []
+        return FileReport(source.path, source, tuple(found))
+
+    fix_until_stable(Source("Dockerfile", text), lint, unsafe=False)
+    assert len(linted) == lints
+
+
 def test_a_fix_that_changes_nothing() -> None:
     def lint(source: Source) -> FileReport:
         return FileReport(source.path, source, (finding(Edit(0, 1, "F")),))

@@ -107,6 +107,8 @@ def _goes_on_after_array(reading: Reading) -> bool:
         pytest.param("FROM a\nCOPY <<a <<a /c\n1\na\n2\na\n", id="two here-documents of one name"),
         pytest.param("FROM a\nRUN <<'E F' cat\nb\nE F\n", id="quoted delimiter with a blank"),
         pytest.param('FROM a\nRUN <<"EOF"\nb\nEOF\n', id="quoted delimiter"),
+        pytest.param('FROM a\nRUN cat <<""\nENV b=c\n', id="empty delimiter"),
+        pytest.param("FROM a\nRUN cat <<E\\ F\nb\nE F\n", id="escaped blank in the delimiter"),
         pytest.param("FROM a\nRUN <<\\EOF\nb\nEOF\n", id="escaped delimiter"),
         pytest.param("FROM a\nRUN <<E''OF\nb\nEOF\n", id="quotes inside the delimiter"),
         pytest.param("FROM a\nRUN <<$EOF\nb\n$EOF\n", id="delimiter with a variable"),

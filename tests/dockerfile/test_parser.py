@@ -97,6 +97,18 @@ def test_trigger_is_an_instruction_with_its_own_place() -> None:
     assert [heredoc.body.text for heredoc in trigger.heredocs] == ["b\n"]
 
 
+@pytest.mark.parametrize("count", [2, 3, 10_000])
+def test_a_trigger_has_no_trigger(count: int) -> None:
+    _, onbuild = second("FROM a\n" + "ONBUILD " * count + "RUN b\n")
+    assert onbuild.trigger is not None
+    assert onbuild.trigger.keyword == "ONBUILD"
+    assert onbuild.trigger.trigger is None
+
+
+def test_onbuild_of_nothing_has_no_trigger() -> None:
+    assert second("FROM a\nONBUILD\n")[1].trigger is None
+
+
 @pytest.mark.parametrize(
     ("start", "body", "expected"),
     [
