@@ -15,6 +15,17 @@ CASES = [
     pytest.param("false || a", ["a"], id="false always needs its alternative"),
     pytest.param("a; exit 0; b", ["a"], id="nothing runs after exit"),
     pytest.param("(a; exit 0; b); c", ["a", "c"], id="exit in a subshell ends only that"),
+    pytest.param("exit && a; b", [], id="nothing runs behind exit in a list"),
+    pytest.param("x <<E || a\nE\nb", ["x", "?a", "b"], id="what follows a here-document's || runs only on failure"),
+    pytest.param("x <<E && a\nE\nb", ["x", "a", "b"], id="what follows a here-document's && ran"),
+    pytest.param("x <<E | a\nE\nb", ["x", "a", "b"], id="a here-document into a pipeline"),
+    pytest.param("[ ] && a; b", ["b"], id="a test of nothing fails"),
+    pytest.param(
+        '[ "$A" -lt 99999999999999999999999999999999 ] && a; c', ["?a", "c"], id="a number too large for a shell"
+    ),
+    pytest.param("case $(x) in 1) a;; esac; b", ["x", "?a", "b"], id="an unknown case without a default"),
+    pytest.param("f() ( exit 0 ); f; a", ["a"], id="exit in a function that is a subshell"),
+    pytest.param("{ f() { a; }; }; f", ["a"], id="a function that is made in a group"),
     pytest.param("a & b", ["?a", "b"], id="a background command may not get to its end"),
     pytest.param("a | b | c", ["a", "b", "c"], id="every part of a pipeline runs"),
     pytest.param("! a && b; c", ["a", "?b", "c"], id="whether a command fails is not known"),
