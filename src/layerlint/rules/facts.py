@@ -119,7 +119,12 @@ class UseFact:
         for option in self.entry.invocation.options:
             if option.name in when.option or f"{option.name}={option.value}" in when.option:
                 return option
-            if option.name not in known and any(matches(option.name, glob) for glob in when.unknown_option):
+            # Part of the name may come from a variable, and be nothing.
+            if (
+                option.name not in known
+                and is_known(option.name)
+                and any(matches(option.name, glob) for glob in when.unknown_option)
+            ):
                 return option
         return None
 
