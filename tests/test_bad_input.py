@@ -29,7 +29,7 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def check_beside_good_files(*paths: str, seconds: float = 20) -> tuple[int, list[str]]:
+def check_beside_good_files(*paths: str, seconds: float = 60) -> tuple[int, list[str]]:
     """Exit status of checking the files, named outright, between good ones, and what is said of them, in short."""
     write("a/Dockerfile")
     write("z/Dockerfile")

@@ -152,7 +152,9 @@ def test_deep_nesting_is_refused_at_once(text):
     with pytest.raises(UserError) as caught:
         load_yaml(text, "x.yaml")
     assert time.perf_counter() - started < 1
-    assert f"more than {MAXIMUM_DEPTH}" in caught.value.mistakes[0].cause
+    # Some versions of libyaml count up to a thousand brackets themselves, and look ahead.
+    said = caught.value.mistakes[0].cause
+    assert f"more than {MAXIMUM_DEPTH}" in said or "exceeded maximum nesting depth" in said
 
 
 def test_a_file_too_large_is_refused():
