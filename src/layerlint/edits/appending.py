@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from layerlint.edits.layout import DEFAULT_INDENT, continuation_indent, indent, line_start, newline
+from layerlint.edits.layout import (
+    DEFAULT_INDENT,
+    continuation_indent,
+    indent,
+    line_start,
+    newline,
+    without_trailing_blanks,
+)
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.mapped_text import MappedText
@@ -204,7 +211,7 @@ def _break(gap: bytes, start: int, end: int, escape: str, source: Source) -> str
     elif match := _LINED_UP.match(head):
         column = start - line_start(source, start) + len(match[1])
         head = b" " * max(column - (end - line_start(source, end)), 1) + head[len(match[1]) :]
-    return decode(head + rest.rpartition(b"\n")[2])
+    return decode(without_trailing_blanks(head) + rest.rpartition(b"\n")[2])
 
 
 def _first_break(written: Span, command: str, escape: str, source: Source) -> str:

@@ -9,6 +9,7 @@ from layerlint.source import Source, decode
 DEFAULT_INDENT = "    "
 
 _INDENT = re.compile(rb"[ \t]*")
+_TRAILING_BLANKS = re.compile(rb"[ \t]+(?=\r?\n)")
 
 
 def newline(source: Source) -> str:
@@ -26,6 +27,11 @@ def line_end(source: Source, offset: int) -> int:
     """The offset of the line feed that ends the line of `offset`, or the end of the file."""
     end = source.data.find(b"\n", offset)
     return end if end >= 0 else len(source.data)
+
+
+def without_trailing_blanks(gap: bytes) -> bytes:
+    """What stands between two words, without the white space that its lines end in: nobody wants more of that."""
+    return _TRAILING_BLANKS.sub(b"", gap)
 
 
 def indent(source: Source, offset: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from layerlint.dockerfile.instruction import Flag, Instruction
 from layerlint.dockerfile.mounts import TARGET_KEYS
-from layerlint.edits.layout import continuation_indent, newline
+from layerlint.edits.layout import continuation_indent, newline, without_trailing_blanks
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.source import Source, decode, encode
@@ -28,7 +28,7 @@ def add_mounts(run: Instruction, mounts: Sequence[Mapping[str, str]], source: So
     if run.flags:
         last = run.flags[-1].span
         behind = _AFTER_FLAG.match(source.data, last.end)
-        gap = decode(behind[0]) if behind else ""
+        gap = decode(without_trailing_blanks(behind[0])) if behind else ""
         return Edit(last.end, last.end, "".join((gap if "\n" in gap else " ") + flag for flag in flags))
     text = run.text.source_span(0, 1)
     if text is None:
