@@ -18,7 +18,7 @@ from layerlint.linting import lint
 from layerlint.reading import read
 from layerlint.rules.loading import load, shipped_folder
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Selection
+from layerlint.selection import Catalogue, select
 from layerlint.source import Source
 
 SHARED = ("shell", "images", "layerlint")
@@ -33,7 +33,7 @@ def rule_sets(pack: str) -> dict[str, RuleSet]:
 
 def seconds(sources: Sequence[Source], rules: RuleSet) -> float:
     """The CPU time of linting, in one process, files read and rules loaded."""
-    selection = Selection({rule.id: rule.severity for rule in rules.rules})
+    selection = select(Catalogue(rules.rules), ())
     start = time.process_time()
     for source in sources:
         lint(source, rules, selection)

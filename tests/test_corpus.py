@@ -50,6 +50,7 @@ def test_every_file_is_linted_and_every_place_lies_in_it(corpus: list[Path]) -> 
     assert findings > len(corpus) / 2
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("fix_with", FixKind)
 def test_every_file_is_fixed_well_in_each_way(corpus: list[Path], fix_with: FixKind) -> None:
     applied = changed = 0
@@ -62,6 +63,7 @@ def test_every_file_is_fixed_well_in_each_way(corpus: list[Path], fix_with: FixK
     assert changed > len(corpus) / 2
 
 
+@pytest.mark.corpus
 def test_the_corpus_is_fixed_and_stays_the_same_otherwise(
     corpus: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
