@@ -32,7 +32,7 @@ def main() -> int:
     if reason := missing():
         print(f"error: cannot measure: {reason}", file=sys.stderr)
         return 2
-    kept = measurements.read(MEASURED) if MEASURED.exists() else Measurements("", "", {})
+    kept = measurements.read(MEASURED) if MEASURED.exists() else Measurements({}, "", {})
     families = [
         replace(
             family,
@@ -46,7 +46,7 @@ def main() -> int:
     ]
     measured: dict[str, tuple[str, Measurement]] = {}
     wrong = 0
-    with prepared(options.keep, kept.pip if options.check else "") as session:
+    with prepared(options.keep, kept.versions.get("pip", "") if options.check else "") as session:
         try:
             for case, result in session.measure(families):
                 if isinstance(result, RuntimeError):
@@ -69,7 +69,7 @@ def main() -> int:
 def _write(measured: dict[str, tuple[str, Measurement]], kept: Measurements, pip: str) -> None:
     names = {case.name for family in load_families() for case in family.cases if not case.reasoned}
     merged = {name: entry for name, entry in {**kept.cases, **measured}.items() if name in names}
-    measurements.write(Measurements(pip, buildah_version(), merged), MEASURED)
+    measurements.write(Measurements({"pip": pip}, buildah_version(), merged), MEASURED)
 
 
 def _chosen(glob: str, name: str, tool: str) -> bool:
