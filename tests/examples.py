@@ -6,7 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from layerlint.checking import CheckOptions, Mode, check
+from layerlint.checking import CheckOptions, check
+from layerlint.file_work import Mode
 
 PROJECT = Path(__file__).resolve().parent.parent
 EXAMPLES = PROJECT / "examples"

@@ -88,7 +88,7 @@ main()
 @pytest.mark.parametrize(
     ("module", "function", "message"),
     [
-        pytest.param("checking", "read", "there is no such file or folder", id="before it is read"),
+        pytest.param("file_work", "read", "there is no such file or folder", id="before it is read"),
         pytest.param(
             "write_back",
             "write_back",

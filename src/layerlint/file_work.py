@@ -1,0 +1,133 @@
+"""What is done with one file of a run: read, linted, and, where that is asked for, fixed or given comments."""
+
+# pathlib normalizes paths, and costs more than the work itself in a big tree.
+# ruff: noqa: PTH109, PTH118, PTH120
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from layerlint.finding import FileError, FileReport
+from layerlint.quick_dataclass import dataclass
+from layerlint.reading import read
+from layerlint.settings import Settings
+from layerlint.source import Source
+
+if TYPE_CHECKING:
+    from layerlint.baseline import KnownFindings
+    from layerlint.fixing import Fixed, Lint, Only
+    from layerlint.ignore_comments import Commented
+    from layerlint.image.copying import Context
+
+Mode = Literal["report", "fix", "diff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to check. Where reading it is done with, `source` holds it or `error` says why it cannot be read.
+
+    `known` are its findings in the baseline; with `before` only lines count that changed since the file was that.
+    `outside` is as in `Found`.
+    """
+
+    path: str
+    absolute: str
+    settings: Settings | None
+    source: Source | None = None
+    error: FileError | None = None
+    known: KnownFindings | None = None
+    before: bytes | None = None
+    outside: bool = False
+
+    def only_new(self, report: FileReport) -> FileReport:
+        """`report` without the findings that nobody asked for."""
+        if self.known is not None:
+            report = self.known.leave_out(report)
+        if self.before is not None:
+            from layerlint.changed_lines import only_changed  # noqa: PLC0415
+
+            report = only_changed(report, self.before)
+        return report
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A file's report, and its bytes with all fixes applied, where those are wanted."""
+
+    report: FileReport
+    mended: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with each file; picklable, so that other processes can do it."""
+
+    mode: Mode
+    unsafe: bool
+    add_ignores: bool = False
+
+    def __call__(self, task: Task) -> Outcome:
+        """Read, lint and fix one file."""
+        source = task.error or task.source or read(task.absolute, task.path)
+        if isinstance(source, FileError):
+            return Outcome(FileReport(task.path, None, errors=(source,)))
+        if task.settings is None:
+            raise TypeError("a file without an error has settings")
+        from layerlint.linting import lint  # noqa: PLC0415 (what only prints help does not need it)
+
+        settings, context = task.settings, _build_context(os.path.dirname(task.absolute), os.getcwd())
+
+        def linted(source: Source) -> FileReport:
+            return lint(source, settings.rules, settings.selection, context)
+
+        whole_report = linted(source)
+        report = task.only_new(whole_report)
+        if self.mode == "report":
+            return Outcome(report)
+        fixed = self._changed(
+            source, lambda changed: whole_report if changed is source else linted(changed), task.only_new
+        )
+        if self.mode == "diff":
+            return Outcome(report, fixed.source.data)
+        if task.source is not None or fixed.source.data == source.data:
+            return Outcome(fixed.report, fixed.source.data)
+        from layerlint.write_back import write_back  # noqa: PLC0415
+
+        what = "the file with comments" if self.add_ignores else "the fixed file"
+        if task.outside:
+            reason = "the link leads out of the folder; name the file to have it fixed"
+            error: FileError | None = FileError(task.path, 0, 0, f"{what} was not written: {reason}")
+        else:
+            error = write_back(task.absolute, source.data, fixed.source.data, what)
+        if error is None:
+            return Outcome(fixed.report, fixed.source.data)
+        return Outcome(replace(report, errors=(*report.errors, replace(error, path=task.path))))
+
+    def _changed(self, source: Source, lint: Lint, only: Only) -> Fixed | Commented:
+        if self.add_ignores:
+            from layerlint.ignore_comments import ignore_findings  # noqa: PLC0415
+
+            return ignore_findings(source, lambda source: only(lint(source)))
+        from layerlint.fixing import fix_until_stable  # noqa: PLC0415
+
+        return fix_until_stable(source, lint, unsafe=self.unsafe, only=only)
+
+
+@lru_cache(maxsize=64)  # the files of a folder have one, which looks into the folder once
+def _build_context(folder: str, current: str) -> Context:
+    """Where COPY in a Dockerfile in the absolute `folder` may copy from.
+
+    `docker build` takes the Dockerfile's folder or, with -f, any above; people run it, as layerlint, from the
+    `current` one.
+    """
+    from layerlint.image.copying import Context  # noqa: PLC0415
+
+    roots, here = [folder], os.path.realpath(current)
+    if folder.startswith(os.path.join(here, "")):
+        while folder != here:
+            folder = os.path.dirname(folder)
+            roots.append(folder)
+    return Context(tuple(roots))
