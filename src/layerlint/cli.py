@@ -2,7 +2,6 @@
 
 # Annotations are not put off (`from __future__ import annotations`): typer would evaluate each of them four times.
 
-import enum
 import os
 import sys
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from layerlint.choices import Color, FailOn, Format, ListFormat
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind
 from layerlint.terminal import STATUS_BROKEN_PIPE, Output, drop_standard_output, print_error, width
@@ -19,44 +19,6 @@ from layerlint.version import VERSION
 
 STATUS_WRONG_USE = 2
 STATUS_INTERRUPTED = 130
-
-
-class Format(enum.StrEnum):
-    """What `check` prints."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    PATCH = "patch"
-    GITHUB = "github"
-    GITLAB = "gitlab"
-    CHECKSTYLE = "checkstyle"
-    JUNIT = "junit"
-    MARKDOWN = "markdown"
-
-
-class ListFormat(enum.StrEnum):
-    """What `rules` prints."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class FailOn(enum.StrEnum):
-    """The severity that fails a run."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-    NEVER = "never"
-
-
-class Color(enum.StrEnum):
-    """When to print colours."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 class _Group(Group):
