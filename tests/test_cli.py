@@ -347,6 +347,7 @@ def test_rules() -> None:
     assert lines[0].index("SUMMARY") == by_id["LL001"].index("a comment that suppresses a finding suppresses nothing")
     assert by_id["LL001"].split()[:4] == ["LL001", "unused-suppression", "info", "no"]
     assert by_id["PIP001"].split()[:4] == ["PIP001", "pip-cache-in-layer", "warning", "yes"]
+    assert by_id["DF001"].split()[:5] == ["DF001", "apt-without-yes", "off", "(warning)", "yes"]
     listed = json.loads(run("rules", "--format", "json")[1])
     assert next(rule for rule in listed["rules"] if rule["id"] == "PIP001") == {
         "id": "PIP001",

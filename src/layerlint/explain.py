@@ -98,17 +98,20 @@ def explain(rule: ExplainedRule, columns: int) -> str:
 
 
 def list_rules(rules: Iterable[ExplainedRule]) -> str:
-    """One line a rule, in columns."""
+    """One line a rule, in columns. One that is off unless it is selected says so beside the severity."""
     rows = [("ID", "NAME", "SEVERITY", "FIXABLE", "SUMMARY")]
     rows += [
-        (rule.id, rule.name, str(rule.severity), "yes" if rule.fixable else "no", rule.summary)
-        for rule in _sorted(rules)
+        (rule.id, rule.name, _severity(rule), "yes" if rule.fixable else "no", rule.summary) for rule in _sorted(rules)
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) for row in rows
     ]
     return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _severity(rule: ExplainedRule) -> str:
+    return str(rule.severity) if rule.default else f"off ({rule.severity})"
 
 
 def list_rules_as_json(rules: Iterable[ExplainedRule]) -> str:
