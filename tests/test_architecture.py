@@ -19,7 +19,17 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each imports only from those before it, and from itself.
 ORDER = [
-    {"source", "errors", "line_diff", "name_glob", "quick_dataclass", "yaml_model", "version", "replacement"},
+    {
+        "source",
+        "errors",
+        "line_diff",
+        "name_glob",
+        "quick_dataclass",
+        "yaml_model",
+        "version",
+        "interrupts",
+        "replacement",
+    },
     {"mapped_text", "finding", "positions", "reading", "toml_positions", "validation"},
     {"dockerfile"},
     {"shell"},

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import NoReturn
 
@@ -199,3 +201,19 @@ def test_a_killed_process_leaves_the_old_file_or_the_new_one_and_nothing_like_a_
     assert left[0].endswith(".tmp")
     assert "dockerfile" not in left[0].lower()
     assert "containerfile" not in left[0].lower()
+
+
+def test_ctrl_c_twice_while_writing_leaves_a_whole_file_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "Dockerfile"
+    path.write_bytes(b"old")
+
+    def interrupted(_descriptor: int) -> None:
+        for _ in range(2):
+            signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    monkeypatch.setattr("layerlint.replacement.os.fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_back(str(path), b"old", b"new")
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("Dockerfile", b"new")]

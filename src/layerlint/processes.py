@@ -12,12 +12,13 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Generic, TypeVar
 
+from layerlint.interrupts import interrupts_held_back
 from layerlint.run import Task, guarded, internal_error
 
 T = TypeVar("T", bound=Task)
@@ -95,7 +96,7 @@ class _Worker(Generic[R]):
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()  # or a forked process prints what waits there once more
-        with _interrupts_held_back():
+        with interrupts_held_back():  # a process that is just starting would print a traceback
             self.process.start()
         theirs.close()
 
@@ -142,16 +143,3 @@ def _serve(
                 except Exception as error:  # pickling raises what it likes
                     message = ForkingPickler.dumps(failed(tasks[index], internal_error(error)))
                 connection.send_bytes(message)
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Ctrl-C comes after this block, so that a process that is just starting does not print a traceback."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

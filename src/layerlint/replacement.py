@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from layerlint.interrupts import interrupts_held_back
+
 
 class Replacement:
     """A new file beside `target`; `file` takes its bytes. It gets the mode of `like`, and its owner where it may.
@@ -48,12 +50,13 @@ class Replacement:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # What could not be written is still waiting to be, and would fail again.
-        with contextlib.suppress(OSError):
-            self.file.close()
-        if self._is_there:
+        with interrupts_held_back():
+            # What could not be written is still waiting to be, and would fail again.
             with contextlib.suppress(OSError):
-                self._path.unlink()
+                self.file.close()
+            if self._is_there:
+                with contextlib.suppress(OSError):
+                    self._path.unlink()
 
 
 def _take_owner_and_mode(path: Path, status: os.stat_result) -> None:

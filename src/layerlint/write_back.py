@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from layerlint.finding import FileError
+from layerlint.interrupts import interrupts_held_back
 from layerlint.replacement import Replacement
 
 
@@ -20,7 +21,9 @@ def write_back(path: str, old: bytes | None, new: bytes, what: str = "the fixed 
     """
     try:
         target = Path(os.path.realpath(path, strict=old is not None))
-        refusal = _replace(target, old, new)
+        # The second Ctrl-C of somebody impatient would leave the new file beside the old one.
+        with interrupts_held_back():
+            refusal = _replace(target, old, new)
     except OSError as error:
         reason = error.strerror or str(error)
         left = "" if old is None else ". The file is as it was"
