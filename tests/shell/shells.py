@@ -29,7 +29,7 @@ def commands(script: str, shell: str = "sh", user: str = "", **environment: str)
         shell=shell,
         home_of=lambda user: "/root" if user in {"", "root"} else f"/home/{user}",
     )
-    return execute(MappedText.of(source, Span(0, len(source.data))), state, rules().wrappers)
+    return execute(MappedText.of(source, Span(0, len(source.data))), state, rules().wrappers).commands
 
 
 def lines(script: str, shell: str = "sh", **environment: str) -> list[str]:

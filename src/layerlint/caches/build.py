@@ -9,7 +9,7 @@ from functools import cached_property
 from layerlint.caches.copies import carried_by
 from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
 from layerlint.caches.removal import Removed, Remover, Removers, by_name
-from layerlint.caches.runs import absolute_mounts, read_commands
+from layerlint.caches.runs import absolute_mounts, execute_run
 from layerlint.dockerfile.build_state import BuildState, build_states
 from layerlint.dockerfile.environment import most_names
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
@@ -67,10 +67,10 @@ class Run:
     """A RUN (or an ONBUILD's), where it is, and the ledger of its layer.
 
     `instruction` is the one that stands in the file, `run` the RUN itself: the same, or an ONBUILD's trigger. `before`
-    are the instructions whose ENV and ARG count for it, `accounts` the users that it finds, `commands` what it runs.
-    `late` gives for an entry (by its index) what removes the directory in a later RUN, `carried` the COPY that takes it
-    from a stage that is not in the image into one that is. `too_late` gives for a removal (by its index) the earlier
-    RUN whose layer it cannot shrink.
+    are the instructions whose ENV and ARG count for it, `accounts` the users that it finds, `commands` what it runs,
+    `fails` says that it is certain to fail. `late` gives for an entry (by its index) what removes the directory in a
+    later RUN, `carried` the COPY that takes it from a stage that is not in the image into one that is. `too_late` gives
+    for a removal (by its index) the earlier RUN whose layer it cannot shrink.
     """
 
     stage: Stage
@@ -81,6 +81,7 @@ class Run:
     accounts: Accounts
     mounts: tuple[Mount, ...]
     commands: tuple[Command, ...]
+    fails: bool
     entries: tuple[Entry, ...]
     removed: tuple[Removed, ...]
     late: dict[int, Removed] = field(default_factory=dict)
@@ -202,19 +203,19 @@ def _read_run(
     context: Context | None,
     escape: str,
 ) -> Run:
-    commands = read_commands(run, state, knowledge.wrappers, end.accounts)
+    execution = execute_run(run, state, knowledge.wrappers, end.accounts)
     mounts = absolute_mounts(run, state, escape)
     files = files_on_mounts(mounts, end.files, context)
     around = Surroundings(mounts, end.accounts, files, end.left.keys())
-    ledger = read_ledger(commands, knowledge.catalog, knowledge.removers_by_name, around)
-    facts = (around.mounts, commands, ledger.entries, ledger.removed)
+    ledger = read_ledger(execution.commands, knowledge.catalog, knowledge.removers_by_name, around)
+    facts = (around.mounts, execution.commands, execution.fails, ledger.entries, ledger.removed)
     result = Run(stage, instruction, run, state, before, end.accounts, *facts)
     if ledger.removed:
         end.left = _still_there(end.left, result)
     for index, entry in enumerate(ledger.entries):
         if entry.left:
             end.left.setdefault(entry.directory, []).append(_Left(result, index, entry.directory))
-    end.accounts = end.accounts.after(commands, knowledge.account_programs)
+    end.accounts = end.accounts.after(execution.commands, knowledge.account_programs)
     if files is end.files:  # else what the RUN sees is not what is in the image
         end.files = ledger.files
     return result

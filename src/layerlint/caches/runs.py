@@ -12,8 +12,8 @@ from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount, read_mounts
 from layerlint.image.accounts import Accounts
 from layerlint.mapped_text import MappedText
-from layerlint.shell.command import RUN_ENVIRONMENT, Command
-from layerlint.shell.execution import execute, execute_words
+from layerlint.shell.command import RUN_ENVIRONMENT
+from layerlint.shell.execution import Execution, execute, execute_words
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word
 from layerlint.shell.wrappers import Wrappers
@@ -26,8 +26,8 @@ _ONLY_HEREDOC = re.compile(rb"<<-?\S+")
 _INTERPRETER = re.compile(rb"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?([^\s/]+)")
 
 
-def read_commands(run: Instruction, state: BuildState, wrappers: Wrappers, accounts: Accounts) -> tuple[Command, ...]:
-    """The programs that a RUN starts, as it says and with what its stage gives it. Raises `NestingTooDeepError`."""
+def execute_run(run: Instruction, state: BuildState, wrappers: Wrappers, accounts: Accounts) -> Execution:
+    """What a RUN does, as it says and with what its stage gives it. Raises `NestingTooDeepError`."""
     start = State(
         _environment(state, accounts),
         user=state.user if state.user is not None else UNKNOWN,
@@ -42,7 +42,7 @@ def read_commands(run: Instruction, state: BuildState, wrappers: Wrappers, accou
     script, interpreter = _script(run)
     if interpreter:
         if not any(wrapper.is_shell for wrapper in wrappers.find(interpreter)):
-            return ()  # a script in another language
+            return Execution(())  # a script in another language
         start.shell = interpreter
         return execute(script, start, wrappers)
     # A shell form is its text behind the words of SHELL, whatever program that is (Dockerfile reference, SHELL).

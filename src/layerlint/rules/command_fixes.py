@@ -36,6 +36,8 @@ def append_command(template: str, fact: UseFact, when: When, scene: Scene) -> Ed
     if "{program}" in template and not _PLAIN_PROGRAM.fullmatch(fact.entry.invocation.command.words[0].value):
         raise CannotFixError("the command does not stand in the file as such")
     command = fill(template, fact.values(when))
+    if fact.run.fails:
+        raise CannotFixError("the RUN fails")
     _refuse_other_user(fact)
     refuse_if_used(fact, scene)
     addition = scene.remembered((id(fact.run), command), lambda: _addition(command, fact.run, scene))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from layerlint.caches.build import Knowledge, Run
-from layerlint.caches.runs import absolute_mounts, read_commands
+from layerlint.caches.runs import absolute_mounts, execute_run
 from layerlint.dockerfile.build_state import BuildState, build_states
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.keywords import EXPANDED, RUN_FLAGS
@@ -257,7 +257,7 @@ class InstructionPart:
         read = self.file.read.get(id(run))
         if read is not None:
             return read.commands
-        return read_commands(run, self.state, self.file.knowledge.wrappers, self.file.accounts(stage.stage))
+        return execute_run(run, self.state, self.file.knowledge.wrappers, self.file.accounts(stage.stage)).commands
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from layerlint.mapped_text import MappedText
@@ -9,6 +10,8 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.shell.conditions import Status
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word
+
+_EXIT_STATUS = re.compile(r"[0-9]{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,21 @@ def _trap(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
 
 
 def _exit(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
-    return Control(ends=True)
+    return Control(_status_said(arguments), ends=True)
+
+
+def _return(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    return Control(_status_said(arguments))
+
+
+def _status_said(arguments: Sequence[Word]) -> Status:
+    """How a shell ends that is told to end with a number; without one it is the last command's (POSIX.1, exit)."""
+    if not arguments:
+        return Status.PRESUMED
+    number = arguments[0].value
+    if not _EXIT_STATUS.fullmatch(number) or int(number) > 255:
+        return Status.UNDECIDED
+    return Status.FAILURE if int(number) else Status.SUCCESS
 
 
 def _success(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
@@ -167,7 +184,7 @@ BUILTINS: dict[str, Builtin] = {
     "builtin": _command,
     "trap": _trap,
     "exit": _exit,
-    "return": _success,
+    "return": _return,
     "true": _success,
     ":": _success,
     "false": _failure,

@@ -6,10 +6,12 @@ Nothing is run. A condition that cannot be decided makes a branch, and what diff
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell import control, simple
 from layerlint.shell.command import Branch, Command
+from layerlint.shell.conditions import Status
 from layerlint.shell.plain_script import follow_plain_script
 from layerlint.shell.state import State
 from layerlint.shell.walk import Visitor, Walk
@@ -42,21 +44,27 @@ _VISITORS: dict[str, Visitor] = {
 }
 
 
-def execute(script: MappedText, state: State, wrappers: Wrappers) -> tuple[Command, ...]:
-    """The programs that the shell text `script` starts. Raises `NestingTooDeepError`."""
+class Execution(NamedTuple):
+    """What a RUN does: the programs that it starts, in order, and whether it is certain that it fails."""
+
+    commands: tuple[Command, ...]
+    fails: bool = False
+
+
+def execute(script: MappedText, state: State, wrappers: Wrappers) -> Execution:
+    """What the shell text `script` does. Raises `NestingTooDeepError`."""
     walk = Walk(wrappers, _VISITORS, follow_plain_script)
-    walk.script(script, state, Branch(), tail=True)
-    return tuple(walk.commands)
+    status = walk.script(script, state, Branch(), tail=True)
+    return Execution(tuple(walk.commands), status is Status.FAILURE)
 
 
-def execute_words(
-    words: Sequence[Word], state: State, wrappers: Wrappers, *, exec_form: bool = True
-) -> tuple[Command, ...]:
-    """The programs that are started with `words`, which no shell has seen: those of an exec form, or a shell's own.
+def execute_words(words: Sequence[Word], state: State, wrappers: Wrappers, *, exec_form: bool = True) -> Execution:
+    """What is done by `words`, which no shell has seen: those of an exec form, or a shell's own.
 
     Raises `NestingTooDeepError`.
     """
     walk = Walk(wrappers, _VISITORS, follow_plain_script)
+    status = Status.PRESUMED
     if words:
-        simple.start(walk, words, state, Branch(), (), exec_form=exec_form, tail=True)
-    return tuple(walk.commands)
+        status = simple.start(walk, words, state, Branch(), (), exec_form=exec_form, tail=True)
+    return Execution(tuple(walk.commands), status is Status.FAILURE)

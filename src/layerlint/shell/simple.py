@@ -189,8 +189,7 @@ def _start_wrapped(
     wrapped.state.arguments = tuple(word.value for word in wrapped.arguments[1:])
     if wrapped.state.shell in BACKSLASH_PATHS:
         script = MappedText(script.data.replace(b"\\", b"/"), script.pieces)
-    walk.script(script, wrapped.state, branch, tail=tail)
-    return Status.PRESUMED
+    return walk.script(script, wrapped.state, branch, tail=tail)
 
 
 # Shells in which a backslash is part of a path, not an escape character.
