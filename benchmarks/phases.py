@@ -34,6 +34,7 @@ from layerlint.shell.plain_script import is_plain
 from layerlint.shell.syntax import NestingTooDeepError
 from layerlint.shell.syntax import parse as syntax
 from layerlint.source import Source
+from layerlint.tools.mentions import SearchedText
 
 T = TypeVar("T")
 MILLISECONDS = 1000
@@ -62,7 +63,7 @@ def phases(paths: Sequence[str]) -> Mapping[str, float]:
         if not isinstance(source, Source):
             continue
         dockerfile = timed("parse", partial(parse, source))
-        if rules.catalog.mentioned_in(source.data):
+        if rules.catalog.mentioned_in(SearchedText.of(source.data)):
             timed("stages", partial(_states, dockerfile))
         runs = timed("runs", partial(_runs, dockerfile, rules))
         for run in runs:

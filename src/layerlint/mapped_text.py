@@ -96,6 +96,10 @@ class MappedText:
 
         The span runs from the first byte to the last; comment lines that were taken out between them lie inside.
         """
+        if len(self.pieces) == 1 and 0 <= start < end <= len(self.data):
+            _, length, source_start, source_end = self.pieces[0]
+            if source_end - source_start == length and source_start >= 0:
+                return Span(source_start + start, source_start + end)
         first, last = self._origin(start), self._origin(end - 1)
         if first is None or last is None or first.start > last.end:
             return None

@@ -7,8 +7,10 @@ each, which takes longer than a small run, and keeps the last 256 of them, so th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import NamedTuple
 
 _SPECIAL = re.compile(r"[*?\[]")
 
@@ -23,6 +25,42 @@ def matches(name: str, glob: str) -> bool:
     if rest == "*":
         return len(name) >= len(start) + len(end)
     return fnmatchcase(name, glob)
+
+
+def matches_any(name: str, globs: tuple[str, ...]) -> bool:
+    """Whether all of `name` matches one of `globs`."""
+    if not globs:
+        return False
+    plain = _plain(globs)
+    return (
+        name in plain.names
+        or name.startswith(plain.starts)
+        or name.endswith(plain.ends)
+        or any(matches(name, glob) for glob in plain.others)
+    )
+
+
+class _Plain(NamedTuple):
+    """Globs that are names, `start*` or `*end`, and the others."""
+
+    names: frozenset[str]
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def _plain(globs: Iterable[str]) -> _Plain:
+    names, starts, ends, others = set[str](), list[str](), list[str](), list[str]()
+    for glob in globs:
+        start, end, rest = _literal_ends(glob)
+        if rest == "":
+            names.add(start)
+        elif rest == "*" and not (start and end):
+            (ends if end else starts).append(end or start)
+        else:
+            others.append(glob)
+    return _Plain(frozenset(names), tuple(starts), tuple(ends), tuple(others))
 
 
 @lru_cache(maxsize=4096)

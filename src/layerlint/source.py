@@ -74,14 +74,18 @@ class Source:
 
     def line_span(self, line: int) -> Span:
         """Where line `line` (from 1) is, without its line ending and without a byte-order mark."""
-        starts = self.line_starts
-        start = starts[line - 1]
-        end = starts[line] - 1 if line < len(starts) else len(self.data)
-        if end > start and line < len(starts) and self.data[end - 1] == 0x0D:
-            end -= 1
+        start = self.line_starts[line - 1]
         if line == 1 and self.has_byte_order_mark:
             start = len(BYTE_ORDER_MARK)
-        return Span(start, max(start, end))
+        return Span(start, max(start, self.line_end(line)))
+
+    def line_end(self, line: int) -> int:
+        """The offset behind the last byte of line `line` (from 1), which its line ending begins at."""
+        starts = self.line_starts
+        if line >= len(starts):
+            return len(self.data)
+        end = starts[line] - 1
+        return end - 1 if end > starts[line - 1] and self.data[end - 1] == 0x0D else end
 
     def line_at(self, offset: int) -> int:
         """The number (from 1) of the line that holds `offset`."""

@@ -167,6 +167,7 @@ def test_mounts(mount: str, expected: list[str]) -> None:
         pytest.param(["RUN cat <<E > /x", "pip install x", "E"], [], id="here-document for a file"),
         pytest.param(['SHELL ["/bin/bash", "-c"]', "RUN pip install x; rm -rf ~/.cache/{a,pip}"], REMOVED, id="SHELL"),
         pytest.param(["RUN pip install x \\", "  # a comment", "", "  --no-cache-dir"], OFF, id="continuations"),
+        pytest.param(["RUN pi\\", "p install x"], LEFT, id="a continuation inside of the name"),
         pytest.param(["ENV P=pip", "RUN $P install x"], LEFT, id="a command in a variable"),
         pytest.param(["ENV O=--no-cache-dir", "RUN pip install $O x"], OFF, id="an option in a variable"),
         pytest.param(["RUN pip install x", "RUN rm -rf /root/.cache"], LEFT, id="removed in another RUN"),

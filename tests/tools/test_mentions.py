@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from layerlint.tools.mentions import Mentions
+from layerlint.tools.mentions import Mentions, SearchedText
 
-NAMES = Mentions(["zap", "go", "zap-*", "mix[0-9].[0-9]", "Big", ".zaprc"])
+NAMES = Mentions(["zap", "go", "zap-*", "mix[0-9].[0-9]", "Big", ".zaprc", "zäp"])
 
 
 @pytest.mark.parametrize(
@@ -30,10 +30,13 @@ NAMES = Mentions(["zap", "go", "zap-*", "mix[0-9].[0-9]", "Big", ".zaprc"])
         pytest.param(b"A=zap", id="assigned"),
         pytest.param(b"echo off > ~/.zaprc", id="configuration file"),
         pytest.param(b"go", id="short"),
+        pytest.param("x; zäp get".encode(), id="a letter that is no ASCII"),
     ],
 )
 def test_it_is_mentioned(text: bytes) -> None:
-    assert NAMES(text)
+    searched = SearchedText.of(text)
+    assert NAMES(searched)
+    assert NAMES(searched, NAMES.candidates(searched))
 
 
 @pytest.mark.parametrize(
@@ -47,8 +50,8 @@ def test_it_is_mentioned(text: bytes) -> None:
     ],
 )
 def test_it_is_not_mentioned(text: bytes) -> None:
-    assert not NAMES(text)
+    assert not NAMES(SearchedText.of(text))
 
 
 def test_without_names_nothing_is_mentioned() -> None:
-    assert not Mentions([])(b"zap get -x")
+    assert not Mentions([])(SearchedText.of(b"zap get -x"))

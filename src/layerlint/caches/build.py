@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
+from typing import NamedTuple
 
 from layerlint.caches.copies import carried_by
 from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
@@ -26,7 +27,7 @@ from layerlint.shell.syntax import NotFollowedError
 from layerlint.shell.wrappers import Wrappers
 from layerlint.source import Span, encode
 from layerlint.tools.catalog import Catalog
-from layerlint.tools.mentions import Mentions
+from layerlint.tools.mentions import Mentions, SearchedText
 
 # Each RUN gets every variable, and each stage all that the one below it has left: their number times each other.
 _MOST_HANDED_ON = 500_000
@@ -127,7 +128,8 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
 
     `context` is where COPY finds files; without it what they hold is not known.
     """
-    if not knowledge.catalog.mentioned_in(dockerfile.source.data):
+    candidates = _Candidates.of(_all_text(dockerfile.instructions), knowledge)
+    if not candidates.tools:
         return ()
     all_stages = stages(dockerfile, lambda reference: _facts(knowledge.images.find(reference)))
     names = knowledge.catalog.config_names
@@ -151,7 +153,7 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
                 raise NotFollowedError(_TOO_MUCH_HANDED_ON, instruction.span)
             run = instruction.trigger if instruction.trigger is not None else instruction
             if run.keyword == "RUN" and all(flag.name in RUN_FLAGS for flag in run.flags):
-                if _is_worth_reading(run, state, knowledge, end):
+                if _is_worth_reading(run, state, knowledge, end, candidates):
                     handed_on += most_names(state.environment) + most_names(state.arguments)
                     runs.append(
                         _read_run(
@@ -235,14 +237,41 @@ def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[
     return still_there
 
 
-def _is_worth_reading(run: Instruction, state: BuildState, knowledge: Knowledge, end: _StageEnd) -> bool:
+class _Candidates(NamedTuple):
+    """What of the names of tools, programs that make users and programs that remove files is anywhere in a file."""
+
+    tools: Sequence[str]
+    account_programs: Sequence[str]
+    removers: Sequence[str]
+
+    @classmethod
+    def of(cls, text: SearchedText, knowledge: Knowledge) -> _Candidates:
+        kinds = (knowledge.catalog.mentioned_in, knowledge.account_program_in, knowledge.remover_in)
+        return cls(*(mentioned_in.candidates(text) for mentioned_in in kinds))
+
+
+def _all_text(instructions: Iterable[Instruction]) -> SearchedText:
+    """The text of all instructions. The file itself may have a name in two pieces, with a continuation between."""
+    return SearchedText.of(b"\n".join(_text(instruction) for instruction in instructions))
+
+
+def _text(instruction: Instruction) -> bytes:
+    if not instruction.heredocs:
+        return instruction.text.data
+    return b"\n".join((instruction.text.data, *(heredoc.body.data for heredoc in instruction.heredocs)))
+
+
+def _is_worth_reading(
+    run: Instruction, state: BuildState, knowledge: Knowledge, end: _StageEnd, candidates: _Candidates
+) -> bool:
     """Whether a RUN could call a tool, remove a cache that is there, or make a user."""
-    text = b"\n".join((run.text.data, *(heredoc.body.data for heredoc in run.heredocs)))
+    text = SearchedText.of(_text(run))
     mentioned_in = knowledge.catalog.mentioned_in
-    if mentioned_in(text) or knowledge.account_program_in(text):
+    if mentioned_in(text, candidates.tools) or knowledge.account_program_in(text, candidates.account_programs):
         return True
-    if end.left and knowledge.remover_in(text):
+    if end.left and knowledge.remover_in(text, candidates.removers):
         return True
-    if b"$" not in text:
+    if "$" not in text.written:
         return False
-    return any(value is not None and mentioned_in(encode(value)) for value in state.process_environment.values())
+    values = (value for value in state.process_environment.values() if value is not None)
+    return any(mentioned_in(SearchedText.of(encode(value))) for value in values)

@@ -189,18 +189,18 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
     invocation, entries = settings.invocation, crossed.entries
     emptying = [use for use in cache.emptied_by if invocation.is_use(use)]
     if emptying:
-        entry = _entry(settings, cache, around)
+        entry = _entry(settings, cache, around, Purpose.EMPTIES)
         if entry.verdict is not Verdict.OFF:
             parts = [part for use in emptying for part in use.parts] if all(use.parts for use in emptying) else []
             crossed.out(invocation.command, partial(_emptied, entry, parts))
             word = invocation.subcommand or invocation.command.words[0]
             for path in [f"{literal(entry.directory)}/{part}" for part in parts] or [literal(entry.directory)]:
                 yield Removed(path, word, invocation.command, by_tool=True)
-        entries.append(replace(entry, purpose=Purpose.EMPTIES))
+        entries.append(entry)
     elif invocation.is_any(cache.spared_by):
-        entries.append(replace(_entry(settings, cache, around), purpose=Purpose.SPARES))
+        entries.append(_entry(settings, cache, around, Purpose.SPARES))
     elif invocation.is_any(cache.needed_by):
-        entries.append(replace(_entry(settings, cache, around), purpose=Purpose.NEEDS))
+        entries.append(_entry(settings, cache, around, Purpose.NEEDS))
     if invocation.is_any(cache.filled_by) or (
         invocation.is_any(cache.completed_by) and not _is_there(settings.directory(cache), entries, around)
     ):
@@ -210,10 +210,9 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
         entries.append(entry)
         works = entry.verdict not in {Verdict.LEFT, Verdict.ABORTED}
         if works and invocation.is_any(cache.starts_itself):
-            second = _entry(replace(settings, inherited=True), cache, around)
-            entries.append(replace(second, purpose=Purpose.FILLS_AGAIN))
+            entries.append(_entry(replace(settings, inherited=True), cache, around, Purpose.FILLS_AGAIN))
     if invocation.is_any(cache.used_by):
-        entries.append(replace(_entry(settings, cache, around), purpose=Purpose.USES))
+        entries.append(_entry(settings, cache, around, Purpose.USES))
 
 
 def _is_there(directory: str, entries: Sequence[Entry], around: Surroundings) -> bool:
@@ -221,23 +220,30 @@ def _is_there(directory: str, entries: Sequence[Entry], around: Surroundings) ->
     return directory in around.left or any(entry.left and entry.directory == directory for entry in entries)
 
 
-def _entry(settings: Settings, cache: Cache, around: Surroundings) -> Entry:
+def _entry(settings: Settings, cache: Cache, around: Surroundings, purpose: Purpose = Purpose.FILLS) -> Entry:
     directory = settings.directory(cache)
     others = settings.other_places(cache)
     mount = _mount_of(cache, (directory, *others), around.mounts)
-    entry = Entry(cache, settings.invocation, directory, Verdict.LEFT, others, mount=mount)
+    verdict, setting = _verdict(settings, cache, directory, mount, around.accounts)
+    return Entry(cache, settings.invocation, directory, verdict, others, purpose, setting, mount)
+
+
+def _verdict(
+    settings: Settings, cache: Cache, directory: str, mount: Mount | None, accounts: Accounts
+) -> tuple[Verdict, Setting | None]:
+    """What becomes of a cache before anything removes it, and the setting that says so."""
     aborting = settings.aborts(cache)
     if aborting is not None:
-        return replace(entry, verdict=Verdict.ABORTED, setting=aborting)
+        return Verdict.ABORTED, aborting
     off_by = settings.off_by(cache)
     if off_by is not None:
-        return replace(entry, verdict=Verdict.OFF, setting=off_by)
+        return Verdict.OFF, off_by
     user = settings.invocation.command.user
-    if cache.needs and not may_use(cache.needs, user, directory, mount, around.accounts):
-        return replace(entry, verdict=Verdict.UNWRITABLE)
+    if cache.needs and not may_use(cache.needs, user, directory, mount, accounts):
+        return Verdict.UNWRITABLE, None
     if mount is not None or any(is_below(directory, path) for path in _OWN_FILE_SYSTEMS):
-        return replace(entry, verdict=Verdict.MOUNTED)
-    return entry
+        return Verdict.MOUNTED, None
+    return Verdict.LEFT, None
 
 
 def _mount_of(cache: Cache, places: Sequence[str], mounts: Sequence[Mount]) -> Mount | None:

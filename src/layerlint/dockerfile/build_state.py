@@ -14,6 +14,7 @@ from layerlint.dockerfile.variables import name_values
 from layerlint.dockerfile.words import expand
 from layerlint.quick_dataclass import dataclass
 
+_CHANGES_STATE = frozenset({"ARG", "ENV", "SHELL", "USER", "WORKDIR"})
 # Linux's PATH_MAX. A path that relative WORKDIRs make longer than this counts as unknown.
 _MAX_PATH = 4096
 
@@ -77,6 +78,8 @@ def _initial(image: ImageFacts) -> BuildState:
 def _after(
     state: BuildState, instruction: Instruction, global_scope: Mapping[str, str | None], escape: str
 ) -> BuildState:
+    if instruction.keyword not in _CHANGES_STATE:
+        return state
     text = instruction.text.text
     match instruction.keyword:
         case "ENV":

@@ -31,12 +31,12 @@ def split_command(line: MappedText) -> Command:
     match = _KEYWORD.match(data, start)
     if match is None or start == len(data):
         return Command("", None, (), MappedText(b"", ()))
-    keyword = match[1]
-    at = match.end()
+    keyword, at = match[1], match.end()
     flags: tuple[Flag, ...] = ()
     if data.startswith(b"--", at):
         flags, at = read_flags(_slice(line, 0, len(data)), at)
-    at = len(data) - len(trim_left(data[at:]))
+    arguments = trim_left(data[at:])
+    at = len(data) - len(arguments)
     return Command(
         keyword=decode(keyword).upper(),
         keyword_span=_span(line, start, start + len(keyword)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from dockerfile_parse import DockerfileParser  # type: ignore[import-untyped]
-from dockerfile_parse.constants import COMMENT_INSTRUCTION  # type: ignore[import-untyped]
 
 from layerlint.dockerfile import refusals
 from layerlint.dockerfile.command import split_command
@@ -13,8 +12,7 @@ from layerlint.dockerfile.directives import read_directives
 from layerlint.dockerfile.exec_form import NotStringsError, read_exec_form
 from layerlint.dockerfile.instruction import Dockerfile, Heredoc, Instruction, SyntaxProblem
 from layerlint.dockerfile.keywords import TAKES_EXEC_FORM
-from layerlint.dockerfile.lines import LogicalLine, physical_lines, prepare_lines
-from layerlint.dockerfile.white_space import trim_left
+from layerlint.dockerfile.lines import PreparedLines, physical_lines, prepare_lines
 from layerlint.mapped_text import MappedText
 from layerlint.source import Source, Span
 
@@ -50,26 +48,17 @@ def parse(source: Source) -> Dockerfile:
     prepared = prepare_lines(source, lines, directives.escape)
     problems = [*directives.problems, *prepared.problems]
     instructions = tuple(
-        _instruction(source, prepared.logical_lines[entry["startline"]], entry, problems)
-        for entry in _structure(prepared.skeleton)
+        _instruction(prepared, entry, problems) for entry in _Segmentation(prepared.skeleton).structure
     )
     problems += refusals.refusals(source, lines, instructions, directives.escape)
     problems.sort(key=lambda problem: problem.span.start)
     return Dockerfile(source, directives.escape, instructions, tuple(prepared.comments), tuple(problems))
 
 
-def _structure(skeleton: list[str]) -> list[dict[str, Any]]:
-    return [entry for entry in _Segmentation(skeleton).structure if entry["instruction"] != COMMENT_INSTRUCTION]
-
-
-def _instruction(
-    source: Source, logical_line: LogicalLine, entry: dict[str, Any], problems: list[SyntaxProblem]
-) -> Instruction:
-    line, end_line = entry["startline"] + 1, entry["endline"] + 1
-    first = source.line_span(line)
-    start = first.end - len(trim_left(source.data[first.start : first.end]))
-    span = Span(start, first.end if end_line == line else source.line_span(end_line).end)
-    return _read(logical_line.text, _Extent(span, line, end_line), logical_line.heredocs, problems)
+def _instruction(prepared: PreparedLines, entry: dict[str, Any], problems: list[SyntaxProblem]) -> Instruction:
+    first, last = prepared.indexes[entry["startline"]], prepared.indexes[entry["endline"]]
+    logical_line = prepared.logical_lines[first]
+    return _read(logical_line.text, _Extent(logical_line.span, first + 1, last + 1), logical_line.heredocs, problems)
 
 
 def _read(

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from layerlint.dockerfile.instruction import Instruction, SyntaxProblem
 from layerlint.dockerfile.keywords import KEYWORDS, NEEDS_ARGUMENTS, RUN_FLAGS
 from layerlint.dockerfile.variables import AssignmentError, read_name_values
-from layerlint.dockerfile.words import refusal
+from layerlint.dockerfile.words import is_special, refusal
 from layerlint.source import Source, Span
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -74,6 +74,8 @@ def _refusal(instruction: Instruction, escape: str) -> str | None:
             return f"ONBUILD cannot trigger {trigger.keyword}."
         return _refusal(trigger, escape)
     if keyword == "RUN":
+        if not instruction.flags:
+            return None
         unknown = next((flag for flag in instruction.flags if flag.name not in RUN_FLAGS), None)
         return f"RUN has no flag `--{unknown.name}`." if unknown is not None else None
     if keyword in ("ARG", "ENV", "LABEL"):
@@ -81,10 +83,11 @@ def _refusal(instruction: Instruction, escape: str) -> str | None:
     values: tuple[str, ...] = ()
     if instruction.exec_form is not None:
         values = tuple(text.text for text in instruction.exec_form) if keyword in _MANY_VALUES else ()
-    elif keyword in _ONE_VALUE:
-        values = (instruction.text.text,)
-    elif keyword in _MANY_VALUES:
-        values = tuple(instruction.text.text.split())
+    elif keyword in _ONE_VALUE or keyword in _MANY_VALUES:
+        arguments = instruction.text.text
+        if not is_special(arguments, escape):
+            return None
+        values = (arguments,) if keyword in _ONE_VALUE else tuple(arguments.split())
     return _first_refusal(keyword, values, escape)
 
 

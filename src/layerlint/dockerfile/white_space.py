@@ -27,6 +27,8 @@ def trim_left(line: bytes) -> bytes:
 def trim_right(line: bytes) -> bytes:
     """`line` without the white space at its end."""
     line = line.rstrip()
+    if not line or line[-1] < 0x80:
+        return line
     end = len(line)
     while end and (match := _LAST.match(line, max(0, end - 3), end)):
         end = match.start(1)

@@ -14,7 +14,7 @@ def expand(text: str, variables: Mapping[str, str | None], escape: str = "\\") -
     among them is unset, which is the empty text. The result is None when it depends on what is not known, when Docker
     would refuse the text, and when the text nests or grows beyond all reason.
     """
-    if not _is_special(text, escape):
+    if not is_special(text, escape):
         return text
     try:
         return joined(Lexer(text, variables, escape).run())
@@ -24,7 +24,7 @@ def expand(text: str, variables: Mapping[str, str | None], escape: str = "\\") -
 
 def refusal(text: str, escape: str = "\\") -> str | None:
     """Why Docker refuses to expand `text`: an unclosed quote, a bad substitution. None if it does not."""
-    if not _is_special(text, escape):
+    if not is_special(text, escape):
         return None
     try:
         # Without variables: whether one is set, and so whether `${x:?}` fails, is not the question.
@@ -36,5 +36,6 @@ def refusal(text: str, escape: str = "\\") -> str | None:
     return None
 
 
-def _is_special(text: str, escape: str) -> bool:
+def is_special(text: str, escape: str) -> bool:
+    """Whether `text` has anything in it that does not stand for itself."""
     return "$" in text or '"' in text or "'" in text or escape in text

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from layerlint.dockerfile.stages import DEFAULT_SHELL, ImageFacts
 from layerlint.image.accounts import Account, Accounts
-from layerlint.name_glob import matches
+from layerlint.name_glob import matches_any
 from layerlint.quick_dataclass import dataclass
 
 
@@ -79,9 +79,11 @@ class Images:
         return next(said, {})
 
     def _find_matching(self, reference: str) -> tuple[Image, ...]:
-        written = (reference, _repository(reference))
+        repository = _repository(reference)
         return tuple(
-            image for image in self._images if any(matches(name, glob) for glob in image.names for name in written)
+            image
+            for image in self._images
+            if matches_any(reference, image.names) or matches_any(repository, image.names)
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from layerlint.caches.build import Run
 from layerlint.caches.paths import is_below
@@ -14,7 +15,6 @@ from layerlint.finding import Edit
 from layerlint.mapped_text import MappedText
 from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene
-from layerlint.rules.model import When
 from layerlint.rules.templates import fill
 from layerlint.rules.uses import refuse_if_used
 from layerlint.shell.simple import BACKSLASH_PATHS
@@ -27,15 +27,15 @@ _PLAIN_PROGRAM = re.compile(r"[\w./+][\w./+-]*", re.ASCII)
 _SCRIPT_OPTION = re.compile(r"-[a-z]*c")
 
 
-def append_command(template: str, fact: UseFact, when: When, scene: Scene) -> Edit:
-    """The command at the end of the RUN, where it can run and may. Raises `CannotFixError`."""
+def append_command(template: str, fact: UseFact, values: Mapping[str, str], scene: Scene) -> Edit:
+    """The command at the end of the RUN, where it can run and may; `values` are the fact's. Raises `CannotFixError`."""
     if "{directory}" in template:
         _refuse_unusual_directory(fact)
     elif fact.directory_option is not None:
         raise CannotFixError(f"{fact.directory_option.name} says where the cache is")
     if "{program}" in template and not _PLAIN_PROGRAM.fullmatch(fact.entry.invocation.command.words[0].value):
         raise CannotFixError("the command does not stand in the file as such")
-    command = fill(template, fact.values(when))
+    command = fill(template, values)
     if fact.run.fails:
         raise CannotFixError("the RUN fails")
     _refuse_other_user(fact)

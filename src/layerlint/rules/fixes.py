@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -28,23 +29,32 @@ if TYPE_CHECKING:
     from layerlint.rules.part_facts import PartFact
 
 
-def make_fix(template: FixTemplate, fact: UseFact | RemovalFact | PartFact, when: When, scene: Scene) -> Fix:
-    """The fix for what a rule has found. Raises `CannotFixError`."""
+def make_fix(
+    template: FixTemplate,
+    fact: UseFact | RemovalFact | PartFact,
+    when: When,
+    values: Mapping[str, str],
+    scene: Scene,
+) -> Fix:
+    """The fix for what a rule has found; `values` are the fact's. Raises `CannotFixError`."""
     if isinstance(fact, UseFact | RemovalFact):
-        edits = tuple(sorted(_edits(template, fact, when, scene)))
+        edits = _edits(template, fact, when, values, scene)
+        edits = tuple(sorted(edits)) if len(edits) > 1 else edits
     else:
         from layerlint.rules.part_fixes import part_edits  # noqa: PLC0415 (the rules that are on by default need none)
 
         edits = part_edits(template, fact, when, scene.source)
     if any(one.end > other.start for one, other in pairwise(edits)):
         raise CannotFixError("what would have to be changed overlaps")
-    title = fill(template.title, fact.values(when))
+    title = fill(template.title, values)
     return Fix(title, template.safety, edits)
 
 
-def _edits(template: FixTemplate, fact: UseFact | RemovalFact, when: When, scene: Scene) -> tuple[Edit, ...]:
+def _edits(
+    template: FixTemplate, fact: UseFact | RemovalFact, when: When, values: Mapping[str, str], scene: Scene
+) -> tuple[Edit, ...]:
     if template.replace is not None:
-        return (_replace(template.replace, fact, when, scene),)
+        return (_replace(template.replace, fact, when, values, scene),)
     if isinstance(fact, RemovalFact):
         raise CannotFixError("the rule does not say what to do with a removal")
     if template.insert_option is not None:
@@ -56,7 +66,7 @@ def _edits(template: FixTemplate, fact: UseFact | RemovalFact, when: When, scene
     if template.own_mount:
         return own_mount(fact, scene)
     if template.append_command is not None:
-        return (append_command(template.append_command, fact, when, scene),)
+        return (append_command(template.append_command, fact, values, scene),)
     if template.set_environment is not None:
         return (set_environment(template.set_environment, fact, scene),)
     if template.remove is not None:
@@ -103,9 +113,11 @@ def _insert_variable(assignment: str, fact: UseFact, scene: Scene) -> tuple[Edit
     return (edit, delete(words, invocation.command, scene.source))
 
 
-def _replace(template: ReplaceTemplate, fact: UseFact | RemovalFact, when: When, scene: Scene) -> Edit:
+def _replace(
+    template: ReplaceTemplate, fact: UseFact | RemovalFact, when: When, values: Mapping[str, str], scene: Scene
+) -> Edit:
     span = fact.place(template.place, when)
-    text = fill(template.by, fact.values(when))
+    text = fill(template.by, values)
     if span is None:
         raise CannotFixError("what is to be replaced does not stand in the file")
     written = scene.source.data[span.start : span.end]

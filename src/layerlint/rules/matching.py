@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from layerlint.caches.build import Run
-from layerlint.caches.ledger import Purpose
+from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Finding, Fix, FixKind, InstructionPlace, Related, Severity
@@ -33,16 +33,23 @@ class Cases:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
-        self._of_caches: dict[tuple[str | None, Purpose | None], RuleCases] = {}
+        self._of_uses: dict[tuple[str | None, Purpose, Verdict], RuleCases] = {}
+        self._of_removals: dict[str | None, RuleCases] = {}
         self._tools = {case.when.tool for rule in self._rules for case in rule.all_cases}
         self.of_parts = self._by_part()
 
-    def of_cache(self, tool: str, purpose: Purpose | None) -> RuleCases:
-        """Those that could speak of a use of the tool's caches for this purpose, or of a removal (None)."""
-        key = (tool if tool in self._tools else None, purpose)
-        if key not in self._of_caches:
-            self._of_caches[key] = _with_cases(self._rules, partial(_speaks_of_cache, *key))
-        return self._of_caches[key]
+    def of_fact(self, fact: UseFact | RemovalFact) -> RuleCases:
+        """Those that could speak of the fact."""
+        tool = fact.entry.invocation.tool.tool
+        known = tool if tool in self._tools else None
+        if isinstance(fact, RemovalFact):
+            if known not in self._of_removals:
+                self._of_removals[known] = _with_cases(self._rules, partial(_speaks_of_removal, known))
+            return self._of_removals[known]
+        key = (known, fact.entry.purpose, fact.entry.verdict)
+        if key not in self._of_uses:
+            self._of_uses[key] = _with_cases(self._rules, partial(_speaks_of_use, *key))
+        return self._of_uses[key]
 
     def _by_part(self) -> Mapping[PartKind, RuleCases]:
         kinds = {case.when.subject for rule in self._rules for case in rule.all_cases}
@@ -51,10 +58,14 @@ class Cases:
         }
 
 
-def _speaks_of_cache(tool: str | None, purpose: Purpose | None, when: When) -> bool:
-    if when.tool not in {None, tool}:
+def _speaks_of_use(tool: str | None, purpose: Purpose, verdict: Verdict, when: When) -> bool:
+    if not when.is_of_use or when.tool not in {None, tool} or when.purpose != purpose:
         return False
-    return bool(when.removal) if purpose is None else when.is_of_use and when.purpose == purpose
+    return not when.cache or verdict in when.cache
+
+
+def _speaks_of_removal(tool: str | None, when: When) -> bool:
+    return bool(when.removal) and when.tool in {None, tool}
 
 
 def _speaks_of_part(kind: PartKind, when: When) -> bool:
@@ -79,8 +90,7 @@ class Matching:
         """What they report of caches. `file` gives the parts of the file, for conditions about them."""
         for run in self._scene.runs:
             for fact in facts_of(run):
-                purpose = fact.entry.purpose if isinstance(fact, UseFact) else None
-                for rule, cases in self._cases.of_cache(fact.entry.invocation.tool.tool, purpose):
+                for rule, cases in self._cases.of_fact(fact):
                     case = next((case for case in cases if _holds(case, fact, file)), None)
                     if case is not None:
                         yield self._report(rule, case, fact)
@@ -103,7 +113,7 @@ class Matching:
     def _report(self, rule: Rule, case: Case, fact: Fact) -> Finding:
         values = fact.values(case.when)
         span = fact.place(case.at, case.when) or fact.place(None, case.when) or _whole(fact)
-        fixes, unfixable = self._fixes(case, fact)
+        fixes, unfixable = self._fixes(case, fact, values)
         return Finding(
             rule=rule.id,
             name=rule.name,
@@ -129,7 +139,7 @@ class Matching:
             return rule.severity_in_unused_stage
         return case.severity or rule.severity
 
-    def _fixes(self, case: Case, fact: Fact) -> tuple[tuple[Fix, ...], str]:
+    def _fixes(self, case: Case, fact: Fact, values: Mapping[str, str]) -> tuple[tuple[Fix, ...], str]:
         """The first fix that fits, and why there is none when there is one in general."""
         reasons: list[str] = []
         templates, fix_with = case.fixes or (), self._selection.fix_with
@@ -139,7 +149,7 @@ class Matching:
             return (), f"there is none with {fix_with}; there is with {' or '.join(others)}"
         for template in chosen:
             try:
-                return (make_fix(template, fact, case.when, self._scene),), ""
+                return (make_fix(template, fact, case.when, values, self._scene),), ""
             except CannotFixError as reason:
                 reasons.append(str(reason))
         return (), "; ".join(reasons)

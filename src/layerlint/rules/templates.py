@@ -48,4 +48,6 @@ def names_in(template: str) -> list[str]:
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """The text with the names in braces replaced; one that has no value stays as it is."""
+    if "{" not in template:
+        return template
     return _NAME.sub(lambda match: values.get(match[1], match[0]), template)

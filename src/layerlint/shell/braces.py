@@ -20,7 +20,7 @@ def alternatives(data: bytes, classes: bytes) -> list[Ranges]:
     (`{1..3}`) are not expanded.
     """
     whole: list[Ranges] = [[(0, len(data))]]
-    if b"{" not in data:
+    if data.find(b"{") < 0:
         return whole
     active = bytes(byte if kind == _LITERAL else 0x78 for byte, kind in zip(data, classes, strict=True))
     if not re.search(rb"\{[^{}]*,|,[^{}]*\}", active):

@@ -92,7 +92,7 @@ class Walk:
 
     def follow(self, text: MappedText, state: State, branch: Branch, *, tail: bool = False) -> Status:
         """Follow shell text in the shell that is there (`eval`)."""
-        if UNKNOWN_BYTE in text.data:
+        if text.data.find(UNKNOWN_BYTE) >= 0:
             text = _readable(text)
         outer, self.text = self.text, text
         self._enter()

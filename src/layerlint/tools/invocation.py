@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from layerlint.name_glob import matches
+from layerlint.name_glob import matches_any
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.word import Word
@@ -64,7 +64,7 @@ class Invocation:
 
     def is_any(self, uses: Sequence[Use]) -> bool:
         """Whether the tool is called in one of these ways."""
-        return bool(uses) and any(self.is_use(use) for use in uses)
+        return any(self.is_use(use) for use in uses) if uses else False
 
     def is_use(self, use: Use) -> bool:
         """Whether the tool is called in this way."""
@@ -82,8 +82,9 @@ class Invocation:
         if use.any_argument:
             values = [option.value for option in self.options if option.name in use.values_of]
             words = [word.value for word in self.arguments] + [value for value in values if value is not None]
-            words = [word for word in words if not any(matches(word, glob) for glob in use.except_argument)]
-            if not any(matches(word, glob) for word in words for glob in use.any_argument):
+            if not any(
+                matches_any(word, use.any_argument) and not matches_any(word, use.except_argument) for word in words
+            ):
                 return False
         return (
             tuple(word.value for word in self.arguments[: len(use.arguments)]) == use.arguments
@@ -110,7 +111,7 @@ class Invocation:
                 if option.name not in known and option.word.known:
                     return option.word
         for word in self.arguments:
-            if word.known and any(matches(word.value, glob) for glob in self.tool.refuses_arguments):
+            if word.known and matches_any(word.value, self.tool.refuses_arguments):
                 return word
         return None
 
@@ -175,7 +176,7 @@ class _Reader:
 
     def _subcommand(self, word: Word) -> None:
         value = word.value
-        if not self.name and any(matches(value, glob) for glob in self._tool.before_subcommand):
+        if not self.name and matches_any(value, self._tool.before_subcommand):
             return
         self.name = f"{self.name} {value}".lstrip()
         self.subcommand = word

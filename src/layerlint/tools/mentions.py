@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 _GLOB = re.compile(r"[*?\[]")
-_QUOTES = b"\\'\""
+_WITHOUT_QUOTES = str.maketrans("", "", "\\'\"")
 # Quotes and escapes inside of a name do not change it: `p\ip`, `"p"ip`.
-_QUOTED_INSIDE = re.compile(rb"[a-z0-9_][\\'\"]+[a-z0-9_-]")
+_QUOTED_INSIDE = re.compile(r"[\\'\"](?<=[a-z0-9_].)[\\'\"]*[a-z0-9_-]")
+
+
+class SearchedText(NamedTuple):
+    """A text as names are looked for in it: in small letters, a character a byte.
+
+    `unquoted` is it without quotes and escapes, empty where none stands inside of a word.
+    """
+
+    written: str
+    unquoted: str
+
+    @classmethod
+    def of(cls, data: bytes) -> SearchedText:
+        """A text from its bytes."""
+        written = _a_character_a_byte(data.lower())
+        return cls(written, written.translate(_WITHOUT_QUOTES) if _QUOTED_INSIDE.search(written) else "")
 
 
 class Mentions:
@@ -20,31 +37,36 @@ class Mentions:
 
     def __init__(self, names: Iterable[str]) -> None:
         """`names` are globs for the names of programs or files, without paths."""
-        names = {name.lower() for name in names}
+        names = {_a_character_a_byte(name.lower().encode()) for name in names}
         # The fixed beginning of a glob is enough: a word that lacks it cannot match the glob.
         stems = {_GLOB.split(name, maxsplit=1)[0] for name in names if _GLOB.search(name)}
         exact = {name for name in names if not _GLOB.search(name) and not name.startswith(tuple(stems))}
-        self._pattern = re.compile(_any_of(stems, exact).encode())
+        self._pattern = re.compile(_any_of(stems, exact), re.ASCII)
         # A text without any of these has none of the names, which is much faster found out.
         everything = stems | exact
         self._inside = tuple(
-            name.encode()
-            for name in sorted(everything)
-            if not any(other in name for other in everything if other != name)
+            name for name in sorted(everything) if not any(other in name for other in everything if other != name)
         )
 
-    def __call__(self, text: bytes) -> bool:
-        """Whether `text` names one of the programs."""
-        text = text.lower()
-        if self._names_one(text):
-            return True
-        return bool(_QUOTED_INSIDE.search(text)) and self._names_one(text.translate(None, _QUOTES))
+    def candidates(self, text: SearchedText) -> Sequence[str]:
+        """What of the names is anywhere in a text, also as a part of other words: no part of the text has more."""
+        return [name for name in self._inside if name in text.written or name in text.unquoted]
 
-    def _names_one(self, text: bytes) -> bool:
-        for name in self._inside:
+    def __call__(self, text: SearchedText, candidates: Sequence[str] | None = None) -> bool:
+        """Whether a text names one of the programs; `candidates` are those of a text that it is a part of."""
+        among = self._inside if candidates is None else candidates
+        return self._names_one(text.written, among) or self._names_one(text.unquoted, among)
+
+    def _names_one(self, text: str, among: Sequence[str]) -> bool:
+        for name in among:
             if name in text:
                 return self._pattern.search(text) is not None
         return False
+
+
+def _a_character_a_byte(data: bytes) -> str:
+    """Bytes as text: to look for text in text takes a fraction of what looking for bytes in bytes does."""
+    return data.decode("latin-1")
 
 
 def _any_of(stems: set[str], exact: set[str]) -> str:
