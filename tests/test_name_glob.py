@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layerlint.name_glob import matches
+from layerlint.name_glob import is_glob, matches, matches_any
 
 pieces = st.lists(st.sampled_from([*"ab*?[]!-", "[a", "[!a]", "[a-b]", "pip", "\n"]), max_size=6).map("".join)
 
@@ -14,6 +14,12 @@ pieces = st.lists(st.sampled_from([*"ab*?[]!-", "[a", "[!a]", "[a-b]", "pip", "\
 @given(pieces, st.text("ab[]!-*\n", max_size=5) | pieces)
 def test_it_is_what_fnmatch_says(glob: str, name: str) -> None:
     assert matches(name, glob) == fnmatchcase(name, glob)
+    assert is_glob(glob) or matches(name, glob) == (name == glob)
+
+
+@given(st.lists(pieces, max_size=4), st.text("ab[]!-*\n", max_size=5) | pieces)
+def test_any_of_several_is_one_of_them(globs: list[str], name: str) -> None:
+    assert matches_any(name, tuple(globs)) == any(fnmatchcase(name, glob) for glob in globs)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from typing import NamedTuple
 
 _SPECIAL = re.compile(r"[*?\[]")
+
+
+def is_glob(glob: str) -> bool:
+    """Whether it matches any text but itself."""
+    return _SPECIAL.search(glob) is not None
 
 
 def matches(name: str, glob: str) -> bool:
@@ -36,17 +41,17 @@ def matches_any(name: str, globs: tuple[str, ...]) -> bool:
         name in plain.names
         or name.startswith(plain.starts)
         or name.endswith(plain.ends)
-        or any(matches(name, glob) for glob in plain.others)
+        or (plain.others is not None and plain.others.match(name) is not None)
     )
 
 
 class _Plain(NamedTuple):
-    """Globs that are names, `start*` or `*end`, and the others."""
+    """Globs that are names, `start*` or `*end`, and the others in one pattern."""
 
     names: frozenset[str]
     starts: tuple[str, ...]
     ends: tuple[str, ...]
-    others: tuple[str, ...]
+    others: re.Pattern[str] | None
 
 
 @lru_cache(maxsize=256)
@@ -60,7 +65,8 @@ def _plain(globs: Iterable[str]) -> _Plain:
             (ends if end else starts).append(end or start)
         else:
             others.append(glob)
-    return _Plain(frozenset(names), tuple(starts), tuple(ends), tuple(others))
+    pattern = re.compile("|".join(map(translate, others))) if others else None
+    return _Plain(frozenset(names), tuple(starts), tuple(ends), pattern)
 
 
 @lru_cache(maxsize=4096)

@@ -137,6 +137,8 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
         elif invocation.works:
             settings = Settings(invocation, files)
             for cache in invocation.tool.caches:
+                if not cache.may_concern(invocation.name):
+                    continue
                 all_removed.extend(_enter(crossed, settings, cache, around))
                 if invocation.is_any(cache.shown_by):
                     printed[output_of(word.value for word in command.words)] = settings.directory(cache)
@@ -187,7 +189,7 @@ def _emptied(emptied: Entry, parts: Collection[str], entry: Entry) -> Collection
 def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surroundings) -> Iterator[Removed]:
     """Enter what a command is to a cache; gives what it removes of it."""
     invocation, entries = settings.invocation, crossed.entries
-    emptying = [use for use in cache.emptied_by if invocation.is_use(use)]
+    emptying = invocation.uses(cache.emptied_by)
     if emptying:
         entry = _entry(settings, cache, around, Purpose.EMPTIES)
         if entry.verdict is not Verdict.OFF:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from layerlint.dockerfile.stages import DEFAULT_SHELL, ImageFacts
 from layerlint.image.accounts import Account, Accounts
-from layerlint.name_glob import matches_any
+from layerlint.name_glob import is_glob, matches_any
 from layerlint.quick_dataclass import dataclass
 
 
@@ -66,6 +66,15 @@ class Images:
     def __init__(self, images: Sequence[Image]) -> None:
         """The first that matches counts."""
         self._images = tuple(images)
+        # Most are known by name, and need not be gone through.
+        self._named: dict[str, list[int]] = {}
+        self._globs: list[int] = []
+        for index, image in enumerate(self._images):
+            if any(is_glob(name) for name in image.names):
+                self._globs.append(index)
+            else:
+                for name in image.names:
+                    self._named.setdefault(name, []).append(index)
         # The same few names come again and again.
         self._matching = lru_cache(maxsize=1024)(self._find_matching)
 
@@ -79,12 +88,12 @@ class Images:
         return next(said, {})
 
     def _find_matching(self, reference: str) -> tuple[Image, ...]:
-        repository = _repository(reference)
-        return tuple(
-            image
-            for image in self._images
-            if matches_any(reference, image.names) or matches_any(repository, image.names)
+        written = (reference, _repository(reference))
+        found = {index for name in written for index in self._named.get(name, ())}
+        found.update(
+            index for index in self._globs if any(matches_any(name, self._images[index].names) for name in written)
         )
+        return tuple(self._images[index] for index in sorted(found))
 
 
 def _repository(reference: str) -> str:

@@ -70,7 +70,7 @@ class UseFact:
     @cached_property
     def missed_mount(self) -> Mount | None:
         """A cache mount of the RUN that looks as if it were meant for this cache, and covers another directory."""
-        if self.entry.mount is not None:
+        if self.entry.mount is not None or not self.run.mounts:
             return None
         tails = _tails(self.entry)
         for mount in self.run.mounts:

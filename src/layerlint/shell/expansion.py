@@ -27,6 +27,9 @@ _ALL_ARGUMENTS = frozenset({b'"$@"', b"$@", b"$*", b'"${@}"', b"${@}"})
 _MAY_EXPAND = re.compile(rb"[$`]|[<>]\(")
 _SPECIAL = re.compile(rb"[\\'\"$`~{}*?\[]|[<>]\(")
 _UNQUOTED_STOP = re.compile(rb"[\\'\"$]")
+_GLOB = re.compile(rb"[*?\[]")
+# A word that is all in quotes and has nothing in them that does not stand for itself.
+_QUOTED = re.compile(rb"'[^']*+'|\"[^\"\\$`]*+\"")
 _DOUBLE_QUOTED_STOP = re.compile(rb'[\\"]')
 _HOLES = frozenset(
     {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion", "process_substitution"}
@@ -98,6 +101,9 @@ def _holes(node: Node) -> list[Node]:
 
 def _remove_quotes(node: Node, text: MappedText, state: State, substitute: Substitute) -> _Expanded:
     data, offset, end = text.data, node.start_byte, node.end_byte
+    if _QUOTED.fullmatch(data, offset, end):
+        quoted = text.slice(offset + 1, end - 1)
+        return _Expanded(quoted, bytes([QUOTED]) * len(quoted.data), seen=True)
     holes = {hole.start_byte: hole for hole in _holes(node)} if _MAY_EXPAND.search(data, offset, end) else {}
     parts: list[MappedText] = []
     classes: list[bytes] = []
@@ -238,6 +244,8 @@ def _expand_tilde(text: MappedText, classes: bytes, state: State) -> tuple[Mappe
 
 def _glob(data: bytes, classes: bytes) -> str | None:
     """The pattern that a word is, None if it holds no active pattern character."""
+    if not _GLOB.search(data):
+        return None
     active = False
     pattern: list[bytes] = []
     for offset, byte in enumerate(data):

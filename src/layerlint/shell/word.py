@@ -44,6 +44,8 @@ def is_rooted(path: str) -> bool:
 
 def shown(value: str) -> str:
     """A value for people: `~1000` for a home that is not known, an ellipsis for what is not."""
+    if value.isprintable():
+        return value
     return _OUTPUT.sub("…", value).replace(HOME_OF, "~").replace(UNKNOWN, "…")
 
 

@@ -293,6 +293,8 @@ def _read_user(wrapper: Wrapper, options: _Options) -> tuple[tuple[Word, ...], s
 
 
 def _change_user(wrapper: Wrapper, options: _Options, user: str, state: State) -> None:
+    if not user and wrapper.environment is Environment.KEPT and not wrapper.clears_environment:
+        return
     # `-E` keeps all of it, `--preserve-env=A,B` only what it lists.
     keeps_all = any(None in options.given.get(name, ()) for name in wrapper.keeps_environment)
     cleared = wrapper.environment is Environment.CLEARED and not keeps_all

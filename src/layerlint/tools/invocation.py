@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
 
 from layerlint.name_glob import matches_any
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.word import Word
 from layerlint.source import Span
-from layerlint.tools.tool import OptionNames, Tool, Use
+from layerlint.tools.tool import Tool, Use
+
+AnyUse = TypeVar("AnyUse", bound=Use)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Invocation:
     @property
     def known_options(self) -> Mapping[str, bool]:
         """The full names of the options that the tool knows here, and whether each takes a value."""
-        return _option_table(self.tool, self.name)
+        return self.tool.option_table(self.name)
 
     def last(self, names: Sequence[str]) -> Option | None:
         """The last option on the line that has one of these names."""
@@ -64,7 +67,12 @@ class Invocation:
 
     def is_any(self, uses: Sequence[Use]) -> bool:
         """Whether the tool is called in one of these ways."""
-        return any(self.is_use(use) for use in uses) if uses else False
+        return bool(self.uses(uses)) if uses else False
+
+    def uses(self, uses: Iterable[AnyUse]) -> list[AnyUse]:
+        """Those of some ways of calling the tool in which it is called."""
+        name = self.name
+        return [use for use in uses if (not use.subcommand or name in use.subcommand) and self.is_use(use)]
 
     def is_use(self, use: Use) -> bool:
         """Whether the tool is called in this way."""
@@ -139,7 +147,7 @@ class _Reader:
 
     def __init__(self, tool: Tool, program: str) -> None:
         self._tool = tool
-        self._options = _option_table(tool, "")
+        self._options = tool.option_table("")
         # Whether the next word that is no option is the first of what the tool hands on.
         self._hands_on = program in tool.passes_on
         self.name = ""
@@ -180,7 +188,7 @@ class _Reader:
             return
         self.name = f"{self.name} {value}".lstrip()
         self.subcommand = word
-        self._options = _option_table(self._tool, self.name)
+        self._options = self._tool.option_table(self.name)
         self._hands_on = self.name in self._tool.passes_on
 
     def _long(self, word: Word, following: Iterator[Word]) -> None:
@@ -220,18 +228,3 @@ class _Reader:
             return written
         matching = [name for name in self._options if name.startswith(written)]
         return matching[0] if len(matching) == 1 else written
-
-
-def _option_table(tool: Tool, subcommand: str) -> Mapping[str, bool]:
-    """Every option that counts for a subcommand, and whether it takes a value."""
-    own = tool.subcommands.get(subcommand)
-    return _merged(tool.options, own) if own is not None else _merged(tool.options, _NO_OPTIONS)
-
-
-_NO_OPTIONS = OptionNames()
-
-
-@lru_cache(maxsize=256)
-def _merged(general: OptionNames, own: OptionNames) -> Mapping[str, bool]:
-    table = dict.fromkeys(general.switches, False) | dict.fromkeys(general.values, True)
-    return table | dict.fromkeys(own.switches, False) | dict.fromkeys(own.values, True)

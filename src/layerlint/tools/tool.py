@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from layerlint.quick_dataclass import dataclass
@@ -103,7 +104,7 @@ class Switch:
     independent: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Cache:
     """One cache of a tool: what fills it, where it is, what keeps the tool from using it, what empties it.
 
@@ -141,6 +142,21 @@ class Cache:
     shown_by: tuple[Use, ...] = ()
     needs: Literal["write", "own", ""] = ""
     starts_itself: tuple[Use, ...] = ()
+
+    def may_concern(self, subcommand: str) -> bool:
+        """Whether a call of the subcommand could be anything to the cache: most are nothing to most."""
+        return self._subcommands is None or subcommand in self._subcommands
+
+    @cached_property
+    def _subcommands(self) -> frozenset[str] | None:
+        """The subcommands of all uses, None if one of them is of any."""
+        uses = (
+            *self.filled_by, *self.completed_by, *self.emptied_by, *self.spared_by, *self.needed_by, *self.used_by,
+            *self.shown_by,
+        )  # fmt: skip
+        if not all(use.subcommand for use in uses):
+            return None
+        return frozenset(name for use in uses for name in use.subcommand)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +219,7 @@ class Config:
     written_by: ConfigWriter | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Tool:
     """A package manager.
 
@@ -241,3 +257,19 @@ class Tool:
     refuses_arguments: tuple[str, ...] = ()
     config: Config | None = None
     caches: tuple[Cache, ...] = ()
+
+    def option_table(self, subcommand: str) -> Mapping[str, bool]:
+        """Every option that counts for a subcommand, and whether it takes a value."""
+        return self._option_tables.get(subcommand, self._general_options)
+
+    @cached_property
+    def _general_options(self) -> Mapping[str, bool]:
+        return _table(self.options)
+
+    @cached_property
+    def _option_tables(self) -> Mapping[str, Mapping[str, bool]]:
+        return {name: {**self._general_options, **_table(own)} for name, own in self.subcommands.items()}
+
+
+def _table(names: OptionNames) -> dict[str, bool]:
+    return dict.fromkeys(names.switches, False) | dict.fromkeys(names.values, True)
