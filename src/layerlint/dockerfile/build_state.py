@@ -28,8 +28,8 @@ class BuildState:
     `workdir` is absolute.
     """
 
-    environment: Mapping[str, str | None]
-    arguments: Mapping[str, str | None]
+    environment: Variables
+    arguments: Variables
     user: str | None
     group: str
     workdir: str | None
@@ -38,7 +38,7 @@ class BuildState:
     @cached_property
     def process_environment(self) -> Mapping[str, str | None]:
         """What a process of a RUN gets of the environment and the build arguments."""
-        return {**self.arguments, **self.environment}
+        return {**self.arguments.all(), **self.environment.all()}
 
     @property
     def variables(self) -> Mapping[str, str | None]:
@@ -85,7 +85,7 @@ def _after(
         case "ENV":
             pairs = name_values(instruction, escape)
             values = _expanded([(name, value) for name, value in pairs if value is not None], state, escape)
-            return replace(state, environment=_variables(state.environment).updated(values))
+            return replace(state, environment=state.environment.updated(values))
         case "ARG":
             values = []
             for name, default in name_values(instruction, escape):
@@ -93,7 +93,7 @@ def _after(
                     values += _expanded([(name, default)], state, escape)
                 elif name in global_scope:
                     values.append((name, global_scope[name]))
-            return replace(state, arguments=_variables(state.arguments).updated(values)) if values else state
+            return replace(state, arguments=state.arguments.updated(values)) if values else state
         case "USER" if text:
             user = expand(text, state.variables, escape)
             name, _, group = (user or "").partition(":")
@@ -104,10 +104,6 @@ def _after(
             return replace(state, shell=tuple(word.text for word in instruction.exec_form))
         case _:
             return state
-
-
-def _variables(mapping: Mapping[str, str | None]) -> Variables:
-    return mapping if isinstance(mapping, Variables) else Variables(mapping)
 
 
 def _expanded(pairs: list[tuple[str, str]], state: BuildState, escape: str) -> list[tuple[str, str | None]]:

@@ -52,6 +52,15 @@ class Variables(Mapping[str, str | None]):
             history.values.setdefault(name, []).append((history.version, value))
         return following
 
+    def all(self) -> dict[str, str | None]:
+        """All of them at once, in a fraction of the time that asking for each takes."""
+        found = self._base.all() if isinstance(self._base, Variables) else dict(self._base)
+        for name in self._own_names():
+            own = self._own(name)
+            if own is not None:
+                found[name] = own[1]
+        return found
+
     def __getitem__(self, name: str) -> str | None:
         variables: Mapping[str, str | None] = self
         while isinstance(variables, Variables):

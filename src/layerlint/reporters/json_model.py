@@ -5,10 +5,10 @@ Keys are added, never changed or removed. `python -m tests.schemas` writes the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from layerlint.finding import Safety, Severity
+from layerlint.quick_dataclass import dataclass
 
 VERSION = 1
 

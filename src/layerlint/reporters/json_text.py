@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
 from layerlint.reporters.visible import REPLACEMENT, UNSEEN_CATEGORIES
@@ -19,14 +20,22 @@ def json_text(value: object) -> str:
     `value` may hold dataclasses, which become objects. A reader of the JSON gets every character back, except for lone
     surrogates, which strict readers refuse: those become U+FFFD.
     """
-    text = json.dumps(value, ensure_ascii=False, default=_members)
+    text = _ENCODER.encode(value)
     if text.isprintable():
         return text
     return "".join([char if char.isprintable() else _escaped(char) for char in text])
 
 
 def _members(value: Any) -> dict[str, object]:
-    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    return {name: getattr(value, name) for name in _names(value.__class__)}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_members)
 
 
 def _escaped(char: str) -> str:

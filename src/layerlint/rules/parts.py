@@ -12,6 +12,7 @@ from functools import cached_property
 from layerlint.caches.build import Knowledge, Run
 from layerlint.caches.runs import absolute_mounts, execute_run
 from layerlint.dockerfile.build_state import BuildState, build_states
+from layerlint.dockerfile.environment import Variables
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.keywords import EXPANDED, RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
@@ -26,7 +27,7 @@ from layerlint.shell.word import Word
 from layerlint.tools.invocation import Invocation, Option, read_invocation
 from layerlint.tools.tool import Tool
 
-_NO_STATE = BuildState({}, {}, "", "", "/", ())
+_NO_STATE = BuildState(Variables(), Variables(), "", "", "/", ())
 
 
 class _Known(Mapping[str, str | None]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -184,10 +184,12 @@ class State(Mapping[str, str | None]):
         if name in self._variables:
             del self._own()[name]
 
-    def only_exported(self, names: Callable[[str], bool] = lambda _: True) -> None:
-        """Drop what a new program does not inherit, and of the rest all whose name `names` does not accept."""
+    def only_exported(self, names: Collection[str] | None = None) -> None:
+        """Drop what a new program does not inherit, and of the rest all but `names`, where those are given."""
         self._variables = {
-            name: variable for name, variable in self._variables.items() if variable.exported and names(name)
+            name: variable
+            for name, variable in self._variables.items()
+            if variable.exported and (names is None or name in names)
         }
         self._shared = False
         self.functions = {}

@@ -110,6 +110,8 @@ class _Options:
     module: Word | None = None
 
     def last(self, names: Sequence[str]) -> Word | None:
+        if not self.given:
+            return None
         values = [value for name in names for value in self.given.get(name, ()) if value is not None]
         return values[-1] if values else None
 
@@ -301,7 +303,7 @@ def _change_user(wrapper: Wrapper, options: _Options, user: str, state: State) -
     if cleared or options.any(wrapper.clears_environment):
         kept = _listed(options, wrapper.keeps_environment)
         path = state.value("PATH")
-        state.only_exported(lambda name: name in kept)
+        state.only_exported(kept)
         state.assign("PATH", path or UNKNOWN, exported=True)
     if not user:
         return

@@ -50,7 +50,9 @@ class Mentions:
 
     def candidates(self, text: SearchedText) -> Sequence[str]:
         """What of the names is anywhere in a text, also as a part of other words: no part of the text has more."""
-        return [name for name in self._inside if name in text.written or name in text.unquoted]
+        # What is in it as written is also in it without quotes.
+        whole = text.unquoted or text.written
+        return [name for name in self._inside if name in whole]
 
     def __call__(self, text: SearchedText, candidates: Sequence[str] | None = None) -> bool:
         """Whether a text names one of the programs; `candidates` are those of a text that it is a part of."""
