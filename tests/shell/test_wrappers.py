@@ -3,7 +3,7 @@
 import pytest
 
 from layerlint.shell.word import shown
-from tests.shell.shells import commands, lines
+from tests.shell.shells import commands, lines, rules
 
 CASES = [
     pytest.param("sudo x", "x", id="sudo"),
@@ -128,3 +128,21 @@ def test_what_is_exported(script: str, *, exported: bool) -> None:
 )
 def test_where_it_runs(script: str, directory: str) -> None:
     assert shown(commands(script)[-1].directory).lstrip("/") == directory.lstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("words", "shell"),
+    [
+        pytest.param("/bin/sh -c", "sh", id="the default"),
+        pytest.param("/bin/bash -euxo pipefail -c", "bash", id="with options"),
+        pytest.param("bash -lc", "bash", id="in a cluster"),
+        pytest.param("cmd /S /C", None, id="backslashes are no escape characters to it"),
+        pytest.param("su app -c", None, id="another user"),
+        pytest.param("env A=1 sh -c", None, id="a shell in a wrapper"),
+        pytest.param("sh", None, id="the text is the name of a script"),
+        pytest.param("python -c", None, id="another language"),
+        pytest.param("", None, id="the text is the program"),
+    ],
+)
+def test_which_words_of_shell_do_no_more_than_start_a_shell(words: str, shell: str | None) -> None:
+    assert rules().wrappers.shell_of(tuple(words.split())) == shell

@@ -46,6 +46,10 @@ def execute_run(run: Instruction, state: BuildState, wrappers: Wrappers, account
         start.shell = interpreter
         return execute(script, start, wrappers)
     # A shell form is its text behind the words of SHELL, whatever program that is (Dockerfile reference, SHELL).
+    shell = wrappers.shell_of(state.shell)
+    if shell is not None:
+        start.shell, start.arguments = shell, ()
+        return execute(script, start, wrappers, _shell_words(state.shell)[:1])
     words = [*_shell_words(state.shell), Word(script, script.source_span(0, len(script.data)))]
     return execute_words(words, start, wrappers, exec_form=False)
 

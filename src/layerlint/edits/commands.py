@@ -7,7 +7,7 @@ import re
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.shell.command import Command
-from layerlint.shell.simple import BACKSLASH_PATHS
+from layerlint.shell.wrappers import BACKSLASH_PATHS
 from layerlint.source import Source, Span
 
 # Between two commands of a list: white space and continuations. A comment line is none of both.

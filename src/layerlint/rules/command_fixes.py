@@ -17,8 +17,8 @@ from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.templates import fill
 from layerlint.rules.uses import refuse_if_used
-from layerlint.shell.simple import BACKSLASH_PATHS
 from layerlint.shell.word import shown
+from layerlint.shell.wrappers import BACKSLASH_PATHS
 
 # A path that is one word of a shell and stands for itself.
 _PLAIN_PATH = re.compile(r"/[\w./:,=+-]+", re.ASCII)

@@ -51,9 +51,13 @@ class Execution(NamedTuple):
     fails: bool = False
 
 
-def execute(script: MappedText, state: State, wrappers: Wrappers) -> Execution:
-    """What the shell text `script` does. Raises `NestingTooDeepError`."""
+def execute(script: MappedText, state: State, wrappers: Wrappers, around: tuple[Word, ...] = ()) -> Execution:
+    """What the shell text `script` does; `around` are the names of the wrappers that start its shell.
+
+    Raises `NestingTooDeepError`.
+    """
     walk = Walk(wrappers, _VISITORS, follow_plain_script)
+    walk.around = around
     status = walk.script(script, state, Branch(), tail=True)
     return Execution(tuple(walk.commands), status is Status.FAILURE)
 

@@ -17,7 +17,7 @@ from layerlint.shell.printing import document_of, printed
 from layerlint.shell.state import Function, State
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word, output_of
-from layerlint.shell.wrappers import Wrapped
+from layerlint.shell.wrappers import BACKSLASH_PATHS, Wrapped
 from layerlint.source import Span, encode
 
 if TYPE_CHECKING:
@@ -192,8 +192,6 @@ def _start_wrapped(
     return walk.script(script, wrapped.state, branch, tail=tail)
 
 
-# Shells in which a backslash is part of a path, not an escape character.
-BACKSLASH_PATHS = frozenset({"cmd", "powershell", "pwsh"})
 _SOME_WORDS = Word(MappedText.unmapped(UNKNOWN.encode()), None)
 
 

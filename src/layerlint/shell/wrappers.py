@@ -11,11 +11,15 @@ from dataclasses import field
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from layerlint.mapped_text import MappedText
 from layerlint.name_glob import matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word, program_name
 from layerlint.source import encode
+
+# Shells in which a backslash is part of a path, not an escape character.
+BACKSLASH_PATHS = frozenset({"cmd", "powershell", "pwsh"})
 
 
 class Environment(StrEnum):
@@ -135,11 +139,27 @@ class Wrappers:
 
         # The same few names come again and again.
         self.find = lru_cache(maxsize=1024)(self._find)
+        self.shell_of = lru_cache(maxsize=64)(self._shell_of)
 
     def _find(self, name: str) -> tuple[Wrapper, ...]:
         """The wrappers called `name` (without a path)."""
         by_glob = (wrapper for glob, wrapper in self._globs if matches(name, glob))
         return (*self._exact.get(name, ()), *by_glob)
+
+    def _shell_of(self, words: tuple[str, ...]) -> str | None:
+        """The shell that `words` (`/bin/sh -c`) have run a script behind them; None if they do more, or something else.
+
+        Most scripts are run by the same few words, which need not be unwrapped each time.
+        """
+        script = Word(MappedText.unmapped(b"script"), None)
+        before = State({}, user="", directory="/", shell="", home_of=str)
+        front = (Word(MappedText.unmapped(encode(word)), None) for word in words)
+        wrapped = self.unwrap([*front, script], before)
+        if wrapped is None or wrapped.script is not script or wrapped.arguments:
+            return None
+        state = wrapped.state
+        is_changed = bool(state.variables) or (state.user, state.directory) != (before.user, before.directory)
+        return None if is_changed or state.shell in BACKSLASH_PATHS else state.shell
 
     def unwrap(self, words: Sequence[Word], state: State) -> Wrapped | None:
         """The command inside `words`; None when the first of them is no wrapper or wraps nothing here."""
