@@ -24,10 +24,13 @@ from layerlint.run import Task, guarded, internal_error
 T = TypeVar("T", bound=Task)
 R = TypeVar("R")
 
-_CHUNK = 8
+_CHUNK = 16
 """How many files a process is handed at a time."""
 
-_CHUNKS_AHEAD = 8
+_PAUSE = 0.005
+"""In seconds, between looking for results: to be woken for each of them costs the processes that make them time."""
+
+_CHUNKS_AHEAD = 4
 """How many chunks a process may be ahead of the slowest file: bounds what waits in memory."""
 
 _PATIENCE = 1.0
@@ -37,7 +40,8 @@ _PATIENCE = 1.0
 def in_processes(tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T, str], R], jobs: int) -> Iterator[R]:
     """As `run.run`, in at most `jobs` processes."""
     jobs = min(jobs, (len(tasks) + _CHUNK - 1) // _CHUNK)
-    chunks = deque(range(start, min(start + _CHUNK, len(tasks))) for start in range(0, len(tasks), _CHUNK))
+    indexes = range(len(tasks))
+    chunks = deque[Sequence[int]](indexes[start : start + _CHUNK] for start in indexes[::_CHUNK])
     results: dict[int, R] = {}
     turn = 0
     serve = partial(_serve, tasks=tasks, work=work, failed=failed)
@@ -47,12 +51,15 @@ def in_processes(tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T
             workers.append(_Worker(serve, workers))
         while turn < len(tasks):
             for worker in workers:
-                if not worker.todo and chunks and chunks[0].start <= turn + _CHUNK * _CHUNKS_AHEAD * jobs:
+                # It gets more before it is through, so that it need not wait for us.
+                while len(worker.todo) <= _CHUNK and chunks and chunks[0][0] <= turn + _CHUNK * _CHUNKS_AHEAD * jobs:
                     worker.give(chunks.popleft())
             results.update(_next_results(workers, chunks, serve, lambda index, message: failed(tasks[index], message)))
             while turn in results:
                 yield results.pop(turn)
                 turn += 1
+            if chunks:
+                time.sleep(_PAUSE)
     finally:
         for worker in workers:
             worker.connection.close()
@@ -63,7 +70,7 @@ def in_processes(tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T
 
 def _next_results(
     workers: list[_Worker[R]],
-    chunks: deque[range],
+    chunks: deque[Sequence[int]],
     serve: Callable[[Connection, list[Connection]], None],
     failed: Callable[[int, str], R],
 ) -> Iterator[tuple[int, R]]:
@@ -71,12 +78,14 @@ def _next_results(
     busy = {worker.connection: worker for worker in workers if worker.todo}
     for connection in wait(list(busy)):
         worker = busy[connection]  # type: ignore[index]  # wait gives back what it got
-        index, worker.todo = worker.todo[0], worker.todo[1:]
         try:
-            yield index, worker.connection.recv()
+            while worker.todo and worker.connection.poll():
+                result = worker.connection.recv()
+                yield worker.todo.popleft(), result
         except (EOFError, OSError):
+            index = worker.todo.popleft()
             if worker.todo:
-                chunks.appendleft(worker.todo)
+                chunks.appendleft(tuple(worker.todo))
             workers.remove(worker)
             workers.append(_Worker(serve, workers))
             yield index, failed(index, worker.death())
@@ -89,7 +98,7 @@ class _Worker(Generic[R]):
         method = "fork" if sys.platform == "linux" else None
         context = multiprocessing.get_context(method)
         self.connection, theirs = context.Pipe()
-        self.todo = range(0)
+        self.todo = deque[int]()
         # A forked process inherits our ends of all pipes: while it holds them, no other worker sees that we are gone.
         inherited = [self.connection, *(other.connection for other in others)] if method == "fork" else []
         self.process = context.Process(target=serve, args=(theirs, inherited), daemon=True)  # type: ignore[attr-defined]
@@ -100,9 +109,9 @@ class _Worker(Generic[R]):
             self.process.start()
         theirs.close()
 
-    def give(self, todo: range) -> None:
-        """Hand over tasks. That the process is dead shows when its results are read."""
-        self.todo = todo
+    def give(self, todo: Sequence[int]) -> None:
+        """Hand over more tasks. That the process is dead shows when its results are read."""
+        self.todo.extend(todo)
         with suppress(OSError):
             self.connection.send(todo)
 
