@@ -81,16 +81,17 @@ def append_command(script: MappedText, command: str, form: Form, escape: str, so
     ends_at_failure = _ERREXIT.match(script.data) is not None and _NO_ERREXIT.search(script.data) is None
     if form is Form.LINES and ends_at_failure:
         edit = _on_next_line(script, last, command, source)
-    elif form is Form.STRING:
-        edit = Edit(written.end, written.end, f" && {command}")
     else:
-        separators = _separators(script, root, last, source, with_semicolons=ends_at_failure)
+        separators = [*_separators(script, root, last, source, with_semicolons=ends_at_failure)]
         broken = next((each for each in separators if b"\n" in each.before + each.behind), None)
-        if broken is not None:
+        operator = separators[0].operator if separators else "&&"
+        if form is Form.STRING:
+            separator = _on_the_line(operator)
+        elif broken is not None:
             separator = _like(broken, written.end, escape, source)
         else:
             line = script.source_span(last.start_byte, last.end_byte) if form is Form.LINES else None
-            separator = _first_break(line or written, command, escape, source)
+            separator = _first_break(operator, line or written, command, escape, source)
         edit = Edit(written.end, written.end, separator + command)
     return Addition(edit, _last_place(script, root, command))
 
@@ -214,14 +215,20 @@ def _break(gap: bytes, start: int, end: int, escape: str, source: Source) -> str
     return decode(without_trailing_blanks(head) + rest.rpartition(b"\n")[2])
 
 
-def _first_break(written: Span, command: str, escape: str, source: Source) -> str:
-    """The operator for a script in which no two commands are on different lines."""
+def _on_the_line(operator: str) -> str:
+    return "; " if operator == ";" else f" {operator} "
+
+
+def _first_break(operator: str, written: Span, command: str, escape: str, source: Source) -> str:
+    """What stands in front of the command in a script in which no two commands are on different lines."""
     is_one_line = b"\n" not in source.data[written.start : written.end]
     width = written.end - line_start(source, written.end)
-    if is_one_line and width + len(command) + len(" && ") <= _LINE_LENGTH:
-        return " && "
+    joined = _on_the_line(operator)
+    if is_one_line and width + len(joined + command) <= _LINE_LENGTH:
+        return joined
     if is_one_line:
         indentation = indent(source, written.start) or DEFAULT_INDENT
     else:
         indentation = continuation_indent(source, written.start, written.end)
-    return f" {escape}{newline(source)}{indentation}&& "
+    line_break = f" {escape}{newline(source)}{indentation}"
+    return f";{line_break}" if operator == ";" else f"{line_break}{operator} "
