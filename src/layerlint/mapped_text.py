@@ -60,7 +60,7 @@ class MappedText:
         offset = 0
         for part in parts:
             data.append(part.data)
-            pieces.extend(piece._replace(start=piece.start + offset) for piece in part.pieces)
+            pieces += [Piece(start + offset, *rest) for start, *rest in part.pieces]
             offset += len(part.data)
         return cls(b"".join(data), tuple(pieces))
 

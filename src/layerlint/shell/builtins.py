@@ -9,7 +9,7 @@ from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.conditions import Status
 from layerlint.shell.state import State
-from layerlint.shell.word import UNKNOWN, Word
+from layerlint.shell.word import UNKNOWN, Word, joined
 
 _EXIT_STATUS = re.compile(r"[0-9]{1,3}", re.ASCII)
 
@@ -107,9 +107,7 @@ def _set(arguments: Sequence[Word], state: State) -> Control:
 
 
 def _eval(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
-    space = MappedText.unmapped(b" ")
-    parts = [part for word in arguments for part in (word.text, space)]
-    return Control(Status.PRESUMED, script=MappedText.join(parts))
+    return Control(Status.PRESUMED, script=joined(arguments))
 
 
 def _exec(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 
 from layerlint.mapped_text import MappedText
 from layerlint.source import Span, decode
@@ -17,6 +18,7 @@ UNKNOWN = "\0"
 # or number follows.
 HOME_OF = "\1"
 
+_SPACE = ord(" ")
 _WHITE_SPACE = re.compile(r"\s")
 _OUTPUT = re.compile("\0\2[^\3]*\3")
 
@@ -120,3 +122,17 @@ class Word:
 
     def __repr__(self) -> str:
         return f"Word({self.value!r})"
+
+    def is_in_front_of(self, other: Word) -> bool:
+        """Whether both are of one script, with one space between."""
+        script, end = self._script, self._end
+        return script is other._script and end + 1 == other._start and script.data[end] == _SPACE
+
+
+def joined(words: Sequence[Word]) -> MappedText:
+    """The words with a space between each and the next."""
+    if words and all(one.is_in_front_of(other) for one, other in pairwise(words)):
+        first, last = words[0], words[-1]
+        return first._script.slice(first._start, last._end)
+    space = MappedText.unmapped(b" ")
+    return MappedText.join([part for word in words for part in (word.text, space)][:-1])
