@@ -34,16 +34,15 @@ def lint(source: Source, rules: RuleSet, selection: Selection, context: Context 
     """
     dockerfile = parse(source)
     errors = [_error(source, problem.span.start, problem.message) for problem in dockerfile.problems]
-    findings: list[Finding] = []
+    reported: list[Finding] = []
     try:
         runs = read_runs(dockerfile, rules.knowledge, context)
         matching = Matching(rules.cases(selection.severities), selection, dockerfile, runs)
         file = cache(partial(_parts, dockerfile, rules, runs))
-        findings.extend(matching.of_caches(file))
-        findings.extend(matching.of_parts(file))
+        reported.extend(matching.of_caches(file))
+        reported.extend(matching.of_parts(file))
     except NotFollowedError as error:
         errors.append(_error(source, error.span.start if error.span else 0, str(error)))
-    reported = [*_each_once(findings)]
     if b"lint" in source.data.lower():
         reported = _suppressed(dockerfile, reported, rules, selection)
     if errors:
@@ -74,16 +73,6 @@ def _suppressed(dockerfile: Dockerfile, findings: list[Finding], rules: RuleSet,
     if len(kept) < len(findings):
         kept = _without_fixes_of_silenced(findings, kept)
     return [*kept, *_report_unused(dockerfile, unused, rules, selection)]
-
-
-def _each_once(findings: Collection[Finding]) -> Iterator[Finding]:
-    """A command in a loop or in a function that is called twice is gone through several times, and one finding."""
-    seen: set[tuple[str, int, int]] = set()
-    for finding in findings:
-        key = (finding.rule, finding.span.start, finding.span.end)
-        if key not in seen:
-            seen.add(key)
-            yield finding
 
 
 def _without_fixes_of_silenced(findings: Collection[Finding], kept: Collection[Finding]) -> tuple[Finding, ...]:

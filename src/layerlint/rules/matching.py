@@ -88,15 +88,21 @@ class Matching:
 
     def of_caches(self, file: Callable[[], FilePart]) -> Iterator[Finding]:
         """What they report of caches. `file` gives the parts of the file, for conditions about them."""
+        return _each_once(self._of_caches(file))
+
+    def of_parts(self, file: Callable[[], FilePart]) -> Iterator[Finding]:
+        """What they report of other parts of the file. Raises `NestingTooDeepError`."""
+        return _each_once(self._of_parts(file))
+
+    def _of_caches(self, file: Callable[[], FilePart]) -> Iterator[tuple[Finding, str]]:
         for run in self._scene.runs:
             for fact in facts_of(run):
                 for rule, cases in self._cases.of_fact(fact):
                     case = next((case for case in cases if _holds(case, fact, file)), None)
                     if case is not None:
-                        yield self._report(rule, case, fact)
+                        yield self._report(rule, case, fact), fact.entry.cache.title
 
-    def of_parts(self, file: Callable[[], FilePart]) -> Iterator[Finding]:
-        """What they report of other parts of the file. Raises `NestingTooDeepError`."""
+    def _of_parts(self, file: Callable[[], FilePart]) -> Iterator[tuple[Finding, str]]:
         if not self._cases.of_parts:
             return
         from layerlint.rules.part_conditions import holds  # noqa: PLC0415 (the rules that are on by default need none)
@@ -108,7 +114,7 @@ class Matching:
                 for rule, cases in rules:
                     case = next((case for case in cases if holds(case.when, part)), None)
                     if case is not None:
-                        yield self._report(rule, case, PartFact(part))
+                        yield self._report(rule, case, PartFact(part)), ""
 
     def _report(self, rule: Rule, case: Case, fact: Fact) -> Finding:
         values = fact.values(case.when)
@@ -157,6 +163,19 @@ class Matching:
 
 if TYPE_CHECKING:
     Fact = UseFact | RemovalFact | PartFact
+
+
+def _each_once(reports: Iterable[tuple[Finding, str]]) -> Iterator[Finding]:
+    """The findings, each with the cache that it is about: of one cache only the first at a place.
+
+    A command in a loop or in a function that is called twice is gone through several times.
+    """
+    seen: set[tuple[str, int, int, str]] = set()
+    for finding, cache in reports:
+        key = (finding.rule, finding.span.start, finding.span.end, cache)
+        if key not in seen:
+            seen.add(key)
+            yield finding
 
 
 def _holds(case: Case, fact: UseFact | RemovalFact, file: Callable[[], FilePart]) -> bool:
