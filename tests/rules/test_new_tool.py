@@ -234,6 +234,11 @@ RUNS = [
     ),
     pytest.param("RUN parcel get x && rm /var/parcel/new /var/parcel/old/*", LEFT, id="the part that is a directory"),
     pytest.param(
+        "RUN parcel get x && rm -r /var/parcel/new; rm -f /var/parcel/old",
+        LEFT,
+        id="the directory of the part of files",
+    ),
+    pytest.param(
         "RUN parcel get x && rm -rf /var/parcel/new && parcel get y && rm -rf /var/parcel/old",
         [*LEFT, *LEFT],
         id="one part, filled again, the other part",

@@ -147,8 +147,12 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
 
 
 def covers(removed: Iterable[Removed], directory: str) -> bool:
-    """Whether what is removed takes all of a directory with it."""
-    return any(pattern_covers(item.path, directory) for item in removed)
+    """Whether what is removed takes all of a directory with it, or all files of a pattern."""
+    depth = directory.count("/")
+    return any(
+        pattern_covers(item.path, directory) and not (item.only_files and item.path.count("/") < depth)
+        for item in removed
+    )
 
 
 def _resolved(removed: Removed, printed: Mapping[str, str]) -> Removed:
