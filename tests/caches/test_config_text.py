@@ -1,11 +1,11 @@
 """Configuration files in the forms that tools write them in."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 import pytest
 
 from layerlint.caches.config_text import read_config_text
+from layerlint.tools.tool import Form
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,23 @@ from layerlint.caches.config_text import read_config_text
         pytest.param("ini", "cache-dir = /c", {}, id="no section where there must be one"),
         pytest.param("toml", "[a.b]\noff = true", {"": {}, "a": {}, "a.b": {"off": "true"}}, id="tables"),
         pytest.param("toml", "[a", {}, id="a table without an end"),
+        pytest.param(
+            "json", '{"a": {"b": {"off": false}}, "n": [1]}', {"": {}, "a": {}, "a.b": {"off": "false"}}, id="objects"
+        ),
+        pytest.param("json", "[1]", {}, id="no object"),
+        pytest.param("json", '{"a": ', {}, id="an object without an end"),
+        pytest.param("json", "[" * 8000, {}, id="too many brackets"),
+        pytest.param("json", '{"a":' * 900 + "1" + "}" * 900, {}, id="too many objects in each other"),
+        pytest.param("toml", "a." * 4000 + "a = 1", {}, id="too many tables in each other"),
+        pytest.param(
+            "yaml",
+            '---\nSTORE_DIR: "/s"\nlist: [a]\na: {b: 1}',
+            {"": {"store-dir": "/s"}, "a": {"b": "1"}},
+            id="mappings",
+        ),
+        pytest.param("yaml", "a: &a {b: *a}", {}, id="a mapping that is in itself"),
+        pytest.param("yaml", "a: {", {}, id="a mapping without an end"),
     ],
 )
-def test_the_keys_of_a_text(
-    form: Literal["ini", "lines", "toml", "words"], text: str, expected: Mapping[str, Mapping[str, str]]
-) -> None:
+def test_the_keys_of_a_text(form: Form, text: str, expected: Mapping[str, Mapping[str, str]]) -> None:
     assert read_config_text(form, text) == expected

@@ -33,7 +33,7 @@ config:
   files:
     - {home: .parcelrc, scope: user}
     - {here: .parcelrc}
-  written-by: {use: {subcommand: [set]}, default-scope: user}
+  written-by: {set-by: [subcommand: [set]], default-scope: user}
 caches:
   - name: crates
     title: parcel's crates
@@ -84,7 +84,7 @@ config:
   form: toml
   files: [{home: .crate.toml, scope: user}]
   sections: ["", crates]
-  written-by: {use: {subcommand: [set]}, default-scope: user}
+  written-by: {set-by: [subcommand: [set]], default-scope: user}
 caches:
   - title: crate's crates
     filled-by: [{subcommand: [get]}]

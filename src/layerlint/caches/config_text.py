@@ -4,26 +4,77 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
+
+from layerlint.errors import UserError
+from layerlint.tools.tool import Form
 
 Sections = Mapping[str, Mapping[str, str]]
 """The keys, as their tools compare them (lower-case, with dashes), and values of each section."""
 
+# Of tables and lists in each other. No tool's keys are there, and to follow them takes the stack.
+_MAXIMUM_DEPTH = 50
+
 
 @lru_cache(maxsize=64)
-def read_config_text(form: Literal["ini", "lines", "toml", "words"], content: str) -> Sections:
+def read_config_text(form: Form, content: str) -> Sections:
     """The sections of a file, that of what stands in none has an empty name; nothing of a file that cannot be read."""
+    match form:
+        case "ini":
+            return _read_ini(content)
+        case "lines" | "words":
+            return {"": _read_lines(content, "=" if form == "lines" else " ")}
+        case _:
+            tree = read_tree(form, content)
+            return dict(_tables("", tree)) if tree else {}
+
+
+def config_key(key: str) -> str:
+    """A key in the one way that counts here, however its tool's users write it."""
+    return key.lower().replace("_", "-")
+
+
+def read_tree(form: Form, content: str) -> Mapping[str, Any]:
+    """What a file of a form that nests says; nothing of one that cannot be read, or holds no table."""
+    try:
+        tree = _parsed(form, content)
+    except (ValueError, RecursionError, UserError):
+        return {}
+    return tree if isinstance(tree, dict) and not _is_deep(tree) else {}
+
+
+def _parsed(form: Form, content: str) -> object:
+    if form == "json":
+        import json  # noqa: PLC0415 (few images have a configuration file)
+
+        return json.loads(content)
     if form == "toml":
-        return _read_toml(content)
-    if form == "ini":
-        return _read_ini(content)
-    return {"": _read_lines(content, "=" if form == "lines" else " ")}
+        import tomllib  # noqa: PLC0415 (as above)
+
+        return tomllib.loads(content)
+    from layerlint.positions import load_yaml  # noqa: PLC0415 (as above)
+
+    return load_yaml(content, "")[0]
+
+
+def _is_deep(tree: object) -> bool:
+    level: list[Any] = [tree]
+    for _ in range(_MAXIMUM_DEPTH):
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _read_lines(content: str, separator: str) -> Mapping[str, str]:
     lines = (line.strip() for line in content.splitlines())
     pairs = (line.partition(separator) for line in lines if line[:1] not in {"#", ";", "["})
-    return {_key(key.strip()): value.strip().strip("\"'") for key, equals, value in pairs if equals}
+    return {config_key(key.strip()): value.strip().strip("\"'") for key, equals, value in pairs if equals}
 
 
 def _read_ini(content: str) -> Sections:
@@ -34,28 +85,16 @@ def _read_ini(content: str) -> Sections:
         parser.read_string(content)
     except configparser.Error:
         return {}
-    return {section: {_key(key): value for key, value in parser.items(section)} for section in parser.sections()}
-
-
-def _read_toml(content: str) -> Sections:
-    import tomllib  # noqa: PLC0415 (as above)
-
-    try:
-        return dict(_tables("", tomllib.loads(content)))
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return {}
+    return {section: {config_key(key): value for key, value in parser.items(section)} for section in parser.sections()}
 
 
 def _tables(name: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    yield name, {_key(key): _written(value) for key, value in table.items() if isinstance(value, str | bool | int)}
+    values = ((key, value) for key, value in table.items() if isinstance(value, str | bool | int))
+    yield name, {config_key(key): _written(value) for key, value in values}
     for key, value in table.items():
         if isinstance(value, dict):
             yield from _tables(f"{name}.{key}" if name else key, value)
 
 
-def _written(value: str | bool | int) -> str:  # noqa: FBT001 (what TOML gives)
+def _written(value: str | bool | int) -> str:  # noqa: FBT001 (what files say)
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _key(key: str) -> str:
-    return key.lower().replace("_", "-")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from layerlint.caches.config_text import read_tree
 from layerlint.caches.settings import Settings
 from layerlint.image.files import Files
 from layerlint.shell.word import is_known
 from layerlint.tools.invocation import Invocation
-from layerlint.tools.tool import ConfigWriter
+from layerlint.tools.tool import ConfigFile, ConfigWriter, Form
 
 # A key of TOML, which may be in a table, that needs no quotes.
 _KEY = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
@@ -22,54 +24,72 @@ def files_after(invocation: Invocation, files: Files) -> Files:
     writer = config.written_by if config is not None else None
     if config is None or writer is None:
         return files
-    if writer.unset_use is not None and invocation.is_use(writer.unset_use):
+    if invocation.is_any(writer.unset_by):
         # What is left then would have to be worked out; it is not known.
         unset = [path for _, path in Settings(invocation, files).config_paths() if path in files.content]
         for written in unset:
             files = files.with_file(written, None)
         return files
-    if not invocation.is_use(writer.use):
+    use = next((use for use in writer.set_by if invocation.is_use(use)), None)
+    file, path = _file(invocation, writer, files) if use is not None else (None, "")
+    if use is None or file is None or not is_known(path):
         return files
-    arguments = [word.value for word in invocation.arguments[len(writer.use.arguments) :]]
-    added = _added(config.form, arguments)
-    path = _path(invocation, writer, files)
-    if not added or path is None or not is_known(path):
+    form = file.form or config.form
+    pairs = _pairs(form, [word.value for word in invocation.arguments[len(use.arguments) :]])
+    if not pairs:
         return files
-    before = files.content.get(path, "")
-    if before is None or not invocation.command.branch.always or not is_known(added):
+    text = files.content.get(path, "")
+    certain = invocation.command.branch.always and all(is_known(key + value) for key, value in pairs)
+    if text is None or not certain:
         return files.with_file(path, None)
-    return files.with_file(path, _with_toml(before, added) if config.form == "toml" else f"{before}\n{added}\n")
+    for key, value in pairs:
+        text = _with_key(form, text, writer.section, writer.prefix + key, value)
+    return files.with_file(path, text)
 
 
-def _path(invocation: Invocation, writer: ConfigWriter, files: Files) -> str | None:
-    """The file that is written: of several in one scope the strongest."""
+def _file(invocation: Invocation, writer: ConfigWriter, files: Files) -> tuple[ConfigFile | None, str]:
+    """The file that is written, and its path: of several in one scope the strongest."""
     given = [writer.scopes[option.name] for option in invocation.options if option.name in writer.scopes]
     scope = given[0] if given else writer.default_scope
-    return next(
-        (path for file, path in reversed([*Settings(invocation, files).config_paths()]) if file.scope == scope), None
-    )
+    paths = reversed([*Settings(invocation, files).config_paths()])
+    return next(((file, path) for file, path in paths if file.scope == scope), (None, ""))
 
 
-def _with_toml(before: str, added: str) -> str:
-    """In a TOML file a table reaches to the next one, so what is in none stands in front; and no key stands twice."""
-    key = added[: added.index("=") + 1]
-    return "\n".join([added, *(line for line in before.splitlines() if not line.startswith(key)), ""])
-
-
-def _added(form: str, arguments: Sequence[str]) -> str:
-    """The lines that set a key, empty where they cannot be told."""
+def _pairs(form: Form, arguments: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """The keys and values that are set, none where they cannot be told."""
     if "\n" in "".join(arguments):
-        return ""
-    match form, arguments:
-        case "ini", [name, value] if "." in name:
-            section, _, key = name.partition(".")
-            return f"[{section}]\n{key} = {value}"
-        case "lines", [name, value]:
-            return f"{name} = {value}"
-        case "words", [name, value]:
-            return f"{name} {value}"
-        case "lines", [pair] if "=" in pair:
-            return pair
-        case "toml", [name, value] if _KEY.fullmatch(name):
-            return f"{name} = {json.dumps(value)}"
-    return ""
+        return ()
+    if form == "lines":  # several may be set, each by one word or by two
+        words = iter(arguments)
+        parts = (word.partition("=") for word in words)
+        return [(key, value if equals else next(words, "")) for key, equals, value in parts]
+    return [(arguments[0], arguments[1])] if len(arguments) == 2 else ()
+
+
+def _with_key(form: Form, text: str, section: str, key: str, value: str) -> str:
+    """A file's text once a key is set in it, or as it was where such a key cannot be."""
+    match form:
+        case "ini":
+            table, dot, name = key.partition(".")
+            return f"{text}\n[{table}]\n{name} = {value}\n" if dot else text
+        case "lines":
+            return f"{text}\n{key} = {value}\n"
+        case "words":
+            return f"{text}\n{key} {value}\n"
+        case "toml":
+            return _with_toml(text, f"{key} =", value) if _KEY.fullmatch(key) else text
+        case "yaml" | "json":  # what is JSON is YAML
+            return json.dumps(_with_member(read_tree(form, text), section, key, value))
+
+
+def _with_toml(text: str, start: str, value: str) -> str:
+    """In a TOML file a table reaches to the next one, so what is in none stands in front; and no key stands twice."""
+    kept = [line for line in text.splitlines() if not line.startswith(start)]
+    return "\n".join([f"{start} {json.dumps(value)}", *kept, ""])
+
+
+def _with_member(tree: Mapping[str, Any], section: str, key: str, value: str) -> Mapping[str, Any]:
+    if not section:
+        return {**tree, key: value}
+    table = tree.get(section)
+    return {**tree, section: {**(table if isinstance(table, dict) else {}), key: value}}

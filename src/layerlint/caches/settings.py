@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum, StrEnum
 from functools import cached_property
 
-from layerlint.caches.config_text import read_config_text
+from layerlint.caches.config_text import config_key, read_config_text
 from layerlint.caches.paths import normalize
 from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
@@ -113,7 +113,7 @@ class Settings:
             value = self._environment(switch.environment)
             return Setting(Origin.VARIABLE, switch.environment, value) if value is not None else None
         if switch.config:
-            value = self.config.get(switch.config)
+            value = self.config.get(config_key(switch.config))
             return Setting(Origin.CONFIG, switch.config, value) if value is not None else None
         if switch.file and self._join(switch.file, "") in self.files.content:
             return Setting(Origin.FILE, switch.file, switch.file)
@@ -134,9 +134,11 @@ class Settings:
             option = None if self.inherited else self.invocation.last([location.option])
             value = None if option is None else location.here or option.value
         elif location.config:
-            value = self.config.get(location.config)
+            value = self.config.get(config_key(location.config))
         else:
             value = self._environment(location.environment)
+            if location.word:
+                value = _rest_of_word(value or "", location.word)
         if not value or (location.absolute and not is_rooted(value)):
             return ""
         return self._join(location.here or value, location.below)
@@ -183,7 +185,10 @@ class Settings:
             return {}
         values: dict[str, str] = {}
         read = [
-            (file.sections if file.sections is not None else config.sections, read_config_text(config.form, content))
+            (
+                file.sections if file.sections is not None else config.sections,
+                read_config_text(file.form or config.form, content),
+            )
             for file, path in self.config_paths()
             if (content := self.files.content.get(path)) is not None
         ]
@@ -199,7 +204,7 @@ class Settings:
         config = invocation.tool.config
         isolated = invocation.last(invocation.tool.ignores_environment) is not None
         for file in config.files if config is not None else ():
-            if (file.of_user and isolated) or (file.unless_environment and self._environment(file.unless_environment)):
+            if (file.of_user and isolated) or any(map(self._environment, file.unless_environment)):
                 continue
             if file.path:
                 yield file, file.path
@@ -213,6 +218,11 @@ class Settings:
                 value = invocation.environment(file.environment)
                 if value:
                     yield file, self._join(value, file.below)
+
+
+def _rest_of_word(words: str, start: str) -> str:
+    """What follows `start` in the last of some words that begins with it; empty if none does."""
+    return next((word.removeprefix(start) for word in reversed(words.split()) if word.startswith(start)), "")
 
 
 class _Says(Enum):

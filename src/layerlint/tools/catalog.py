@@ -10,9 +10,10 @@ from layerlint.name_glob import matches
 from layerlint.shell.command import Command
 from layerlint.tools.invocation import Invocation, read_invocation
 from layerlint.tools.mentions import Mentions
-from layerlint.tools.tool import Tool
+from layerlint.tools.tool import ConfigFile, Tool
 
 _GLOB = re.compile(r"[*?\[]")
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 
 class Catalog:
@@ -41,12 +42,21 @@ class Catalog:
     @cached_property
     def config_names(self) -> frozenset[str]:
         """The names, without directories, of the tools' configuration files."""
-        files = [file for tool in self._tools if tool.config is not None for file in tool.config.files]
-        switches = [switch for tool in self._tools for cache in tool.caches for switch in cache.off_by]
-        names = {file.name for file in files} | {switch.file.rpartition("/")[2] for switch in switches}
-        return frozenset(names - {""})
+        return self._switch_names | {file.name for file in self._config_files if file.name}
 
     @cached_property
     def mentioned_in(self) -> Mentions:
         """Whether a text names any of the tools or of their configuration files."""
-        return Mentions([*self.config_names, *(name for tool in self._tools for name in tool.names)])
+        programs = {name for tool in self._tools for name in tool.names}
+        # Who writes to `.tool/config` names the tool; `config` alone would be found everywhere.
+        files = {file.name for file in self._config_files if programs.isdisjoint(_NO_LETTER.split(file.where.lower()))}
+        return Mentions({*programs, *self._switch_names, *files} - {""})
+
+    @property
+    def _config_files(self) -> Sequence[ConfigFile]:
+        return [file for tool in self._tools if tool.config is not None for file in tool.config.files]
+
+    @property
+    def _switch_names(self) -> frozenset[str]:
+        switches = [switch for tool in self._tools for cache in tool.caches for switch in cache.off_by]
+        return frozenset(switch.file.rpartition("/")[2] for switch in switches if switch.file)

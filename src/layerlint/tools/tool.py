@@ -11,6 +11,9 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.shell.wrappers import Wrapper
 from layerlint.yaml_model import STRICT
 
+Form = Literal["ini", "lines", "words", "toml", "yaml", "json"]
+"""How a configuration file is written."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionNames:
@@ -60,6 +63,7 @@ class Location:
     `config` a key of the tool's configuration files, `home` a path below the home directory, `path` an absolute one,
     `prefix` one below the folder that the program is installed in, which is known where it is called by its path, or
     where `prefix_named` has a glob for that folder's name and PATH has a folder in such a one.
+    With `word`, the value of a variable is words for another program: one that begins with `word` says it, in the rest.
     `below` is added to what an option, variable or key says. With `here`, the option, variable or key only says that
     the cache is at that path below the working directory, whatever its value. With `absolute`, a relative directory is
     ignored. `user` says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the
@@ -75,6 +79,7 @@ class Location:
     prefix: str = ""
     prefix_named: tuple[str, ...] = ()
     path: str = ""
+    word: str = ""
     below: str = ""
     here: str = ""
     absolute: bool = False
@@ -166,8 +171,8 @@ class ConfigFile:
     It is at `path`, at `home` below the home directory, at `below` in what the variable `environment` says (or at what
     that says itself), at `prefix` below the folder that the program is installed in, or at `here` below the working
     directory. `scope` is the name by which the tool's own subcommand for its configuration knows it. `of_user` files
-    are ignored with the options that make the tool ignore its environment. It is not read where the variable
-    `unless_environment` is set. `sections` are those that count in it, where they are not those of the other files.
+    are ignored with the options that make the tool ignore its environment. It is not read where one of the variables
+    `unless_environment` is set. `form` and `sections` are its own, where they are not those of the other files.
     """
 
     path: str = ""
@@ -178,28 +183,36 @@ class ConfigFile:
     here: str = ""
     scope: str = ""
     of_user: bool = False
-    unless_environment: str = ""
+    unless_environment: tuple[str, ...] = ()
+    form: Form | None = None
     sections: tuple[str, ...] | None = None
+
+    @property
+    def where(self) -> str:
+        """The file's path as far as it is said here, with the variable that says the rest."""
+        path = self.path or self.home or self.below or self.prefix or self.here
+        return f"{self.environment}/{path}" if self.environment else path
 
     @property
     def name(self) -> str:
         """The file's name without directories; empty where only a variable says it."""
-        path = self.path or self.home or self.below or self.prefix or self.here
-        return path.rpartition("/")[2]
+        return self.where.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigWriter:
-    """The use that sets a key: its next arguments are the key (`section.key` where there are sections) and the value.
+    """The uses that set keys: their next arguments are a key (`section.key` where there are sections) and its value.
 
-    `unset_use` takes a key away. `scopes` gives for an option the scope of the file that is written, `default_scope`
-    the one without.
+    `unset_by` are uses that take keys away. `scopes` gives for an option the scope of the file that is written,
+    `default_scope` the one without. In the file, the key is in `section` and has `prefix` in front.
     """
 
-    use: Use
+    set_by: tuple[Use, ...]
     default_scope: str
-    unset_use: Use | None = None
+    unset_by: tuple[Use, ...] = ()
     scopes: Mapping[str, str] = field(default_factory=dict)
+    section: str = ""
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,13 +220,13 @@ class Config:
     """The configuration files of a tool, from the weakest to the strongest.
 
     `form` is how they are written: `ini`, `lines` (`key = value` and no sections), `words` (`key value`), or `toml`,
-    whose tables are the sections (`tool.name`, empty for what stands in none). `sections` are those that count, the
-    last the most; `{subcommand}` stands for the subcommand. No file is read when the variable `none_if` holds
-    `/dev/null`.
+    `yaml` or `json`, whose tables are the sections (`tool.name`, empty for what stands in none). `sections` are those
+    that count, the last the most; `{subcommand}` stands for the subcommand. No file is read when the variable `none_if`
+    holds `/dev/null`.
     """
 
     files: tuple[ConfigFile, ...]
-    form: Literal["ini", "lines", "toml", "words"] = "ini"
+    form: Form = "ini"
     sections: tuple[str, ...] = ("",)
     none_if: str = ""
     written_by: ConfigWriter | None = None

@@ -18,7 +18,7 @@ URL = f"http://{ADDRESS[0]}:{ADDRESS[1]}"
 
 
 def served() -> dict[str, bytes]:
-    """What the server has, by path: a registry of npm's, and a repository of Composer's."""
+    """What the server has, by path: a registry of npm's, a repository of Composer's, and one of gems."""
     module = {"name": "tiny", "version": "1.0.0", "main": "index.js", "bin": {"tiny": "cli.js"}}
     package = _tar(
         {
@@ -38,7 +38,11 @@ def served() -> dict[str, bytes]:
     }
     library = {"name": "oracle/tiny", "version": "1.0.0"}
     composer = {**library, "dist": {"type": "zip", "url": f"{URL}/tiny.zip", "reference": "1"}}
+    gem = _gem("tiny")
     return {
+        "/versions": b"created_at: 2020-01-01T00:00:00Z\n---\ntiny 1.0.0 0\n",
+        "/info/tiny": f"---\n1.0.0 |checksum:{hashlib.sha256(gem).hexdigest()}\n".encode(),
+        "/gems/tiny-1.0.0.gem": gem,
         "/tiny": json.dumps(document).encode(),
         "/tiny/-/tiny-1.0.0.tgz": package,
         "/packages.json": json.dumps({"packages": {"oracle/tiny": {"1.0.0": composer}}}).encode(),
@@ -88,6 +92,7 @@ def projects(folder: Path) -> dict[str, bytes]:
         "php/composer.json": json.dumps(composer),
         "ruby/tiny.gemspec": "Gem::Specification.new do |s|\n  s.name = 'tiny'\n  s.version = '1.0.0'\n"
         "  s.summary = 'tiny'\n  s.authors = ['oracle']\n  s.files = ['tiny.gemspec']\nend\n",
+        "bundle/Gemfile": f"source '{URL}'\ngem 'tiny'\n",
         "go/go.mod": "module app\n\ngo 1.19\n\nrequire example.com/tiny v1.0.0\n",
         "go/main.go": 'package main\n\nimport "example.com/tiny"\n\nfunc main() { println(tiny.Tiny()) }\n',
         "rust/Cargo.toml": '[package]\nname = "app"\nversion = "1.0.0"\n\n[dependencies]\ntiny = "1"\n',
@@ -131,6 +136,24 @@ class _Handler(BaseHTTPRequestHandler):
 def _pom(name: str, more: str) -> bytes:
     own = f"<groupId>oracle</groupId><artifactId>{name}</artifactId><version>1</version>"
     return f"<project><modelVersion>4.0.0</modelVersion>{own}{more}</project>".encode()
+
+
+def _gem(name: str) -> bytes:
+    """RubyGems' format: a tar of what is compressed in it."""
+    specification = "!ruby/object:Gem::Specification"
+    version = "!ruby/object:Gem::Version"
+    metadata = (
+        f"--- {specification}\nname: {name}\nversion: {version}\n  version: 1.0.0\nplatform: ruby\nauthors: [oracle]\n"
+        f"summary: {name}\nfiles: [tiny.rb]\nrequire_paths: [lib]\nspecification_version: 4\n"
+    )
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        content = {"metadata.gz": gzip.compress(metadata.encode(), mtime=0), "data.tar.gz": _tar({"tiny.rb": ""})}
+        for path, data in content.items():
+            member = tarfile.TarInfo(path)
+            member.size, member.mode = len(data), 0o644
+            archive.addfile(member, io.BytesIO(data))
+    return buffer.getvalue()
 
 
 def _tar(texts: Mapping[str, str]) -> bytes:
