@@ -18,7 +18,7 @@ URL = f"http://{ADDRESS[0]}:{ADDRESS[1]}"
 
 
 def served() -> dict[str, bytes]:
-    """What the server has, by path: a registry of npm's, a repository of Composer's, and one of gems."""
+    """What the server has, by path: a registry of npm's, repositories of Composer's, RubyGems' and Maven's."""
     module = {"name": "tiny", "version": "1.0.0", "main": "index.js", "bin": {"tiny": "cli.js"}}
     package = _tar(
         {
@@ -43,6 +43,8 @@ def served() -> dict[str, bytes]:
         "/versions": b"created_at: 2020-01-01T00:00:00Z\n---\ntiny 1.0.0 0\n",
         "/info/tiny": f"---\n1.0.0 |checksum:{hashlib.sha256(gem).hexdigest()}\n".encode(),
         "/gems/tiny-1.0.0.gem": gem,
+        "/maven/oracle/tiny/1/tiny-1.pom": _pom("tiny", ""),
+        "/maven/oracle/tiny/1/tiny-1.jar": _zip({"tiny.txt": ""}),
         "/tiny": json.dumps(document).encode(),
         "/tiny/-/tiny-1.0.0.tgz": package,
         "/packages.json": json.dumps({"packages": {"oracle/tiny": {"1.0.0": composer}}}).encode(),
@@ -99,6 +101,8 @@ def projects(folder: Path) -> dict[str, bytes]:
         "rust/src/main.rs": "fn main() { tiny::tiny() }\n",
         "rust/.cargo/config.toml": '[source.crates-io]\nreplace-with = "oracle"\n\n'
         f'[source.oracle]\nlocal-registry = "{folder}/cargo"\n',
+        "gradle/build.gradle": f"repositories {{ maven {{ url '{URL}/maven' }} }}\nconfigurations {{ oracle }}\n"
+        "dependencies { oracle 'oracle:tiny:1' }\ntask build { doLast { println configurations.oracle.files } }\n",
         "java/settings.xml": f"<settings><mirrors>{mirror}</mirrors></settings>",
         "java/pom.xml": _pom("app", f"<packaging>pom</packaging>{parent}").decode(),
     }
@@ -123,11 +127,17 @@ class _Handler(BaseHTTPRequestHandler):
     content: Mapping[str, bytes]
 
     def do_GET(self) -> None:
+        self.wfile.write(self._answer())
+
+    def do_HEAD(self) -> None:
+        self._answer()
+
+    def _answer(self) -> bytes:
         data = self.content.get(self.path.partition("?")[0])
         self.send_response(404 if data is None else 200)
         self.send_header("Content-Length", str(len(data or b"")))
         self.end_headers()
-        self.wfile.write(data or b"")
+        return data or b""
 
     def log_message(self, *_: object) -> None:
         pass

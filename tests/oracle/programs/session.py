@@ -20,7 +20,7 @@ _FROM_NPM = {
     "js": ("npm@11.19.1", "yarn@1.22.22", "pnpm@10.34.9", "bun@1.4.5"),
     "berry": ("@yarnpkg/cli-dist@4.18.1",),
 }
-_PROGRAMS = ("node", "npm", "gem", "bundle", "go", "composer", "cargo", "mvn")
+_PROGRAMS = ("node", "npm", "gem", "bundle", "go", "composer", "cargo", "mvn", "gradle")
 
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
