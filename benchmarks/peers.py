@@ -126,14 +126,13 @@ def _output(command: Sequence[str]) -> str:
 
 def run_hadolint(program: str, paths: Sequence[str], code: str = HADOLINT_RULE) -> tuple[set[Place], set[str]]:
     """Where hadolint reports its rule `code`, and the files that it cannot parse. Comments silence nothing."""
-    places: set[Place] = set()
-    refused: set[str] = set()
-    for batch in batches(paths):
-        command = [program, *HADOLINT, "--disable-ignore-pragma", *batch]
-        found, bad = hadolint_findings(_output(command), code)
-        places |= found
-        refused |= bad
-    return places, refused
+    return hadolint_findings(hadolint_report(program, paths), code)
+
+
+def hadolint_report(program: str, paths: Sequence[str]) -> str:
+    """Hadolint's JSON report on these files, with all of its rules. Comments silence nothing."""
+    commands = ([program, *HADOLINT, "--disable-ignore-pragma", *batch] for batch in batches(paths))
+    return json.dumps([finding for command in commands for finding in json.loads(_output(command))])
 
 
 def run_tally(program: str, paths: Sequence[str]) -> tuple[set[Place], set[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
@@ -15,6 +15,8 @@ _SEPARATORS = re.compile(r"[;&|(){}\n`]|\b(?:then|do|else)\b")
 # hadolint's rules about one of the programs of a tool.
 _PROGRAMS = {"DL3032": "yum", "DL3040": "dnf"}
 _INSTALLING = frozenset({"install", "add"})
+# Those of hadolint's rules that look at one of these subcommands alone.
+_SUBCOMMANDS = {"DL3060": frozenset({"install"})}
 _ASSIGNMENT = re.compile(r"\w+=\S*")
 
 
@@ -72,10 +74,11 @@ def reported(runs: Sequence[Run], source: Source, *, refused: bool, code: str = 
     spared = next((other for other in run.entries if other.purpose is Purpose.SPARES), None)
     if spared is not None:
         return f"`{spared.invocation.title}` leaves it"
-    return _of_form(run, entry, source) or _of_meaning(run, entry, source)
+    installing = _SUBCOMMANDS.get(code, _INSTALLING)
+    return _of_form(run, entry, source, installing) or _of_meaning(run, entry, source)
 
 
-def _of_form(run: Run, entry: Entry, source: Source) -> str:
+def _of_form(run: Run, entry: Entry, source: Source, installing: Collection[str]) -> str:
     """What is unusual in the way in which the tool is called; empty if nothing is."""
     invocation = entry.invocation
     if run.instruction is not run.run:
@@ -92,7 +95,10 @@ def _of_form(run: Run, entry: Entry, source: Source) -> str:
     prefix = _prefix(source.text(run.run.span), span.start - run.run.span.start)
     if prefix:
         return f"behind {prefix}"
-    return f"subcommand {invocation.name}{_beside(run, entry)}" if invocation.name not in _INSTALLING else ""
+    if invocation.name in installing:
+        return ""
+    name = f"subcommand {invocation.name}" if invocation.name else "no subcommand"
+    return f"{name}{_beside(run, entry, installing)}"
 
 
 def _start(entry: Entry) -> int:
@@ -101,12 +107,12 @@ def _start(entry: Entry) -> int:
     return span.start if span is not None else -1
 
 
-def _beside(run: Run, entry: Entry) -> str:
+def _beside(run: Run, entry: Entry, installing: Collection[str]) -> str:
     """What else the RUN does that could be taken for the whole of it."""
     if any(removed.word.span and removed.word.span.start < _start(entry) for removed in run.removed):
         return ", and something is removed before it"
     names = {other.invocation.name for other in run.entries}
-    if not names & _INSTALLING:
+    if names.isdisjoint(installing):
         return " in a RUN that installs nothing"
     if not run.stage.reaches_image:
         return " in a stage that reaches no image"
@@ -129,7 +135,8 @@ def _of_meaning(run: Run, entry: Entry, source: Source) -> str:
         return "--cache-dir"
     if "PIP_NO_CACHE_DIR" in source.text(Span(0, run.run.span.start)):
         return "PIP_NO_CACHE_DIR above has no effect here"
-    return f"plain {invocation.command.name} install"
+    plain = f"plain {invocation.command.name} {invocation.name}"
+    return plain if run.stage.reaches_image else f"{plain} in a stage that reaches no image"
 
 
 def _prefix(text: str, start: int) -> str:
