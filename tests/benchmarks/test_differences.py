@@ -8,9 +8,10 @@ import pytest
 
 from benchmarks import differences, peers
 from layerlint.rules.loading import load
-from tests.oracle import systems
-from tests.oracle.case import Case, load_cases
-from tests.oracle.programs.family import load_families
+from tests.oracle import session
+from tests.oracle.case import Case
+from tests.oracle.programs import session as programs
+from tests.oracle.systems import session as systems
 
 # By hadolint's rule: a reason (as `benchmarks.differences` words it, up to what varies), and a case of the oracle that
 # shows who is right.
@@ -50,9 +51,8 @@ FREQUENT = 10
 
 
 def measured_cases() -> dict[str, Case]:
-    of_systems = load_cases(Path(systems.__file__).parent / "cases")
-    of_programs = [case for family in load_families() for case in family.cases]
-    return {case.name: case for case in (*load_cases(), *of_systems, *of_programs)}
+    suites = (session.SUITE, systems.SUITE, programs.SUITE)
+    return {case.name: case for suite in suites for case in suite.cases}
 
 
 @pytest.mark.parametrize("case", sorted({case for reasons in EXPLAINED.values() for case in reasons.values()}))

@@ -13,13 +13,12 @@ MEASURED = Path(__file__).parent / "measured.json"
 
 @dataclass(frozen=True, slots=True)
 class Measurements:
-    """What was measured, with which versions and which buildah; a case's entry is its text's hash and what was left.
+    """What was measured, with which versions; a case's entry is its text's hash and what was left.
 
-    `versions` are those of what is measured: `pip`, for the cases about that.
+    `versions` are those of the programs: `pip` for the cases about that, and `buildah` where it builds them.
     """
 
     versions: Mapping[str, str]
-    buildah: str
     cases: Mapping[str, tuple[str, Measurement]]
 
     def of(self, case: Case) -> Measurement | None:
@@ -36,8 +35,8 @@ def read(path: Path = MEASURED) -> Measurements:
         directories = {int(line): tuple(found) for line, found in entry["directories"].items()}
         measurement = Measurement(tuple(entry["lines"]), tuple(entry["wasted"]), entry.get("fails"), directories)
         cases[name] = entry["sha256"], measurement
-    versions = {name: version for name, version in content.items() if name not in {"buildah", "cases"}}
-    return Measurements(versions, content["buildah"], cases)
+    versions = {name: version for name, version in content.items() if name != "cases"}
+    return Measurements(versions, cases)
 
 
 def write(measurements: Measurements, path: Path = MEASURED) -> None:
@@ -49,6 +48,6 @@ def write(measurements: Measurements, path: Path = MEASURED) -> None:
             entry["fails"] = measurement.fails
         entry["directories"] = {str(line): found for line, found in measurement.directories.items()}
         lines.append(f"    {json.dumps(name)}: {json.dumps(entry)}")
-    versions = {**measurements.versions, "buildah": measurements.buildah}
-    head = "{\n" + "".join(f'  "{name}": "{version}",\n' for name, version in versions.items()) + '  "cases": {\n'
+    versions = "".join(f'  "{name}": "{version}",\n' for name, version in measurements.versions.items())
+    head = f'{{\n{versions}  "cases": {{\n'
     path.write_text(head + ",\n".join(lines) + "\n  }\n}\n", encoding="utf-8")

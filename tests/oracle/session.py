@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.oracle import base_image, index_server
-from tests.oracle.case import Case
+from tests.oracle.case import Case, load_cases
+from tests.oracle.command import Suite
+from tests.oracle.measurements import MEASURED
 from tests.oracle.measuring import Measurement, base_is_clean, measure
 from tests.oracle.storage import Storage
 
@@ -37,7 +39,7 @@ class Session:
     def __init__(self, storage: Storage, folder: Path, versions: Mapping[str, str]) -> None:
         self._storage = storage
         self._folder = folder
-        self.versions = versions
+        self.versions = {**versions, "buildah": buildah_version()}
 
     def measure(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Measurement | RuntimeError]]:
         """Measure each case; they come in the order given. A build that could not be understood gives its error."""
@@ -73,3 +75,6 @@ def prepared(kept: Path, pip_version: str = "") -> Iterator[Session]:
     finally:
         storage.remove()
         shutil.rmtree(folder)
+
+
+SUITE = Suite(load_cases(), MEASURED, missing, prepared)

@@ -6,7 +6,10 @@ import pytest
 
 from tests.oracle import measurements
 from tests.oracle.case import Case, load_cases
+from tests.oracle.programs.session import SUITE as PROGRAMS
 from tests.oracle.session import missing, prepared
+from tests.oracle.systems.session import SUITE as SYSTEMS
+from tests.oracle.tools.session import SUITE as TOOLS
 from tests.oracle.verdict import reported
 
 CASES = load_cases()
@@ -66,5 +69,12 @@ def test_a_new_measurement_gives_what_is_kept(measured: measurements.Measurement
 
 def test_the_readme_names_what_was_measured(measured: measurements.Measurements) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    said = f"{len(measured.cases)} Dockerfiles were built with pip {measured.versions['pip']}"
+    built, run = (
+        sum(len(measurements.read(suite.measured).cases) for suite in suites)
+        for suites in ((SYSTEMS, TOOLS), (PROGRAMS,))
+    )
+    said = (
+        f"{len(measured.cases)} Dockerfiles were built with pip {measured.versions['pip']} and {built} with other "
+        f"package managers, {run} more were run step by step"
+    )
     assert said in " ".join(readme.split())

@@ -5,14 +5,16 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.oracle.case import Case
+from tests.oracle.command import Suite
+from tests.oracle.family import cases_of, load_families
+from tests.oracle.measuring import Measurement
 from tests.oracle.programs import packages
-from tests.oracle.programs.family import Family
 from tests.oracle.programs.layers import Layers, make_base, measure
 
 # From npm, in the versions that were measured; the others are this machine's own.
@@ -22,6 +24,9 @@ _FROM_NPM = {
 }
 _PROGRAMS = ("node", "npm", "gem", "bundle", "go", "composer", "cargo", "mvn", "gradle")
 
+_HERE = Path(__file__).parent
+FAMILIES = load_families(_HERE / "cases")
+_AT_ONCE = 2
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -33,18 +38,30 @@ def missing() -> str:
     return "" if os.geteuid() == 0 else "layers need root"
 
 
-@dataclass(frozen=True, slots=True)
 class Session:
-    """A prepared layer, and the environment of the cases."""
+    """A prepared layer, the environment of the cases, and the versions of the programs."""
 
-    folder: Path
-    environment: dict[str, str]
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._environment = environment
+        self._cache_files = {family.tool: family.cache_file for family in FAMILIES}
+        self.versions = _versions(folder, environment)
 
-    def measure(self, family: Family, case: Case) -> tuple[int, ...]:
-        """The lines of the RUNs that leave files of the cache. Raises RuntimeError when one fails."""
-        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            layers = Layers(Path(folder), dict(self.environment), self.folder / "base")
-            return measure(case.dockerfile, layers, family.cache_file)
+    def measure(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Measurement | RuntimeError]]:
+        """Measure each case; they come in the order given. A RUN that fails gives its error."""
+        with ThreadPoolExecutor(_AT_ONCE) as workers:
+            futures = [(case, workers.submit(self._measure, case)) for case in cases]
+            for case, future in futures:
+                yield case, future.result()
+
+    def _measure(self, case: Case) -> Measurement | RuntimeError:
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            layers = Layers(Path(folder), dict(self._environment), self._folder / "base")
+            try:
+                lines = measure(case.dockerfile, layers, self._cache_files[case.family])
+            except (RuntimeError, subprocess.TimeoutExpired) as error:
+                return RuntimeError(f"{case.name}: {error}")
+        return Measurement(lines, (), None, {})
 
 
 @contextmanager
@@ -76,14 +93,14 @@ def prepared(kept: Path) -> Iterator[Session]:
         folder.rmdir()
 
 
-def versions(session: Session) -> dict[str, str]:
+def _versions(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """The versions of the programs, as they say them."""
-    path = session.environment["PATH"].replace("/opt/js", str((session.folder / "base/opt/js").resolve()))
+    path = environment["PATH"].replace("/opt/js", str((folder / "base/opt/js").resolve()))
     asked = {name: [name, "version" if name == "go" else "--version"] for name in (*_PROGRAMS, "yarn", "pnpm", "bun")}
     found = {}
     for name, command in asked.items():
-        environment = {"PATH": path, "HOME": "/nonexistent", "COMPOSER_ALLOW_SUPERUSER": "1"}
-        said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
+        variables = {"PATH": path, "HOME": "/nonexistent", "COMPOSER_ALLOW_SUPERUSER": "1"}
+        said = subprocess.run(command, env=variables, capture_output=True, text=True, check=False).stdout
         found[name] = next(iter(re.findall(r"[0-9]+\.[0-9.]+", said)), "")
     return found
 
@@ -97,3 +114,6 @@ def _from_npm(folder: Path, wanted: tuple[str, ...]) -> Path:
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
         noted.write_text(" ".join(wanted), encoding="utf-8")
     return folder
+
+
+SUITE = Suite(cases_of(FAMILIES), _HERE / "measured.json", missing, lambda kept, _: prepared(kept))

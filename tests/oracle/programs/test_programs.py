@@ -9,12 +9,11 @@ from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
 from layerlint.selection import Selection
 from layerlint.source import Source
+from tests.oracle import measurements
 from tests.oracle.case import Case
-from tests.oracle.programs import measurements
-from tests.oracle.programs.family import Family, load_families
-from tests.oracle.programs.session import missing, prepared
+from tests.oracle.family import Family
+from tests.oracle.programs.session import FAMILIES, SUITE, missing, prepared
 
-FAMILIES = load_families()
 CASES = [pytest.param(family, case, id=case.name) for family in FAMILIES for case in family.cases]
 
 
@@ -25,13 +24,15 @@ def rules() -> RuleSet:
 
 @pytest.fixture(scope="module")
 def measured() -> measurements.Measurements:
-    return measurements.read()
+    return measurements.read(SUITE.measured)
 
 
 @pytest.mark.parametrize(("family", "case"), CASES)
 def test_a_case_says_what_was_measured(family: Family, case: Case, measured: measurements.Measurements) -> None:
+    measurement = measured.of(case)
+    assert measurement is not None, "measure it: python -m tests.oracle.programs --write"
+    assert measurement.lines == case.leaves
     assert family.rules
-    assert measured.of(case) == case.leaves, "measure it: python -m tests.oracle.programs --write"
 
 
 def test_nothing_is_kept_of_cases_that_are_gone(measured: measurements.Measurements) -> None:
@@ -58,10 +59,5 @@ def test_layerlint_says_what_the_build_does(family: Family, case: Case) -> None:
 @pytest.mark.xdist_group("build")
 def test_a_new_measurement_gives_what_is_kept(measured: measurements.Measurements) -> None:
     with prepared(Path(tempfile.gettempdir()) / "layerlint-oracle") as session:
-        differing = {
-            case.name: lines
-            for family in FAMILIES
-            for case in family.cases
-            if (lines := session.measure(family, case)) != measured.of(case)
-        }
+        differing = {case.name: found for case, found in session.measure(SUITE.cases) if found != measured.of(case)}
     assert not differing

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.oracle.case import load_cases
+from tests.oracle.command import Suite
 from tests.oracle.measuring import base_is_clean
-from tests.oracle.session import Session
+from tests.oracle.session import Session, missing
 from tests.oracle.storage import Storage
 
 # What is fetched. Not counted: locks, and what a manager notes of itself (dnf's expired_repos.json, zypper's @System).
@@ -27,7 +29,8 @@ CACHE_FILE = re.compile(
 _SUITE = "bookworm"
 _PACKAGES = {"apt": "apt", "dnf": "dnf", "zypper": "zypper", "pacman": "pacman-package-manager"}
 _MORE_PACKAGES = ("createrepo-c", "rpm", "sudo", "findutils")
-_FOLDER = Path(__file__).parent / "base"
+_HERE = Path(__file__).parent
+_FOLDER = _HERE / "base"
 
 
 @contextmanager
@@ -72,3 +75,6 @@ def _versions(root_file_system: Path) -> dict[str, str]:
     status = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = dict(re.findall(r"^Package: (\S+)\n(?:.+\n)*?Version: (\S+)$", status, re.MULTILINE))
     return {name: found[package] for name, package in _PACKAGES.items()}
+
+
+SUITE = Suite(load_cases(_HERE / "cases"), _HERE / "measured.json", missing, lambda kept, _: prepared(kept))

@@ -12,13 +12,15 @@ from pathlib import Path
 
 from tests.oracle import base_image, index_server
 from tests.oracle.case import Case
+from tests.oracle.command import Suite
+from tests.oracle.family import cases_of, load_families
 from tests.oracle.measuring import Measurement, measure
-from tests.oracle.session import AT_ONCE
+from tests.oracle.session import AT_ONCE, buildah_version, missing
 from tests.oracle.storage import Storage
-from tests.oracle.tools.family import Family
 
 _HERE = Path(__file__).parent
 REQUIREMENTS = _HERE / "requirements.txt"
+FAMILIES = load_families(_HERE / "cases")
 _ADDRESS = ("127.0.0.1", 8964)
 _SECONDS = 600
 _ENTRY_POINTS = "[console_scripts]\ntinytool = tinytool:main\n"
@@ -28,25 +30,20 @@ class Session:
     """A prepared storage and a running index."""
 
     def __init__(self, storage: Storage, folder: Path, pip_version: str) -> None:
-        self._storage = storage
+        self._storages = {family.tool: replace(storage, cache_file=family.cache_file) for family in FAMILIES}
         self._folder = folder
-        self.pip_version = pip_version
+        self.versions = {"pip": pip_version, "buildah": buildah_version()}
 
-    def measure(self, families: Iterable[Family]) -> Iterator[tuple[Case, Measurement | RuntimeError]]:
+    def measure(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Measurement | RuntimeError]]:
         """Measure each case; they come in the order given. A build that could not be understood gives its error."""
         with ThreadPoolExecutor(AT_ONCE) as workers:
-            futures = [
-                (case, workers.submit(self._measure, family, case))
-                for family in families
-                for case in family.cases
-                if not case.reasoned
-            ]
+            futures = [(case, workers.submit(self._measure, case)) for case in cases]
             for case, future in futures:
                 yield case, future.result()
 
-    def _measure(self, family: Family, case: Case) -> Measurement | RuntimeError:
+    def _measure(self, case: Case) -> Measurement | RuntimeError:
         try:
-            return measure(case, replace(self._storage, cache_file=family.cache_file), self._folder / case.name)
+            return measure(case, self._storages[case.family], self._folder / case.name)
         except (RuntimeError, subprocess.TimeoutExpired) as error:
             return RuntimeError(f"{case.name}: {error}")
 
@@ -103,3 +100,6 @@ def _build(storage: Storage, folder: Path) -> None:
     output = storage.build(folder, "tools", layers=False, seconds=_SECONDS)
     if output.status:
         raise RuntimeError(f"the image with the tools could not be built:\n{output.text}")
+
+
+SUITE = Suite(cases_of(FAMILIES), _HERE / "measured.json", missing, prepared)

@@ -2,17 +2,16 @@ import pytest
 
 from tests.oracle import measurements
 from tests.oracle.case import Case
-from tests.oracle.tools.__main__ import MEASURED
-from tests.oracle.tools.family import Family, load_families
+from tests.oracle.family import Family
+from tests.oracle.tools.session import FAMILIES, SUITE
 from tests.oracle.verdict import reported
 
-FAMILIES = load_families()
 CASES = [pytest.param(family, case, id=case.name) for family in FAMILIES for case in family.cases]
 
 
 @pytest.fixture(scope="module")
 def measured() -> measurements.Measurements:
-    return measurements.read(MEASURED)
+    return measurements.read(SUITE.measured)
 
 
 @pytest.mark.parametrize(("family", "case"), CASES)

@@ -1,4 +1,4 @@
-"""The cases of one tool: a file of `cases/`, which also says what files of its cache look like."""
+"""The cases of one tool: a file of a folder `cases`, which also says what files of its cache look like."""
 
 import functools
 import re
@@ -9,7 +9,6 @@ import yaml
 
 from tests.oracle.case import Case, make_case
 
-CASES = Path(__file__).parent / "cases"
 _KEYS = {"rules", "cache-files", "cases"}
 _MAY = {"directories"}
 
@@ -25,13 +24,18 @@ class Family:
 
 
 @functools.cache
-def load_families(folder: Path = CASES) -> tuple[Family, ...]:
-    """Every file of `folder`. Raises ValueError naming the case that is wrong."""
+def load_families(folder: Path) -> tuple[Family, ...]:
+    """Every file of `folder`, by its tool. Raises ValueError naming what is wrong."""
     families = [_family(path) for path in sorted(folder.glob("*.yaml"))]
     names = [case.name for family in families for case in family.cases]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"names that are taken: {', '.join(twice)}")
     return tuple(families)
+
+
+def cases_of(families: tuple[Family, ...]) -> tuple[Case, ...]:
+    """All of their cases, in order; a case's family is that of its tool."""
+    return tuple(case for family in families for case in family.cases)
 
 
 def _family(path: Path) -> Family:
