@@ -19,6 +19,12 @@ from layerlint import cli
 
 SOURCES = str(Path(layerlint.__file__).parents[1])
 COMMAND = (sys.executable, "-m", "layerlint")
+_MEASURING = "COVERAGE_PROCESS_"
+"""How the names of the variables start by which coverage.py reaches every process of a run of the tests."""
+timed = pytest.mark.skipif(
+    any(name.startswith(_MEASURING) for name in os.environ), reason="coverage.py takes most of the time"
+)
+"""Marks a test that allows so many seconds of processor time."""
 BAD = "FROM python:3.12\nRUN pip install a\n"
 """A Dockerfile with one finding, a warning of rule PIP001 at 2:5, which --fix mends."""
 FIXED = "FROM python:3.12\nRUN pip install --no-cache-dir a\n"
@@ -32,6 +38,11 @@ def environment(**extra: str) -> dict[str, str]:
     """What layerlint runs with: nothing that colours or widens its output, and this source tree."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
     return kept | {"PYTHONPATH": SOURCES} | extra
+
+
+def unmeasured(**extra: str) -> dict[str, str]:
+    """The same without coverage.py, which imports modules and writes files of its own in the processes it measures."""
+    return {name: value for name, value in environment(**extra).items() if not name.startswith(_MEASURING)}
 
 
 def run(*arguments: str, stdin: str | bytes = b"", **extra: str) -> tuple[int, str, str]:

@@ -18,7 +18,19 @@ from unicodedata import category
 import pytest
 
 from layerlint.discovery import discover
-from tests.program import BAD, COMMAND, FIXED, MOUNTED, environment, in_short, run, run_process, run_unprivileged, write
+from tests.program import (
+    BAD,
+    COMMAND,
+    FIXED,
+    MOUNTED,
+    environment,
+    in_short,
+    run,
+    run_process,
+    run_unprivileged,
+    unmeasured,
+    write,
+)
 
 ROOT = os.geteuid() == 0
 # A fixed file is a whole one, and as long as this takes several writes.
@@ -140,7 +152,7 @@ def test_a_limit_on_the_size_of_files_leaves_the_file_as_it_was(jobs: str) -> No
         write(f"b/{number}.Dockerfile")
     done = subprocess.run(
         [*COMMAND, *FIX, "--jobs", jobs],
-        env=environment(LAYERLINT_NO_CACHE="1"),
+        env=unmeasured(LAYERLINT_NO_CACHE="1"),
         preexec_fn=_files_of_at_most(100_000),
         capture_output=True,
         text=True,
@@ -393,7 +405,7 @@ def test_few_open_files() -> None:
     paths = many_files(50)
     done = subprocess.run(
         [*COMMAND, "check", "--fix", "--quiet", "--jobs", "1"],
-        env=environment(),
+        env=unmeasured(),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20)),
         capture_output=True,
         text=True,

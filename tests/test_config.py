@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-import layerlint
 from layerlint.config import Configuration, Configurations
 from layerlint.selection import Catalogue
+from tests.program import unmeasured
 from tests.sample_rules import RULES
 
 
@@ -121,9 +121,8 @@ def test_a_run_without_configuration_imports_neither_yaml_nor_pydantic():
         "print(sorted({'yaml', 'pydantic', 'pathspec', 'tomllib', 'typer'} & set(sys.modules)))\n"
     )
     write("pyproject.toml", "[tool.ruff]\n")
-    environment = os.environ | {"PYTHONPATH": str(Path(layerlint.__file__).parents[1])}
     command = [sys.executable, "-c", script]
-    assert subprocess.run(command, env=environment, capture_output=True, text=True).stdout == "[]\n"
+    assert subprocess.run(command, env=unmeasured(), capture_output=True, text=True).stdout == "[]\n"
 
 
 def test_isolated_and_one_file_for_all(tmp_path):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from layerlint.globs import Globs
+from tests.program import timed
 
 _PARTS = st.sampled_from(
     ["a", "b", "*", "*", "**", "/", "/", "?", "[ab]", "\\*", ".", "/**/", "**/", "a*", "!", "+", "(", "{", " "]
@@ -46,6 +47,7 @@ def test_a_pattern_means_what_pathspec_says(pattern: str, path: str) -> None:
     assert verdict(ours, path + "/") == verdict(theirs, path + "/")
 
 
+@timed
 @pytest.mark.parametrize(
     ("pattern", "path"),
     [

@@ -9,6 +9,7 @@ import pytest
 
 import layerlint
 from layerlint import Edit, Finding, Fix, ParseError, Region, Result, Safety, Severity, UserError
+from tests.program import unmeasured
 
 BAD = "FROM python:3.12\nRUN é=1 pip install flask\n"
 
@@ -78,7 +79,7 @@ def test_all_that_is_promised_is_there() -> None:
 def test_importing_it_is_cheap() -> None:
     heavy = ("layerlint.library", "yaml", "pydantic", "tree_sitter", "typer", "dataclasses")
     script = f"import sys, layerlint; print([name for name in {heavy} if name in sys.modules])"
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", script], env=unmeasured(), capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import BAD, COMMAND, environment, run_process, write
+from tests.program import BAD, COMMAND, environment, run_process, unmeasured, write
 
 
 @pytest.fixture(autouse=True)
@@ -101,5 +101,5 @@ def test_ctrl_c_while_the_program_starts() -> None:
 
 def test_importing_the_command_line_imports_nothing_heavy() -> None:
     script = "import sys, layerlint.cli; print([name for name in ('rich', 'yaml', 'pydantic', 'pathspec', 'tree_sitter', 'multiprocessing', 'json', 'tomllib') if name in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True)
+    result = subprocess.run([sys.executable, "-c", script], env=unmeasured(), capture_output=True, text=True)
     assert result.stdout == "[]\n"

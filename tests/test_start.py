@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import BAD, environment, run_process, write
+from tests.program import BAD, run_process, unmeasured, write
 
 # What takes milliseconds, and what only some runs need.
 HEAVY = (
@@ -36,7 +36,7 @@ def imported(*arguments: str) -> set[str]:
     """Every module that a run imports."""
     command = [sys.executable, "-c", PROGRAM, *arguments]
     for _ in range(2):  # the first one compiles the rules
-        done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=unmeasured(), capture_output=True, text=True, check=False)
     assert "layerlint.cli" in done.stderr.split()
     return set(done.stderr.split())
 

@@ -18,6 +18,7 @@ from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.selection import Selection
 from layerlint.source import Source
+from tests.program import timed
 
 RULES = load()
 SELECTION = Selection({rule.id: rule.severity for rule in RULES.rules})
@@ -105,6 +106,7 @@ HANDED_ON = "RUNs and stages have been handed more than 500,000 variables and ca
 NESTS = "This nests more than 60 commands in one another, which is not followed."
 
 
+@timed
 @pytest.mark.parametrize(
     ("text", "error"),
     [

@@ -11,6 +11,7 @@ from layerlint.dockerfile.environment import Variables
 from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.stages import ImageFacts, stages
 from layerlint.source import Source
+from tests.program import timed
 
 IMAGES = {
     "python": ImageFacts(environment={"PATH": "/usr/bin", "LANG": "C"}, workdir="/srv"),
@@ -133,6 +134,7 @@ def test_variables_are_the_environment_before_the_arguments() -> None:
     assert dict(state.variables) == {"A": "1", "B": "3"}
 
 
+@timed
 @pytest.mark.parametrize(
     "text",
     [

@@ -7,6 +7,7 @@ import pytest
 from report_samples import failed, render, report
 
 from layerlint.reporters import FORMATS, ReportContext, create
+from tests.program import unmeasured
 
 MODULES = {
     "text": "layerlint.reporters.text",
@@ -28,7 +29,7 @@ def test_a_run_imports_only_the_reporter_that_it_uses(format_name: str) -> None:
         f"create({format_name!r}, print, ReportContext(version='1'))\n"
         "print(*[name for name in sys.modules if name.startswith('layerlint') or name == 'json'])"
     )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", program], env=unmeasured(), capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
     assert loaded & set(MODULES.values()) == {MODULES[format_name]}
     assert ("json" in loaded) == (format_name in ("json", "sarif", "gitlab"))

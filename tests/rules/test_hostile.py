@@ -15,6 +15,7 @@ from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.selection import Catalogue, select
 from layerlint.source import Source
+from tests.program import timed
 from tests.rules.test_loading import GOOD
 
 BOMB = "a: &a [x, x, x]\n" + "".join(
@@ -128,6 +129,7 @@ def test_huge_numbers(tmp_path: Path, number: str) -> None:
     assert len(str(mistake)) < 400
 
 
+@timed
 def test_a_glob_that_could_backtrack_takes_no_time(tmp_path: Path) -> None:
     glob = "a*" * 60 + "b"
     (tmp_path / "tool.yaml").write_text(

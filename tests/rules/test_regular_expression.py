@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from layerlint.rules.regular_expression import RegularExpression
 from layerlint.rules.regular_expression_steps import RegularExpressionError
+from tests.program import timed
 
 ATOMS = st.sampled_from(["a", "b", "B", "1", ".", "^", "$", "[ab]", "[^a]", "[a-c1]", "[]x]", r"\d", r"\W", r"\.", "{"])
 
@@ -30,6 +31,7 @@ def test_it_says_what_python_says(pattern: str, text: str, ignore_case: bool) ->
     assert RegularExpression(pattern).search(text) == bool(re.search(pattern, text))
 
 
+@timed
 @pytest.mark.parametrize(
     "pattern", ["(a+)+b", "(a|aa)*b", "(.*)*(.*)*(.*)*x$", "((a{1,9}){1,9}){1,9}b", "(?:(?:){999}){999}b", "a?" * 300]
 )
