@@ -68,6 +68,16 @@ CASES = [
     pytest.param("set -e; a; b", ["a", "b"], id="set -e"),
     pytest.param("a $(b) `c`", ["b", "c", "a … …"], id="substitutions run before the command"),
     pytest.param("echo 'a; b'", ["echo a; b"], id="a string is no command"),
+    pytest.param("f() { a $*; }; f 1 2", ["a 1 2"], id="all arguments of a function"),
+    pytest.param("a $1", ["a …"], id="an argument of a script is not known"),
+    pytest.param("if x; then f() { a; }; fi; f", ["x", "a"], id="a function that may be there"),
+    pytest.param("B=1; f() { local B=2; a $B; }; f; b $B", ["a 2", "b 1"], id="a variable of a function's own"),
+    pytest.param('f() { local B=2; }; f; b "$B"', ["b "], id="one that is not there outside"),
+    pytest.param('B=1; unset -v B; a "$B"', ["a "], id="unset with an option"),
+    pytest.param("read -r A; a $A", ["a …"], id="what is read is not known"),
+    pytest.param("> f", [], id="a redirection alone"),
+    pytest.param("{ a | b; } > f; c", ["a", "b", "c"], id="a redirection of a group"),
+    pytest.param("! a | b > f; c", ["a", "b", "c"], id="a redirection of a negated pipeline"),
     pytest.param("a # b; c", ["a"], id="a comment is none either"),
     pytest.param("{ a; b; }", ["a", "b"], id="braces"),
     pytest.param("a ; ; b", ["a", "b"], id="what is no shell is read as far as it goes"),
@@ -77,6 +87,23 @@ CASES = [
 @pytest.mark.parametrize(("script", "expected"), CASES)
 def test_which_commands_run(script: str, expected: list[str]) -> None:
     assert lines(script, A="1") == expected
+
+
+BASH_CASES = [
+    pytest.param("for ((i = 0; i < 3; i++)); do a; done; b", ["?a", "b"], id="a loop that counts may not run"),
+    pytest.param('[[ ( -n "$A" ) ]] && a; b', ["?a", "b"], id="a grouped question has no known answer"),
+    pytest.param("declare B=2; a $B", ["a 2"], id="declare"),
+    pytest.param("A[0]=2; a $A", ["a …"], id="an element of an array"),
+    pytest.param("A=(2 3); a $A", ["a …"], id="an array"),
+    pytest.param("A+=2; a $A", ["a …"], id="a value that grows"),
+    pytest.param("a <(b) >(c)", ["b", "c", "a … …"], id="commands in the place of files"),
+    pytest.param("a |& b", ["a", "b"], id="a pipeline of both outputs"),
+]
+
+
+@pytest.mark.parametrize(("script", "expected"), BASH_CASES)
+def test_which_commands_run_in_bash(script: str, expected: list[str]) -> None:
+    assert lines(script, "bash", A="1") == expected
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ SH_CASES = [
     pytest.param("B=~/b; x $B", "x /root/b", id="a tilde in an assignment"),
     pytest.param("B=$A$A; x $B", "x 11", id="an assignment from variables"),
     pytest.param("B=2 x $B", "x …", id="an assignment in front of a command is not seen by its words"),
+    pytest.param("x ${A:-$(y)}", "y|x …", id="a substitution in a default"),
     pytest.param("x $(which y)", "which y|x y", id="which prints its argument"),
     pytest.param("x `command -v y`", "x y", id="so does command -v"),
     pytest.param("x $(y)", "y|x …", id="what others print is not known"),
@@ -44,6 +45,8 @@ BASH_CASES = [
     pytest.param("x {a,b", "x {a,b", id="an open brace is a brace"),
     pytest.param("x {a} {}", "x {a} {}", id="a group of one is none"),
     pytest.param("x '{a,b}' {a','b}", "x {a,b} {a,b}", id="a quoted brace or comma is none"),
+    pytest.param("x {{a,b}", "x {a {b", id="of two open braces the inner one is closed"),
+    pytest.param("x {a,b}} {a,{b}", "x a} b} {a,{b}", id="a closing brace too many, an opening one too many"),
     pytest.param("x ~/{a,b}", "x /root/a /root/b", id="tilde and braces"),
     pytest.param("x $L{1,2}", "x a b c1 a b c2", id="braces come before variables"),
 ]

@@ -103,6 +103,8 @@ def test_what_it_gets(script: str, user: str, home: str, variable: str | None) -
         pytest.param("set -a; set +a; B=1; x", False, id="set +a"),
         pytest.param("set -o allexport; B=1; x", True, id="set -o allexport"),
         pytest.param("declare -x B=1; x", True, id="declare -x"),
+        pytest.param("B=1; declare -x B; x", True, id="declare -x afterwards"),
+        pytest.param("B=1; declare B; x", False, id="declare without -x"),
         pytest.param("B=1 y; x", False, id="in front of another command"),
         pytest.param("B=1 sh -c x", True, id="into an inner shell"),
         pytest.param("B=1; sh -c x", False, id="not into an inner shell"),

@@ -25,8 +25,9 @@ def printed(command: Command) -> MappedText | None:
         return None
     if command.name == "echo":
         return _echoed(words, command.shell)
-    if command.name == "printf" and words:
-        return _formatted(words)
+    if command.name == "printf":
+        words = words[1:] if words and words[0].value == "--" else words
+        return _formatted(words) if words else None
     if command.name == "cat" and not words:
         return document_of(command.redirections)
     return None
