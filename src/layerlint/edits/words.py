@@ -11,6 +11,7 @@ from layerlint.finding import Edit
 from layerlint.shell.command import Command
 from layerlint.shell.word import Word
 from layerlint.source import Source, Span, decode
+from layerlint.tools.invocation import Option
 
 _CONTINUED = re.compile(rb"( +)[\\`^]\r?\n")
 # What may stand between two words of a command: white space, continuations and, in an exec form, a comma.
@@ -60,11 +61,20 @@ def delete(words: Sequence[Word], command: Command, source: Source) -> Edit:
     return Edit(start, last.end, "")
 
 
-def option_words(word: Word, command: Command, *, has_value: bool) -> tuple[Word, ...]:
-    """The word of an option and, where its value is a word of its own, that too."""
-    index = _index(word, command)
-    alone = not has_value or "=" in word.value or index + 1 == len(command.words)
-    return (word,) if alone else (word, command.words[index + 1])
+def option_words(option: Option, command: Command) -> tuple[Word, ...]:
+    """The word of an option and, where its value is a word of its own, that too. Raises `CannotFixError`."""
+    refuse_other_options(option)
+    word, index = option.word, _index(option.word, command)
+    alone = option.value is None or "=" in word.value or word.value == f"{option.name}{option.value}"
+    return (word,) if alone or index + 1 == len(command.words) else (word, command.words[index + 1])
+
+
+def refuse_other_options(option: Option) -> None:
+    """Raises `CannotFixError` for an option whose word is others' too: `-xy`."""
+    written = option.word.value
+    names = {option.name, f"{option.name}{option.value}", f"{option.name}={option.value}"}
+    if not written.startswith("--") and written not in names:
+        raise CannotFixError(f"{option.name} is written in one word with other options")
 
 
 def _index(word: Word, command: Command) -> int:

@@ -11,7 +11,7 @@ from layerlint.caches.paths import is_below
 from layerlint.edits.commands import put_in_front, remove_from_chain
 from layerlint.edits.mounts import remove_flag
 from layerlint.edits.refusal import CannotFixError
-from layerlint.edits.words import delete, insert_after, option_words, replace
+from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options, replace
 from layerlint.finding import Edit, Fix
 from layerlint.rules.command_fixes import append_command
 from layerlint.rules.environment_fixes import refuse_if_needed, set_environment
@@ -95,7 +95,7 @@ def _directory_words(option: Option, fact: UseFact) -> tuple[Word, ...]:
     usual = fact.usual_directory
     if any(mount.type == "cache" and is_below(usual, mount.target or "") for mount in fact.run.mounts):
         raise CannotFixError(f"without {option.name} the cache is on a mount")
-    return option_words(option.word, fact.entry.invocation.command, has_value=True)
+    return option_words(option, fact.entry.invocation.command)
 
 
 def _insert_variable(assignment: str, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
@@ -117,6 +117,9 @@ def _replace(
     template: ReplaceTemplate, fact: UseFact | RemovalFact, when: When, values: Mapping[str, str], scene: Scene
 ) -> Edit:
     span = fact.place(template.place, when)
+    option = fact.option(when) if template.place == "option" and isinstance(fact, UseFact) else None
+    if option is not None:
+        refuse_other_options(option)
     text = fill(template.by, values)
     if span is None:
         raise CannotFixError("what is to be replaced does not stand in the file")

@@ -99,7 +99,7 @@ def _defeating(fact: UseFact, scene: Scene) -> Iterator[Edit]:
             yield remove_from_chain(command, run.script_span, scene.source)
         elif other.purpose is Purpose.FILLS and other.verdict is Verdict.OFF:
             if option is not None:
-                words = option_words(option.word, command, has_value=option.value is not None)
+                words = option_words(option, command)
                 yield delete(words, command, scene.source)
             elif other.setting is not None:
                 name = other.setting.name

@@ -9,7 +9,7 @@ from layerlint.edits.commands import put_in_front
 from layerlint.edits.layout import line_end, line_start
 from layerlint.edits.mounts import remove_flag
 from layerlint.edits.refusal import CannotFixError
-from layerlint.edits.words import delete, insert_after, option_words
+from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options
 from layerlint.finding import Edit
 from layerlint.rules.conditions import CommandCondition
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
@@ -18,6 +18,7 @@ from layerlint.rules.part_facts import PartFact
 from layerlint.rules.parts import CommandPart
 from layerlint.rules.templates import fill, names_in
 from layerlint.source import Source, encode
+from layerlint.tools.invocation import Option
 
 
 def part_edits(template: FixTemplate, fact: PartFact, when: When, source: Source) -> tuple[Edit, ...]:
@@ -47,8 +48,15 @@ def _command(fact: PartFact, when: When) -> CommandPart:
     return part
 
 
+def _option(fact: PartFact, when: When) -> Option | None:
+    return option_of(when.command or CommandCondition(), _command(fact, when))
+
+
 def _replace(template: ReplaceTemplate, fact: PartFact, when: When, source: Source) -> Edit:
     span = fact.place(template.place, when)
+    option = _option(fact, when) if template.place == "option" else None
+    if option is not None:
+        refuse_other_options(option)
     values = fact.values(when)
     unknown = [name for name in names_in(template.by) if name not in values]
     if span is None:
@@ -77,11 +85,10 @@ def _remove(place: Place, fact: PartFact, when: When, source: Source) -> Edit:
     if place == "instruction" and fact.instruction is not None:
         return _remove_instruction(fact.instruction.outer, source)
     if place == "option":
-        part = _command(fact, when)
-        option = option_of(when.command or CommandCondition(), part)
+        option = _option(fact, when)
+        command = _command(fact, when).command
         if option is not None:
-            words = option_words(option.word, part.command, has_value=option.value is not None)
-            return delete(words, part.command, source)
+            return delete(option_words(option, command), command, source)
     if place == "mount":
         mount = mount_of(when, fact.part)
         if mount is not None:

@@ -1,0 +1,81 @@
+"""What the fixes of a user's rule about parts of a file make of it, or why there is none."""
+
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from layerlint.fixing import apply
+from layerlint.positions import load_yaml
+from layerlint.source import Source
+from tests.rules.test_conditions import findings, rule
+
+COMMAND = "command: {name: a}"
+OPTION = "command: {name: a, option: -x}"
+TOOL = "command: {tool: pip, option: --cache-dir}"
+CMD = "instruction: {keyword: CMD}"
+INSERT, SET = "insert-option: --x", "insert-variable: A=1"
+BY_VALUE = "replace: {place: value, by: 'x {value}'}"
+BY_EXEC_FORM = "replace: {place: value, by: '{exec-form}'}"
+
+
+def mended(when: str, fix: str, text: str, **more: Any) -> str:
+    """A file after the fix of the first finding, or why there is none."""
+    made = rule(when, fixes=[{"title": "-", "safety": "safe", **load_yaml(fix, "fix")[0]}], **more)
+    found = findings(text, made)[0]
+    if found.unfixable:
+        return found.unfixable
+    return apply(Source("", text.encode()).data, found.fixes[0].edits).decode()
+
+
+@pytest.mark.parametrize(
+    ("when", "fix", "before", "after"),
+    [
+        pytest.param(COMMAND, INSERT, "RUN a b", "RUN a --x b", id="an option"),
+        pytest.param(COMMAND, INSERT, 'RUN ["a", "b"]', 'RUN ["a", "--x", "b"]', id="an option in an exec form"),
+        pytest.param("command: {tool: pip}", INSERT, "RUN pip install b", "RUN pip install --x b", id="a tool's option"),
+        pytest.param(COMMAND, SET, "RUN x && a b", "RUN x && A=1 a b", id="a variable"),
+        pytest.param(COMMAND, SET, "RUN sudo -E a b", "RUN A=1 sudo -E a b", id="a variable that is handed on"),
+        pytest.param(OPTION, "remove: option", "RUN a -y -x b", "RUN a -y b", id="an option less"),
+        pytest.param(TOOL, "remove: option", "RUN pip install --cache-dir /x b", "RUN pip install b", id="and its value"),
+        pytest.param(TOOL, "remove: option", "RUN pip install --cache-dir=/x b", "RUN pip install b", id="an attached value"),
+        pytest.param(TOOL, "remove: option", "RUN pip install --cache-di /x b", "RUN pip install b", id="an abbreviation"),
+        pytest.param(TOOL.replace("--cache-dir", "-r"), "remove: option", "RUN pip install -rx b", "RUN pip install b", id="a value attached to a letter"),
+        pytest.param(TOOL, "remove: option", 'RUN ["pip", "install", "--cache-dir", "/x"]', 'RUN ["pip", "install"]', id="in an exec form"),
+        pytest.param(OPTION, "replace: {place: option, by: -z}", "RUN a -x", "RUN a -z", id="another option"),
+        pytest.param("mount: {}", "remove: mount", "RUN --mount=target=/a --network=host b", "RUN --network=host b", id="a mount less"),
+        pytest.param(CMD, "remove: instruction", "CMD a\nRUN b", "RUN b", id="an instruction less"),
+        pytest.param(CMD, "remove: instruction", "RUN b\nCMD a", "RUN b\n", id="the last instruction less"),
+        pytest.param(CMD, "replace: {place: keyword, by: '{instruction}', case: upper}", "cmd a", "CMD a", id="another case"),
+        pytest.param(CMD, BY_VALUE, "CMD a b", "CMD x a b", id="another value"),
+    ],
+)  # fmt: skip
+def test_a_part_is_mended(when: str, fix: str, before: str, after: str) -> None:
+    assert mended(when, fix, f"FROM a\n{before}") == f"FROM a\n{after}"
+
+
+@pytest.mark.parametrize(
+    ("when", "fix", "text", "reason"),
+    [
+        pytest.param("command: {tool: pip}", INSERT, "RUN pip", "the command does not stand in the file as such", id="no subcommand"),
+        pytest.param("{instruction: {keyword: RUN}, any: [{command: {name: a}}, {file: {}}]}", INSERT, "RUN b", "there is no command", id="no command"),
+        pytest.param(COMMAND, SET, "RUN sudo a b", "what starts the command hands no variable on", id="sudo"),
+        pytest.param(COMMAND, SET, 'RUN ["a", "b"]', "an exec form has no place for a variable", id="a variable in an exec form"),
+        pytest.param(OPTION, "remove: option", "RUN a -y \\\n # c\n -x b", "there is a comment between the words", id="a comment in front of the option"),
+        pytest.param(TOOL, "remove: option", "RUN pip install --cache-dir \\\n # c\n /x b", "there is a comment between the words", id="one behind it"),
+        pytest.param(TOOL, "remove: option", 'RUN ["pip", "install", "--cache-dir", \\\n "/x"]', "the strings of the command are on several lines", id="strings on several lines"),
+        pytest.param(OPTION, "remove: option", "RUN a -yx b", "-x is written in one word with other options", id="other options in the word"),
+        pytest.param(OPTION, "replace: {place: option, by: -z}", "RUN a -xy", "-x is written in one word with other options", id="they would be replaced too"),
+        pytest.param("mount: {}", "remove: mount", "RUN --mount=target=/a \\\n # c\n b", "there is a comment behind the mount", id="a comment behind the mount"),
+        pytest.param(CMD, "remove: instruction", "# c\nCMD a", "a comment above it may speak of it", id="a comment above the instruction"),
+        pytest.param(CMD, "replace: {place: keyword, by: CMD}", "CMD a", "it is written so already", id="written so already"),
+        pytest.param(CMD, BY_EXEC_FORM, "CMD a 'b'", "the exec-form cannot be written here", id="no exec form of quotes"),
+        pytest.param(CMD, BY_EXEC_FORM, "CMD a \\\n b", "what is to be replaced is on several lines, or has a # in it", id="on several lines"),
+        pytest.param(CMD, BY_VALUE, "CMD a 'b'", "the value is written with quotes, variables or escapes", id="quotes"),
+    ],
+)  # fmt: skip
+def test_a_part_is_left_as_it_is(when: str, fix: str, text: str, reason: str) -> None:
+    assert mended(when, fix, f"FROM a\n{text}") == reason
