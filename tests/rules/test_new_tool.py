@@ -19,7 +19,7 @@ from layerlint.source import Source
 
 TOOL = """\
 tool: parcel
-names: [parcel, parcelx]
+names: [parcel, parcelx, parcelclean]
 groups: [store]
 before-subcommand: ["@*"]
 passes-on: [run, parcelx]
@@ -58,6 +58,8 @@ caches:
       - {subcommand: [store clean], with-option: [--force], no-arguments: true}
       - {subcommand: [store trim], with-option: [--new], parts: [new]}
       - {subcommand: [store trim], with-option: [--old], parts: ["old/*.crate"]}
+      - {subcommand: [store trim], with-option: [--force]}
+      - {program: [parcelclean]}
     spared-by: [{subcommand: [store clean]}]
     needs: write
   - name: index
@@ -139,6 +141,18 @@ fixes:
     safety: unsafe
     add-mount: {}
 """
+LATE_RULE = """\
+id: PRC002
+name: parcel-cache-removed-late
+severity: warning
+summary: parcel's crates are removed in a later layer
+message: "`{removal}` is too late"
+advice: Do it in the RUN that fills it.
+note: |
+  The layer below keeps them.
+when: {tool: parcel, removal: [late]}
+at: removal
+"""
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +160,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
     folder = tmp_path_factory.mktemp("rules")
     (folder / "tool.yaml").write_text(TOOL)
     (folder / "rule.yaml").write_text(RULE)
+    (folder / "late-rule.yaml").write_text(LATE_RULE)
     (folder / "second-tool.yaml").write_text(SECOND_TOOL)
     (folder / "second-rule.yaml").write_text(SECOND_RULE)
     images = "images: [{names: [quiet], files: {/etc/parcel/off: null}}]\n"
@@ -251,6 +266,10 @@ RUNS = [
         "RUN parcel get x && parcel store trim --new --old", [*REMOVED, "empties left"], id="both parts emptied"
     ),
     pytest.param(
+        "RUN parcel get x && parcel store trim --new --force", [*REMOVED, "empties left"], id="one part and all of it"
+    ),
+    pytest.param("RUN parcel get x && parcelclean", [*REMOVED, "empties left"], id="emptied by a program"),
+    pytest.param(
         "RUN parcel get x && parcel store trim --old && rm -rf /var/parcel/new",
         [*REMOVED, "empties left"],
         id="one part emptied, the other removed",
@@ -353,6 +372,20 @@ def test_what_its_rule_speaks_of(rules: RuleSet, line: str, message: str) -> Non
     source = Source("Dockerfile", f"FROM base\n{line}\n".encode())
     (finding,) = lint(source, rules, _selection(rules, "CRT001")).findings
     assert finding.message == message
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("parcel -q store clean --force", "clean: `parcel -q store clean --force`", id="a subcommand"),
+        pytest.param("parcelclean", "parcelclean: `parcelclean`", id="a program"),
+        pytest.param("rm -rf /var/parcel", "/var/parcel: `/var/parcel`", id="rm"),
+    ],
+)
+def test_a_removal_that_is_late(rules: RuleSet, line: str, expected: str) -> None:
+    source = Source("Dockerfile", f"FROM base\nRUN parcel get x\nRUN {line}\n".encode())
+    (finding,) = lint(source, rules, _selection(rules, "PRC002")).findings
+    assert f"{source.text(finding.span)}: {finding.message}" == f"{expected} is too late"
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,8 @@ def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
             left.setdefault((entry.directory, id(entry.cache)), entry)
         if entry.removed_by is not None:
             clearing.add(id(entry.removed_by))
-    empty = {entry.directory for entry in run.entries if not entry.left}
+    filling = {Purpose.FILLS, Purpose.FILLS_AGAIN}  # what empties a cache does not say that there is none
+    empty = {entry.directory for entry in run.entries if not entry.left and entry.purpose in filling}
     for index, removed in enumerate(run.removed):
         # What makes this layer smaller is no mistake, whatever it cannot do for others; nor is care that is not needed.
         is_right = id(removed.command) in clearing or any(covers([removed], directory) for directory in empty)
