@@ -209,6 +209,21 @@ def test_forms(lines: list[str], expected: list[str]) -> None:
         ),
         pytest.param(["RUN pip install x; if y; then rm -rf ~/.cache; fi"], LEFT, id="on one of them"),
         pytest.param(
+            ["RUN if y; then pip install x; fi; if z; then rm -rf ~/.cache; else rm -rf ~/.cache/pip; fi"],
+            REMOVED,
+            id="on both ways, whether it was filled or not",
+        ),
+        pytest.param(
+            ["RUN if y; then pip install x; fi; if z; then if w; then rm -rf ~/.cache; else rm -rf ~/.cache; fi; fi"],
+            LEFT,
+            id="on both ways of one way",
+        ),
+        pytest.param(
+            ["RUN if y; then pip install x; if z; then rm -rf ~/.cache; else rm -rf ~/.cache; fi; fi"],
+            REMOVED,
+            id="on both ways of the one that fills it",
+        ),
+        pytest.param(
             ["RUN useradd -m a", "ENV HOME=/home/a", "RUN pip install x"],
             ["unwritable /home/a/.cache/pip"],
             id="root in a home that was made",
@@ -249,6 +264,16 @@ CONFIG = r"[global]\nno-cache-dir = true\n"
         pytest.param([f"RUN printf '{CONFIG}' > /etc/pip.conf"], OFF, id="printf"),
         pytest.param([f"RUN printf '{CONFIG}' > /etc/pip.cfg"], LEFT, id="another file"),
         pytest.param([f"RUN printf '{CONFIG}' | tee /etc/pip.conf"], OFF, id="tee"),
+        pytest.param([f"RUN printf '{CONFIG}' > /pip.conf", "RUN mv /pip.conf /etc/"], OFF, id="moved into a folder"),
+        pytest.param([f"RUN printf '{CONFIG}' > /pip.conf && cp /pip.conf /etc/pip.conf"], OFF, id="copied to a name"),
+        pytest.param(
+            [f"RUN printf '{CONFIG}' > /etc/pip.conf", "RUN sed -i s/true/false/ /etc/pip.conf"], LEFT, id="edited"
+        ),
+        pytest.param([f"RUN if x; then printf '{CONFIG}' > /etc/pip.conf; fi"], LEFT, id="perhaps"),
+        pytest.param(["RUN tee /etc/pip.conf <<E", "[global]", "no-cache-dir = 1", "E"], OFF, id="tee of a document"),
+        pytest.param(["RUN tee /etc/pip.conf < x"], LEFT, id="tee of a file"),
+        pytest.param(['COPY ["pip.conf", "/etc/pip.conf"]'], LEFT, id="copied from a context that is not known"),
+        pytest.param(["RUN pip config set global.no-cache-dir"], LEFT, id="config set to nothing"),
         pytest.param(["RUN echo '[global]' > /etc/pip.conf && echo 'no-cache-dir=1' >> /etc/pip.conf"], OFF, id="echo"),
         pytest.param(["RUN cat <<E > /etc/pip.conf", "[global]", "no-cache-dir = yes", "E"], OFF, id="a here-document"),
         pytest.param(["COPY <<E /etc/pip.conf", "[install]", "no_cache_dir = yes", "E"], OFF, id="copied"),

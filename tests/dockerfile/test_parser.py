@@ -105,6 +105,17 @@ def test_a_trigger_has_no_trigger(count: int) -> None:
     assert onbuild.trigger.trigger is None
 
 
+def test_what_has_no_keyword_has_an_empty_place_for_it() -> None:
+    assert second("FROM a\n\\\n")[1].keyword_span == Span(7, 7)
+
+
+def test_a_byte_order_mark_is_in_no_place() -> None:
+    dockerfile = read("\ufeff# a\nFROM b\nRUN c\n")
+    assert [dockerfile.source.text(comment.span) for comment in dockerfile.comments] == ["# a"]
+    assert [dockerfile.source.text(each.keyword_span) for each in dockerfile.instructions] == ["FROM", "RUN"]
+    assert read("\ufeffFROM b").instructions[0].keyword_span == Span(3, 7)
+
+
 def test_onbuild_of_nothing_has_no_trigger() -> None:
     assert second("FROM a\nONBUILD\n")[1].trigger is None
 
@@ -131,6 +142,21 @@ def test_heredoc(start: str, body: str, expected: tuple[str, int, bool, bool, st
     assert dockerfile.source.text(heredoc.span) == body + "E"
     for letter in expected[-1].split():
         assert in_file(dockerfile, heredoc.body, letter.encode()) == letter
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expand", "body"),
+    [
+        pytest.param("<<E\n\tE\nE\n", "E", True, "\tE\n", id="a terminator behind tabs is none"),
+        pytest.param("<<-E\n\tb\n\tE\n", "E", True, "b\n", id="unless they are stripped"),
+        pytest.param("<<E\n E\nE\n", "E", True, " E\n", id="nor is one behind a space"),
+        pytest.param("<<'E'\"F\"\nEF\n", "EF", False, "", id="two kinds of quotes"),
+        pytest.param("<<E", "E", True, "", id="a file that ends behind the operator"),
+    ],
+)
+def test_where_a_heredoc_ends(text: str, name: str, expand: bool, body: str) -> None:
+    (heredoc,) = second(f"FROM a\nRUN cat {text}")[1].heredocs
+    assert (heredoc.name, heredoc.expand, heredoc.body.text) == (name, expand, body)
 
 
 def test_comments() -> None:
@@ -187,6 +213,12 @@ def test_comments() -> None:
             id="apostrophe",
         ),
         pytest.param(b"FROM a\nRUN echo 'b\nMAINTAINER it's me\n", [], id="quotes that Docker does not read"),
+        pytest.param(
+            b'FROM a\nRUN [1, "<<E"]\nRUN b\n',
+            ["A JSON array may hold nothing but strings here."],
+            id="no here-document",
+        ),
+        pytest.param(b"FROM a\nHEALTHCHECK\n", ["HEALTHCHECK needs an argument."], id="HEALTHCHECK alone"),
         pytest.param(b"FROM a\nCMD [1]\n", ["A JSON array may hold nothing but strings here."], id="JSON numbers"),
         pytest.param(b"FROM a\nONBUILD FROM b\n", ["ONBUILD cannot trigger FROM."], id="trigger"),
         pytest.param(

@@ -35,6 +35,7 @@ MODULES = {
     "layerlint.caches.ledger": (
         "tests/caches/test_ledger.py",
         "tests/rules/test_examples.py",
+        "tests/rules/test_new_tool.py",
         "tests/oracle/test_oracle.py",
     ),
 }

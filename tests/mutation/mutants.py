@@ -84,7 +84,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
             yield ast.Constant(not value), f"{was} -> {not value}"
         case ast.Constant(value=int() as value):
             yield ast.Constant(value + 1), f"{was} -> {value + 1}"
-        case ast.Return(value=value) if value is not None and was != "return None":
+        case ast.Return(value=value) if value is not None and was not in {"return None", "return False"}:
             yield ast.Return(ast.Constant(None)), f"{was} -> return None"
         case ast.Expr(value=ast.Call()) | ast.AugAssign():
             yield ast.Pass(), f"{was} -> pass"

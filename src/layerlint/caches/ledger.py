@@ -330,7 +330,7 @@ class _Crossed:
         filled = alike.branch
         if filled.implies(removed):
             return True
-        if not removed.conditions or removed.conditions[:-1] != filled.conditions[: len(removed.conditions) - 1]:
+        if removed.conditions[:-1] != filled.conditions[: len(removed.conditions) - 1]:
             return False
         last = removed.conditions[-1]
         if last.asks and is_below(alike.directory, last.asks):

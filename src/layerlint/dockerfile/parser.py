@@ -101,5 +101,5 @@ def _exec_form_start(keyword: str, arguments: bytes) -> int:
     """Where a JSON array would start: a health check has the word CMD in front of it."""
     if keyword != "HEALTHCHECK":
         return 0
-    _, _, rest = arguments.partition(arguments.split(None, 1)[0]) if arguments else (b"", b"", b"")
-    return len(arguments) - len(rest.lstrip())
+    words = arguments.split(None, 1)
+    return len(arguments) - len(words[1]) if len(words) == 2 else len(arguments)
