@@ -16,7 +16,11 @@ from layerlint.linting import lint
 from layerlint.source import Source
 from tests.fixed_files import RULES, assert_fixed_well, fixed, selection
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = [
+    case
+    for name in ("cases.yaml", "mounts.yaml")
+    for case in yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+]
 
 
 @pytest.mark.parametrize("fix_with", FixKind)

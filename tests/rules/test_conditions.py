@@ -151,6 +151,19 @@ def test_a_condition(when: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        pytest.param("{glob: '*'}", ["2 a", "4 a"], id="what is not known is like nothing"),
+        pytest.param("{glob: '*/c'}", ["2 a"], id="a known part is like a part"),
+        pytest.param("{not: c}", ["2 a"], id="nor is it unlike anything"),
+    ],
+)
+def test_a_word_that_is_not_known(argument: str, expected: list[str]) -> None:
+    text = "FROM a\nRUN a $(b)/c\nRUN a $(b)\nRUN a c\n"
+    assert found(f"command: {{name: a, argument: {argument}}}", text) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         pytest.param("latest", ["latest"], id="equal"),

@@ -31,6 +31,31 @@ def test_it_says_what_python_says(pattern: str, text: str, ignore_case: bool) ->
     assert RegularExpression(pattern).search(text) == bool(re.search(pattern, text))
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        pytest.param(r"\Aa\Z", "a", True, id="both ends"),
+        pytest.param(r"\Aa", "ba", False, id="not at the start"),
+        pytest.param(r"a\Z", "ab", False, id="not at the end"),
+        pytest.param(r"a\tb\0", "a\tb\0", True, id="control characters"),
+        pytest.param(r"a\.b", "axb", False, id="an escaped dot"),
+        pytest.param(r"[\d\-\t]", "-", True, id="an escaped dash in a set"),
+        pytest.param(r"[\d\-\t]", "\t", True, id="a control character in a set"),
+        pytest.param(r"[a\]]", "]", True, id="an escaped bracket in a set"),
+        pytest.param(r"[]a]", "]", True, id="a bracket that is the first of a set"),
+        pytest.param(r"[\t-\r]", "\n", True, id="a range of control characters"),
+        pytest.param(r"[^\s]", " ", False, id="a class in a set that excludes"),
+    ],
+)
+def test_a_pattern(pattern: str, text: str, expected: bool) -> None:
+    assert RegularExpression(pattern).search(text) is expected is bool(re.search(pattern, text))
+
+
+def test_a_text_of_many_characters_is_not_remembered_whole() -> None:
+    text = "".join(chr(0x4E00 + number) for number in range(20_000))
+    assert RegularExpression("[^a]{900}b").search(f"{text}b")
+
+
 @timed
 @pytest.mark.parametrize(
     "pattern", ["(a+)+b", "(a|aa)*b", "(.*)*(.*)*(.*)*x$", "((a{1,9}){1,9}){1,9}b", "(?:(?:){999}){999}b", "a?" * 300]
@@ -57,6 +82,7 @@ def test_it_takes_time_in_proportion_to_the_text(pattern: str) -> None:
         pytest.param("(?P<n>a)", "(?P is not read here", id="a name"),
         pytest.param(r"\bword", r"\b is not read here", id="a boundary"),
         pytest.param(r"[\w-\s]+\q", r"\q is not read here", id="an unknown escape"),
+        pytest.param(r"[\q]", r"\q is not read here", id="an unknown escape in a set"),
         pytest.param("a{3,2}", "{3,2} asks for at least 3 and at most 2", id="more than most"),
         pytest.param("[z-a]", "the range z-a goes backwards", id="a range backwards"),
         pytest.param("(a{100}){100}", "has more than 2000 parts", id="too large"),

@@ -24,7 +24,8 @@ def add_mount(template: MountTemplate, fact: UseFact, when: When, scene: Scene) 
     """The edits that put the cache on a mount, and all out of the way that would defeat it. Raises `CannotFixError`."""
     directory = fact.entry.directory
     if UNKNOWN in directory or HOME_OF in directory:
-        raise CannotFixError(f"it is not known where the cache of {shown(fact.entry.invocation.command.user)} is")
+        user = shown(fact.entry.invocation.command.user) or "root"
+        raise CannotFixError(f"it is not known where the cache of {user} is")
     refuse_if_used(fact, scene, for_mount=True)
     targets = list(dict.fromkeys(fill(target, fact.values(when)) for target in template.targets))
     owner = _owner(fact)
