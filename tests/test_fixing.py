@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -259,8 +260,36 @@ def test_a_file_full_of_refused_fixes_does_not_take_forever() -> None:
     source = Source("Dockerfile", b"RUN pip install x\n" * 5000)
     fixed = fix_until_stable(source, insert_flags, unsafe=False, check=check)
     assert fixed.source.data == source.data
-    assert checks <= 64
-    assert {each.unfixable for each in fixed.report.findings} <= {"no", "too many fixes of this file were refused"}
+    assert checks == 64
+    assert {each.unfixable for each in fixed.report.findings} == {"no", "too many fixes of this file were refused"}
+
+
+@pytest.mark.parametrize(
+    ("mended", "brought", "after", "unfixable"),
+    [
+        pytest.param(Severity.WARNING, (), b"OK", [], id="it brings nothing"),
+        pytest.param(Severity.WARNING, ("Z", "B"), b"BAD", ["its fix would bring B, Z"], id="it brings what lasts"),
+        pytest.param(Severity.WARNING, ("KEPT",), b"OK", [""], id="it brings what was there"),
+        pytest.param(Severity.WARNING, ("MENDED",), b"ok", [], id="it brings what is mended then"),
+        pytest.param(Severity.ERROR, ("B",), b"OK", [""], id="a command that stopped works now"),
+    ],
+)
+def test_a_fix_that_brings_findings(
+    mended: Severity, brought: tuple[str, ...], after: bytes, unfixable: list[str]
+) -> None:
+    def lint(source: Source) -> FileReport:
+        if source.data == b"BAD":
+            found = [replace(finding(Edit(0, 3, "OK")), severity=mended)]
+            found += [finding(rule=rule) for rule in brought if rule == "KEPT"]
+        elif source.data == b"OK":
+            found = [finding(*([Edit(0, 2, "ok")] if rule == "MENDED" else []), rule=rule) for rule in brought]
+        else:
+            found = []
+        return FileReport(source.path, source, tuple(found))
+
+    fixed = fix_until_stable(Source("Dockerfile", b"BAD"), lint, unsafe=False)
+    assert fixed.source.data == after
+    assert [each.unfixable for each in fixed.report.findings] == unfixable
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,18 @@ import pytest
 from tests.mutation.mutants import Mutant, mutants
 
 _PARSER = ("tests/dockerfile/test_parser.py", "tests/dockerfile/test_buildkit.py")
+_EDITS = ("tests/rules/test_part_fixes.py", "tests/edits/test_ways_to_fix.py", "tests/edits/test_appending.py")
 MODULES = {
     "layerlint.dockerfile.lines": _PARSER,
     "layerlint.dockerfile.heredocs": _PARSER,
     "layerlint.dockerfile.parser": _PARSER,
     "layerlint.fixing": ("tests/test_fixing.py", "tests/test_fix_check.py"),
+    "layerlint.edits.commands": _EDITS,
+    "layerlint.edits.environment": _EDITS,
+    "layerlint.edits.layout": _EDITS,
+    "layerlint.edits.mounts": _EDITS,
+    "layerlint.edits.words": _EDITS,
+    "layerlint.edits.appending": _EDITS,
     "layerlint.caches.ledger": (
         "tests/caches/test_ledger.py",
         "tests/rules/test_examples.py",

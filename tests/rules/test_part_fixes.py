@@ -36,6 +36,8 @@ def mended(when: str, fix: str, text: str, **more: Any) -> str:
     [
         pytest.param(COMMAND, INSERT, "RUN a b", "RUN a --x b", id="an option"),
         pytest.param(COMMAND, INSERT, 'RUN ["a", "b"]', 'RUN ["a", "--x", "b"]', id="an option in an exec form"),
+        pytest.param(COMMAND, INSERT, 'RUN ["a"]', 'RUN ["a", "--x"]', id="behind the only string"),
+        pytest.param(COMMAND, INSERT, 'RUN ["a", \\\n "b"]', 'RUN ["a", "--x", \\\n "b"]', id="in front of a new line"),
         pytest.param("command: {tool: pip}", INSERT, "RUN pip install b", "RUN pip install --x b", id="a tool's option"),
         pytest.param(COMMAND, SET, "RUN x && a b", "RUN x && A=1 a b", id="a variable"),
         pytest.param(COMMAND, SET, "RUN sudo -E a b", "RUN A=1 sudo -E a b", id="a variable that is handed on"),

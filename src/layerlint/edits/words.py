@@ -66,7 +66,7 @@ def option_words(option: Option, command: Command) -> tuple[Word, ...]:
     refuse_other_options(option)
     word, index = option.word, _index(option.word, command)
     alone = option.value is None or "=" in word.value or word.value == f"{option.name}{option.value}"
-    return (word,) if alone or index + 1 == len(command.words) else (word, command.words[index + 1])
+    return (word,) if alone else (word, command.words[index + 1])
 
 
 def refuse_other_options(option: Option) -> None:

@@ -158,7 +158,7 @@ class Matching:
                 return (make_fix(template, fact, case.when, values, self._scene),), ""
             except CannotFixError as reason:
                 reasons.append(str(reason))
-        return (), "; ".join(reasons)
+        return (), "; ".join(dict.fromkeys(reasons))
 
 
 if TYPE_CHECKING:
