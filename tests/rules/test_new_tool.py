@@ -193,6 +193,7 @@ RUNS = [
     pytest.param("RUN parcel look", INDEX, id="another cache of the tool"),
     pytest.param("RUN parcel see", INDEX, id="what fetches what is not there"),
     pytest.param("RUN parcel look && parcel see", INDEX, id="and is there"),
+    pytest.param("RUN parcel get x && parcel see", [*LEFT, *INDEX], id="and what is there is another cache"),
     pytest.param("RUN parcel look\nRUN parcel see", INDEX, id="and is there from a layer below"),
     pytest.param(
         "RUN parcel look\nFROM base\nRUN parcel see", [*INDEX, *INDEX], id="or from another stage, which is no help"
