@@ -98,7 +98,11 @@ def test_what_it_gets(script: str, user: str, home: str, variable: str | None) -
     [
         pytest.param("B=1; x", False, id="assigned and not exported"),
         pytest.param("B=1; export B; x", True, id="exported afterwards"),
-        pytest.param("export B; B=1; x", False, id="export of what is not set"),
+        pytest.param("export B; B=1; x", True, id="export of what is set afterwards"),
+        pytest.param("export B; unset B; B=1; x", False, id="and is not any more"),
+        pytest.param("export B; export -n B; B=1; x", False, id="and is not to be any more"),
+        pytest.param("(export B); B=1; x", False, id="export of a subshell"),
+        pytest.param("export B; sh -c 'B=1; x'", False, id="a program does not know that it was to be"),
         pytest.param("set -a; B=1; x", True, id="set -a"),
         pytest.param("set -a; set +a; B=1; x", False, id="set +a"),
         pytest.param("set -o allexport; B=1; x", True, id="set -o allexport"),

@@ -13,8 +13,11 @@ from layerlint.source import decode, encode
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_CONVERSION = re.compile(r"%(?:%|[-0-9.]*([a-zA-Z]))")
-_ECHO_OPTIONS = frozenset({"-n", "-e", "-ne", "-en", "-E"})
+# These shells read differently, or they stand for bytes by their numbers.
+_OTHER_ESCAPES = frozenset("01234567cxuUeE")
+_CONVERSION = re.compile(r"%(.?)", re.DOTALL)
+_CONVERSIONS = frozenset("sb%")
+_ECHO_OPTIONS = re.compile("-[neE]+")
 _SPACE, _NEWLINE = MappedText.unmapped(b" "), MappedText.unmapped(b"\n")
 
 
@@ -38,46 +41,56 @@ def document_of(redirections: Sequence[Redirection]) -> MappedText | None:
     return next((item.document for item in reversed(redirections) if item.document is not None), None)
 
 
-def _echoed(words: Sequence[Word], shell: str) -> MappedText:
+def _echoed(words: Sequence[Word], shell: str) -> MappedText | None:
     """As the shell's echo prints it: bash's leaves escapes alone without `-e`, the others do not."""
-    options: list[str] = []
-    while words and words[0].value in _ECHO_OPTIONS:
-        options.append(words[0].value)
+    options = ""
+    while words and _ECHO_OPTIONS.fullmatch(words[0].value):
+        options += words[0].value
         words = words[1:]
     parts = [part for word in words for part in (word.text, _SPACE)][:-1]
-    if not any("n" in option for option in options):
+    if "n" not in options:
         parts.append(_NEWLINE)
     text = MappedText.join(parts)
-    escapes = shell != "bash" or any("e" in option for option in options)
-    if escapes and b"\\" in text.data:
-        return MappedText.unmapped(encode(_unescaped(decode(text.data))))
-    return text
+    if (shell == "bash" and "e" not in options) or b"\\" not in text.data:
+        return text
+    return _unmapped(_unescaped(decode(text.data)))
 
 
-def _formatted(words: Sequence[Word]) -> MappedText:
+def _formatted(words: Sequence[Word]) -> MappedText | None:
     """As printf prints it, the format used again while there are arguments."""
     written = words[0].value
     if "%" not in written and "\\" not in written:
         return words[0].text
     text, arguments = _unescaped(written), [word.value for word in words[1:]]
+    conversions = _CONVERSION.findall(text or "")
+    if text is None or not _CONVERSIONS.issuperset(conversions):
+        return None
+    if "b" in conversions and any(_unescaped(argument) is None for argument in arguments):
+        return None
+    used = len(conversions) - conversions.count("%")
     pieces: list[str] = []
     for _ in range(max(1, len(arguments))):
         values = iter(arguments)
-        used = sum(1 for match in _CONVERSION.finditer(text) if match[1] is not None)
         pieces.append(_CONVERSION.sub(partial(_converted, values), text))
         arguments = arguments[used:]
         if not arguments or not used:
             break
-    return MappedText.unmapped(encode("".join(pieces)))
+    return _unmapped("".join(pieces))
 
 
 def _converted(values: Iterator[str], match: re.Match[str]) -> str:
-    letter = match[1]
-    if letter is None:
+    if match[1] == "%":
         return "%"
     value = next(values, "")
-    return _unescaped(value) if letter == "b" else value
+    return _unescaped(value) or "" if match[1] == "b" else value
 
 
-def _unescaped(text: str) -> str:
+def _unmapped(text: str | None) -> MappedText | None:
+    return None if text is None else MappedText.unmapped(encode(text))
+
+
+def _unescaped(text: str) -> str | None:
+    """The text with its escapes replaced, None if it has one of which it is not known what it becomes."""
+    if any(match[1] in _OTHER_ESCAPES for match in _ESCAPE.finditer(text)):
+        return None
     return _ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[0]), text)

@@ -59,6 +59,7 @@ class State(Mapping[str, str | None]):
         "local",
         "overridable",
         "shell",
+        "to_export",
         "user",
     )
 
@@ -74,7 +75,8 @@ class State(Mapping[str, str | None]):
         """`environment` is what the shell starts with; `user`, `directory` and values may be or hold `UNKNOWN`.
 
         `shell` is the shell's name without its path. `home_of` gives a user's home directory. `overridable` holds the
-        variables whose value is only a default, `local` what a function's own variables were before it was called.
+        variables whose value is only a default, `local` what a function's own variables were before it was called,
+        `to_export` the names of variables that are not set, and exported once they are.
         """
         self._variables = {name: Variable(value, exported=True) for name, value in environment.items()}
         self._shared = False
@@ -87,6 +89,7 @@ class State(Mapping[str, str | None]):
         self.arguments: tuple[str, ...] | None = None
         self.local: dict[str, Variable | None] = {}
         self.overridable: Mapping[str, str] = {}
+        self.to_export: frozenset[str] = frozenset()
 
     def copy(self) -> State:
         """A state that starts as this one is now."""
@@ -96,7 +99,7 @@ class State(Mapping[str, str | None]):
         other.user, other.directory, other.shell = self.user, self.directory, self.shell
         other.home_of, other.export_all = self.home_of, self.export_all
         other.functions, other.arguments = self.functions, self.arguments
-        other.local, other.overridable = self.local, self.overridable
+        other.local, other.overridable, other.to_export = self.local, self.overridable, self.to_export
         return other
 
     def __getitem__(self, name: str) -> str | None:
@@ -170,17 +173,20 @@ class State(Mapping[str, str | None]):
             value = UNKNOWN
         old = self._variables.get(name)
         if exported is None:
-            exported = self.export_all or (old is not None and old.exported)
+            exported = self.export_all or (old.exported if old is not None else name in self.to_export)
         self._own()[name] = Variable(value, exported, place)
 
     def export(self, name: str, *, exported: bool = True) -> None:
-        """Export a variable (or stop to); one that is not set stays so."""
+        """Export a variable (or stop to); one that is not set stays so, and is exported once it is."""
         old = self._variables.get(name)
-        if old is not None and old.exported is not exported:
+        if old is None:
+            self.to_export = self.to_export | {name} if exported else self.to_export - {name}
+        elif old.exported is not exported:
             self._own()[name] = replace(old, exported=exported)
 
     def unset(self, name: str) -> None:
         """Remove a variable."""
+        self.to_export -= {name}
         if name in self._variables:
             del self._own()[name]
 
@@ -194,6 +200,7 @@ class State(Mapping[str, str | None]):
         self._shared = False
         self.functions = {}
         self.arguments = None
+        self.to_export = frozenset()
 
     def define(self, name: str, function: Function) -> None:
         """Define a function."""
@@ -210,6 +217,7 @@ class State(Mapping[str, str | None]):
         self._variables, self._shared = other._variables, True
         other._shared = True
         self.directory, self.export_all, self.functions = other.directory, other.export_all, other.functions
+        self.to_export = other.to_export
 
     def merge(self, other: State) -> None:
         """Forget what differs from `other`: after a branch that may have run or not."""
