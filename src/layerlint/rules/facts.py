@@ -43,18 +43,11 @@ class UseFact:
         return self.run.reaches_image(self.index)
 
     def holds(self, when: When) -> bool:
-        """Whether a condition about uses is true of it."""
-        entry = self.entry
-        tool = entry.invocation.tool
-        if not when.is_of_use or entry.purpose != when.purpose or (when.tool is not None and when.tool != tool.tool):
-            return False
-        if when.cache_name is not None and when.cache_name != entry.cache.name:
-            return False
-        if when.cache and entry.verdict not in when.cache:
-            return False
-        setting = entry.setting
+        """Whether a condition about uses of its tool, for its purpose and with its verdict, is true of it."""
+        entry, setting = self.entry, self.entry.setting
         return (
-            (not when.origin or (setting is not None and setting.origin in when.origin))
+            (when.cache_name is None or when.cache_name == entry.cache.name)
+            and (not when.origin or (setting is not None and setting.origin in when.origin))
             and (not when.value or (setting is not None and setting.value.lower() in when.value))
             and (when.mounted is None or when.mounted is (entry.mount is not None and entry.mount.type == "cache"))
             and (when.missed_mount is None or when.missed_mount is (self.missed_mount is not None))
@@ -204,8 +197,8 @@ class RemovalFact:
         return True
 
     def holds(self, when: When) -> bool:
-        """Whether a condition about removals is true of it."""
-        return self.kind in when.removal and when.tool in {None, self.entry.invocation.tool.tool}
+        """Whether a condition about removals of caches of its tool is true of it."""
+        return self.kind in when.removal
 
     def place(self, place: Place | None, when: When) -> Span | None:  # noqa: ARG002 (as for uses)
         """Where a place is, None if there is none. Without `place`, where the use of the cache is."""
