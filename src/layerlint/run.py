@@ -13,7 +13,7 @@ from layerlint.finding import FileError, FileReport
 FILES_A_PROCESS = 40
 """Below this number of files for each, another process costs more time than it saves."""
 
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_OBJECTS_BETWEEN_COLLECTIONS = 10_000
 
 
 class Task(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 _GLOB = re.compile(r"[*?\[]")
@@ -41,12 +42,18 @@ class Mentions:
         # The fixed beginning of a glob is enough: a word that lacks it cannot match the glob.
         stems = {_GLOB.split(name, maxsplit=1)[0] for name in names if _GLOB.search(name)}
         exact = {name for name in names if not _GLOB.search(name) and not name.startswith(tuple(stems))}
-        self._pattern = re.compile(_any_of(stems, exact), re.ASCII)
-        # A text without any of these has none of the names, which is much faster found out.
         everything = stems | exact
+        # A text without any of these has none of the names, which is much faster found out. Each is in some of them.
         self._inside = tuple(
             name for name in sorted(everything) if not any(other in name for other in everything if other != name)
         )
+        self._stems, self._exact = stems, exact
+        self._pattern = cache(self._pattern_of)
+
+    def _pattern_of(self, inside: str) -> re.Pattern[str]:
+        """What finds the names that have `inside` in them. Most runs need few, and compiling all takes a while."""
+        stems, exact = ({name for name in names if inside in name} for names in (self._stems, self._exact))
+        return re.compile(_any_of(stems, exact), re.ASCII)
 
     def candidates(self, text: SearchedText) -> Sequence[str]:
         """What of the names is anywhere in a text, also as a part of other words: no part of the text has more."""
@@ -60,10 +67,7 @@ class Mentions:
         return self._names_one(text.written, among) or self._names_one(text.unquoted, among)
 
     def _names_one(self, text: str, among: Sequence[str]) -> bool:
-        for name in among:
-            if name in text:
-                return self._pattern.search(text) is not None
-        return False
+        return any(name in text and self._pattern(name).search(text) is not None for name in among)
 
 
 def _a_character_a_byte(data: bytes) -> str:
@@ -74,8 +78,6 @@ def _a_character_a_byte(data: bytes) -> str:
 def _any_of(stems: set[str], exact: set[str]) -> str:
     names = {re.escape(stem): stem for stem in sorted(stems)}
     names |= {rf"{re.escape(name)}(?![a-z0-9])": name for name in sorted(exact)}
-    if not names:
-        return "(?!)"
     # What stands in front of a name is looked at last: texts are searched by the first letters of names.
     in_front = (rf"{pattern}(?<![a-z0-9]{re.escape(name)})" for pattern, name in names.items())
     return rf"{'|'.join(in_front)}|-[a-z]{{1,8}}(?:{'|'.join(names)})"
