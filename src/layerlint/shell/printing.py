@@ -8,7 +8,7 @@ from functools import partial
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Command, Redirection
-from layerlint.shell.word import Word
+from layerlint.shell.word import Word, joined
 from layerlint.source import decode, encode
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
@@ -18,7 +18,7 @@ _OTHER_ESCAPES = frozenset("01234567cxuUeE")
 _CONVERSION = re.compile(r"%(.?)", re.DOTALL)
 _CONVERSIONS = frozenset("sb%")
 _ECHO_OPTIONS = re.compile("-[neE]+")
-_SPACE, _NEWLINE = MappedText.unmapped(b" "), MappedText.unmapped(b"\n")
+_NEWLINE = MappedText.unmapped(b"\n")
 
 
 def printed(command: Command) -> MappedText | None:
@@ -47,10 +47,7 @@ def _echoed(words: Sequence[Word], shell: str) -> MappedText | None:
     while words and _ECHO_OPTIONS.fullmatch(words[0].value):
         options += words[0].value
         words = words[1:]
-    parts = [part for word in words for part in (word.text, _SPACE)][:-1]
-    if "n" not in options:
-        parts.append(_NEWLINE)
-    text = MappedText.join(parts)
+    text = joined(words) if "n" in options else MappedText.join([joined(words), _NEWLINE])
     if (shell == "bash" and "e" not in options) or b"\\" not in text.data:
         return text
     return _unmapped(_unescaped(decode(text.data)))

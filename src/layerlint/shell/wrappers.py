@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from layerlint.mapped_text import MappedText
-from layerlint.name_glob import matches
+from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word, program_name
@@ -132,7 +132,7 @@ class Wrappers:
         self._globs: list[tuple[str, Wrapper]] = []
         for wrapper in wrappers:
             for name in wrapper.names:
-                if any(character in name for character in "*?["):
+                if is_glob(name):
                     self._globs.append((name, wrapper))
                 else:
                     self._exact.setdefault(name, []).append(wrapper)

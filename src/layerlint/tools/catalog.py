@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-from layerlint.name_glob import matches
+from layerlint.name_glob import is_glob, matches
 from layerlint.shell.command import Command
 from layerlint.tools.invocation import Invocation, read_invocation
 from layerlint.tools.mentions import Mentions
 from layerlint.tools.tool import ConfigFile, Tool
 
-_GLOB = re.compile(r"[*?\[]")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 
@@ -22,8 +21,8 @@ class Catalog:
     def __init__(self, tools: Sequence[Tool]) -> None:
         """`tools` in the order in which their globs are tried."""
         self._tools = tuple(tools)
-        self._exact = {name: tool for tool in tools for name in tool.names if not _GLOB.search(name)}
-        self._globs = [(name, tool) for tool in tools for name in tool.names if _GLOB.search(name)]
+        self._exact = {name: tool for tool in tools for name in tool.names if not is_glob(name)}
+        self._globs = [(name, tool) for tool in tools for name in tool.names if is_glob(name)]
         # The same few names come again and again.
         self.tool_named = lru_cache(maxsize=1024)(self._tool_named)
 
