@@ -141,4 +141,5 @@ def _arguments(instruction: Instruction, state: BuildState, escape: str) -> list
         words = [word.text for word in instruction.exec_form]
     else:
         words = instruction.text.text.split()
-    return [expand(word, state.variables, escape) or "" for word in words]
+    variables = state.variables
+    return [expand(word, variables, escape) or "" for word in words]
