@@ -24,6 +24,7 @@ ORDER = [
         "errors",
         "line_diff",
         "name_glob",
+        "lazy_pattern",
         "quick_dataclass",
         "yaml_model",
         "version",

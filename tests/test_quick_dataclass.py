@@ -70,6 +70,8 @@ def said(cls: type, use: Callable[[type], object]) -> object:
         pytest.param(lambda cls: cls(x=1).names is cls(x=1).names, id="a default of its own"),
         pytest.param(lambda cls: cls(y=1), id="a field is missing"),
         pytest.param(lambda cls: cls(x=1, z=1), id="a field too many"),
+        pytest.param(lambda cls: (said(cls, lambda cls: cls()), cls(x=1).x), id="a wrong call, and then a right one"),
+        pytest.param(lambda cls: type("Inner", (cls,), {})(x=1).y, id="made of a class that inherits from it"),
         pytest.param(lambda cls: hasattr(cls(x=1), "__dict__"), id="slots"),
     ],
 )

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from layerlint.finding import FileError
 from layerlint.gitignore import Ignored, ignored_around
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 from layerlint.reading import cause
 
-_NAME = re.compile(r"(?:.+[._-])?(?:dockerfile|containerfile)(?:[._-].+)?", re.DOTALL)
+_NAME = lazy_pattern(r"(?:.+[._-])?(?:dockerfile|containerfile)(?:[._-].+)?", re.DOTALL)
 _NOT_DOCKERFILES = frozenset({"dockerignore", "containerignore"})
 _TEMPLATES = frozenset({"j2", "jinja", "jinja2", "tmpl", "tpl", "template", "erb", "in"})
 _SKIPPED_FOLDERS = frozenset({".git", "node_modules"})

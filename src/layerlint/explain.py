@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from layerlint.config import unknown_rule
 from layerlint.errors import Mistake, UserError
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.selection import Catalogue, Rule
 
 # What stands in a rule's texts for what is only known of a finding.
-_PLACEHOLDER = re.compile(r"\{([\w-]+)\}")
+_PLACEHOLDER = lazy_pattern(r"\{([\w-]+)\}")
 
 
 class Example(Protocol):

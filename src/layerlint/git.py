@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import dataclass
 
 from layerlint.errors import Mistake, UserError
+from layerlint.lazy_pattern import lazy_pattern
 
 # They speak of another repository than the one that is asked (git sets them for hooks), or of other pathspecs.
 _NOT_INHERITED = frozenset(
@@ -25,7 +26,7 @@ _ENVIRONMENT = {
 }
 # An empty monitor is none in every version of git; older ones take "false" for a program of that name.
 _OPTIONS = ("--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=", "-c", f"core.hooksPath={os.devnull}")
-_ADVICE = re.compile(r"^\t(git .*)$", re.MULTILINE)
+_ADVICE = lazy_pattern(r"^\t(git .*)$", re.MULTILINE)
 
 
 class GitError(Exception):

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from layerlint.errors import Mistake, UserError
 from layerlint.git import Git, GitError
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.reading import MAXIMUM_SIZE
 
-_OBJECT = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\n")
+_OBJECT = lazy_pattern(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\n")
 _RENAMES = ("--cached", "--raw", "-z", "-M", "-l1000", "--diff-filter=R", "--no-ext-diff", "--no-textconv")
 _FILE = "100"  # what the modes of files begin with; links and submodules have other ones
 _SUBMODULE = "160000"

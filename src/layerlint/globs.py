@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 
 # What pathspec makes of `*`, of `**` in the middle and of what stands in front of a pattern that holds at any depth.
 _STAR, _BETWEEN, _FRONT = map(re.escape, ("[^/]*", "(?:/.+)?/", "^(?:.+/)?"))
-_STARS = re.compile(f"(?:{_STAR})+")
+_STARS = lazy_pattern(f"(?:{_STAR})+")
 _CLASS = r"\[\^?\]?(?:\\.|[^\]\\])*\]"
-_CLASS_OR_ESCAPE = re.compile(rf"\\.|\[\^/\]|({_CLASS})", re.DOTALL)
+_CLASS_OR_ESCAPE = lazy_pattern(rf"\\.|\[\^/\]|({_CLASS})", re.DOTALL)
 _TEXT = rf"(?:\\.|\[\^/\](?![*+])|\(\?!/\){_CLASS}|[^\\\[\](){{}}/.+*?|^$])+"
-_STAR_AND_TEXT = re.compile(f"{_STAR}({_TEXT})(?={_STAR})", re.DOTALL)
+_STAR_AND_TEXT = lazy_pattern(f"{_STAR}({_TEXT})(?={_STAR})", re.DOTALL)
 _PARTS = f"((?:(?!{_BETWEEN}).)+)(?={_BETWEEN})"
-_FRONT_AND_PARTS = re.compile(_FRONT + _PARTS, re.DOTALL)
-_BETWEEN_AND_PARTS = re.compile(_BETWEEN + _PARTS, re.DOTALL)
+_FRONT_AND_PARTS = lazy_pattern(_FRONT + _PARTS, re.DOTALL)
+_BETWEEN_AND_PARTS = lazy_pattern(_BETWEEN + _PARTS, re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -10,11 +9,12 @@ from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.parser import parse
 from layerlint.finding import FILE_HAS_ERRORS, Edit, FileReport, Finding
 from layerlint.fixing import MAX_ROUNDS, Lint, apply
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.source import Source, decode
 from layerlint.suppressions import ignore_comment, ignored_ids
 
 # Of other linters, which take them for the line below: no comment may come between.
-_SPEAKS_OF_THE_NEXT_LINE = re.compile(rb"#[ \t]*[\w-]+[ \t:]+(?:ignore|disable|skip)\b")
+_SPEAKS_OF_THE_NEXT_LINE = lazy_pattern(rb"#[ \t]*[\w-]+[ \t:]+(?:ignore|disable|skip)\b")
 _NO_COMMENT_HELPS = "it is about a comment, and no comment is written for that"
 
 

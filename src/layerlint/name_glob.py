@@ -12,7 +12,9 @@ from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from typing import NamedTuple
 
-_SPECIAL = re.compile(r"[*?\[]")
+from layerlint.lazy_pattern import lazy_pattern
+
+_SPECIAL = lazy_pattern(r"[*?\[]")
 
 
 def is_glob(glob: str) -> bool:

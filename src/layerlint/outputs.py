@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -15,6 +14,7 @@ from typing import Self
 
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileReport, Summary
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.output_file import OutputFile
 from layerlint.quick_dataclass import dataclass
 from layerlint.reporters import FORMATS, ReportContext, Reporter, create
@@ -25,7 +25,7 @@ STANDARD_ERROR = ""  # no file is called so
 DEFAULT_FORMAT = "text"
 
 # What stands before the first "=" is a format when it could be the name of one; a path with a "/" or "." there is not.
-_FORMAT = re.compile(r"[A-Za-z0-9_-]+")
+_FORMAT = lazy_pattern(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)

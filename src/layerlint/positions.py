@@ -8,7 +8,6 @@ YAML 1.2's core schema says, so that `off`, `on`, `yes` and `no` are text.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from typing import Any, Protocol
 import yaml
 
 from layerlint.errors import Mistake, UserError
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 
 Location = tuple[str | int, ...]
@@ -37,8 +37,8 @@ _WORDS: Mapping[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_INTEGER = re.compile(r"[-+]?[0-9]{1,1000}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INTEGER = lazy_pattern(r"[-+]?[0-9]{1,1000}")
+_FLOAT = lazy_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 
 class Lookup(Protocol):

@@ -19,6 +19,7 @@ from heapq import heappop, heappush
 
 from layerlint.dockerfile.instruction import Comment, Dockerfile, Instruction
 from layerlint.finding import Finding
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 from layerlint.selection import Catalogue, Rule
 from layerlint.source import Span, decode
@@ -26,12 +27,12 @@ from layerlint.source import Span, decode
 UNUSED_SUPPRESSION = "LL001"
 """The id of the rule that reports what this module finds wrong. Its texts stand with the other rules."""
 
-_OWN = re.compile(rb"#+[ \t]*layerlint[ \t]*:[ \t]*(ignore-file|ignore)\b[ \t]*(=?)[ \t]*", re.IGNORECASE)
-_OWN_ID = re.compile(rb"([A-Za-z][\w-]*)[ \t]*(,?)[ \t]*", re.ASCII)
-_HADOLINT = re.compile(
+_OWN = lazy_pattern(rb"#+[ \t]*layerlint[ \t]*:[ \t]*(ignore-file|ignore)\b[ \t]*(=?)[ \t]*", re.IGNORECASE)
+_OWN_ID = lazy_pattern(rb"([A-Za-z][\w-]*)[ \t]*(,?)[ \t]*", re.ASCII)
+_HADOLINT = lazy_pattern(
     rb"#\s*hadolint\s+(?:(global|stage)\s+)?ignore\s*=\s*([A-Z0-9]+(?:\s*,\s*[A-Z0-9]+)*)\s*(?:#.*)?"
 )
-_HADOLINT_ID = re.compile(rb"[A-Z0-9]+")
+_HADOLINT_ID = lazy_pattern(rb"[A-Z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)

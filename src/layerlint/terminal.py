@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,12 +11,15 @@ from types import TracebackType
 from typing import BinaryIO, Self, TextIO
 
 from layerlint.errors import Mistake, UserError
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.reading import cause
 
 STATUS_BROKEN_PIPE = 141
 """What a shell reports of a program that a closed pipe ended: 128 and the number of SIGPIPE."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_CONTROL = lazy_pattern(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 
 
 def wants_color(choice: str, stream: TextIO | None, environment: Mapping[str, str]) -> bool:

@@ -7,10 +7,11 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.positions import Location, Place
 from layerlint.quick_dataclass import dataclass
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})'
     r"|'''.*?'''(?:'{0,2})"
     r'|"(?:[^"\\\n]|\\.)*"'

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from layerlint.caches.config_text import read_tree
 from layerlint.caches.settings import Settings
 from layerlint.image.files import Files
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.word import is_known
 from layerlint.tools.invocation import Invocation
 from layerlint.tools.tool import ConfigFile, ConfigWriter, Form
 
 # A key of TOML, which may be in a table, that needs no quotes.
-_KEY = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+_KEY = lazy_pattern(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 
 
 def files_after(invocation: Invocation, files: Files) -> Files:

@@ -6,9 +6,10 @@ import posixpath
 import re
 from fnmatch import fnmatchcase
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.word import UNKNOWN
 
-_QUOTED = re.compile(r"\\(.)")
+_QUOTED = lazy_pattern(r"\\(.)")
 
 
 def is_below(path: str, directory: str) -> bool:

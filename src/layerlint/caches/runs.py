@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -11,6 +10,7 @@ from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount, read_mounts
 from layerlint.image.accounts import Accounts
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import RUN_ENVIRONMENT
 from layerlint.shell.execution import Execution, execute, execute_words
@@ -21,9 +21,9 @@ from layerlint.source import decode, encode
 
 _NEWLINE = MappedText.unmapped(b"\n")
 _SPACE = MappedText.unmapped(b" ")
-_HEREDOC_IN_FRONT = re.compile(rb"(<<-?[^\s<>&|;]+)[ \t]+([^&|;<>]+)")
-_ONLY_HEREDOC = re.compile(rb"<<-?\S+")
-_INTERPRETER = re.compile(rb"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?([^\s/]+)")
+_HEREDOC_IN_FRONT = lazy_pattern(rb"(<<-?[^\s<>&|;]+)[ \t]+([^&|;<>]+)")
+_ONLY_HEREDOC = lazy_pattern(rb"<<-?\S+")
+_INTERPRETER = lazy_pattern(rb"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?([^\s/]+)")
 
 
 def execute_run(run: Instruction, state: BuildState, wrappers: Wrappers, accounts: Accounts) -> Execution:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from layerlint.dockerfile.flags import read_flags
 from layerlint.dockerfile.instruction import Flag
 from layerlint.dockerfile.white_space import trim_left, trim_right
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText, Piece
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import Span, decode
 
-_KEYWORD = re.compile(rb"([^\t\v\f\r ]*+)[\t\v\f\r ]*+")
+_KEYWORD = lazy_pattern(rb"([^\t\v\f\r ]*+)[\t\v\f\r ]*+")
 
 
 @dataclass(frozen=True, slots=True)

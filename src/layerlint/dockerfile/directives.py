@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from layerlint.dockerfile.instruction import SyntaxProblem
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, decode
 
-_DIRECTIVE = re.compile(rb"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)", re.DOTALL)
+_DIRECTIVE = lazy_pattern(rb"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)", re.DOTALL)
 _KNOWN = frozenset({"check", "escape", "syntax"})
 _ESCAPES = frozenset({"\\", "`"})
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.source import decode
 
 _STRING = rb'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
 _BLANKS = rb"[ \t\n\r]*+"
-_ARRAY = re.compile(
+_ARRAY = lazy_pattern(
     rb"\[%b(?:%b(?:%b,%b%b)*+%b)?\]%b" % (_BLANKS, _STRING, _BLANKS, _BLANKS, _STRING, _BLANKS, _BLANKS)
 )
-_STRINGS = re.compile(_STRING)
-_PARTS = re.compile(rb'[^"\\]++|(?:\\u[0-9a-fA-F]{4}){2}|\\u[0-9a-fA-F]{4}|\\.')
+_STRINGS = lazy_pattern(_STRING)
+_PARTS = lazy_pattern(rb'[^"\\]++|(?:\\u[0-9a-fA-F]{4}){2}|\\u[0-9a-fA-F]{4}|\\.')
 # Deep enough for Go's decoder and for Python's; what is longer is not an array of strings by mistake.
 _MAX_MISTAKE = 10_000
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from layerlint.dockerfile.instruction import Flag
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 
 # BuildKit looks at single bytes here, and takes these for blanks; the escape is always a backslash.
-_BLANKS = re.compile(rb"[\t\n\v\f\r \x85\xa0]*+")
-_WORD = re.compile(
+_BLANKS = lazy_pattern(rb"[\t\n\v\f\r \x85\xa0]*+")
+_WORD = lazy_pattern(
     rb"""(?: [^\t\n\v\f\r \x85\xa0'"\\]++ | \\. | \\\Z
           | "(?:[^"\\]++|\\.)*+(?:"|\\?\Z) | '(?:[^'\\]++|\\.)*+(?:'|\\?\Z) )++""",
     re.DOTALL | re.VERBOSE,

@@ -8,13 +8,14 @@ from bisect import bisect_left
 from layerlint.dockerfile.instruction import Heredoc
 from layerlint.dockerfile.lexer import Lexer, LexError, Segment, TooComplexError
 from layerlint.dockerfile.white_space import SPACES
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText, Piece
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span, decode, encode
 
-_START = re.compile(r"([0-9]*)<<(-?)([ \t]*)([^<]+)", re.DOTALL)
-_SPLIT = re.compile(f"[{SPACES}]+")
-_LEADING_TABS = re.compile(rb"^\t+", re.MULTILINE)
+_START = lazy_pattern(r"([0-9]*)<<(-?)([ \t]*)([^<]+)", re.DOTALL)
+_SPLIT = lazy_pattern(f"[{SPACES}]+")
+_LEADING_TABS = lazy_pattern(rb"^\t+", re.MULTILINE)
 _MAX_DESCRIPTOR_DIGITS = 9
 
 

@@ -12,14 +12,15 @@ from functools import cache
 from typing import NamedTuple
 
 from layerlint.dockerfile import glob
+from layerlint.lazy_pattern import lazy_pattern
 
 # Deeper nesting of ${a:-${b:-...}} than anybody writes; the text decides it, so it must end somewhere.
 _MAX_NESTING = 40
 # How much text variables may put into one result: a value that doubles itself a few dozen times would fill the memory.
 _MAX_SUBSTITUTED = 8192
 
-_NAME = re.compile(r"\d+|[@*#?$!-]|\w*")
-_HEREDOC_MARK = re.compile(r"<<[ \t]*")
+_NAME = lazy_pattern(r"\d+|[@*#?$!-]|\w*")
+_HEREDOC_MARK = lazy_pattern(r"<<[ \t]*")
 
 
 class LexError(Exception):

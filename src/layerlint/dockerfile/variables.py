@@ -7,8 +7,9 @@ from functools import cache
 
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.white_space import SEPARATORS, SPACES
+from layerlint.lazy_pattern import lazy_pattern
 
-_SEPARATORS = re.compile(f"[{SEPARATORS.decode()}]+")
+_SEPARATORS = lazy_pattern(f"[{SEPARATORS.decode()}]+")
 
 
 class AssignmentError(Exception):

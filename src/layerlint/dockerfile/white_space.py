@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from layerlint.lazy_pattern import lazy_pattern
+
 # For a character class, in text.
 SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 # What separates the keyword from the rest, and an ENV's name from its value: not every white space does.
 SEPARATORS = b"\t\v\f\r "
 
 _SPACE = rb"(?:[\t\n\v\f\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
-_LEADING = re.compile(_SPACE + rb"*+")
+_LEADING = lazy_pattern(_SPACE + rb"*+")
 # The longest white space character has three bytes.
-_LAST = re.compile(rb".{0,2}?(" + _SPACE + rb")\Z", re.DOTALL)
+_LAST = lazy_pattern(rb".{0,2}?(" + _SPACE + rb")\Z", re.DOTALL)
 
 
 def trim_left(line: bytes) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +16,7 @@ from layerlint.edits.layout import (
 )
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.syntax import parse
 from layerlint.source import Source, Span, decode, encode
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 _LINE_LENGTH = 120
 # Builtins behind which nothing runs, or something at another time than where it stands (POSIX.1, 2.14).
 _DIVERTING = frozenset({b"exec", b"exit", b"return", b"trap"})
-_FAILURE = re.compile(rb"exit[ \t]+[1-9][0-9]*")
+_FAILURE = lazy_pattern(rb"exit[ \t]+[1-9][0-9]*")
 # POSIX.1, set: what has the shell end at the first command that fails.
-_ERREXIT = re.compile(rb"set[ \t]+(?:-[A-Za-z]+[ \t]+)*-(?:[A-Za-z]*e|o[ \t]+errexit)")
-_NO_ERREXIT = re.compile(rb"set[ \t]+\+(?:[A-Za-z]*e|o[ \t]+errexit)")
-_PLAIN_BREAK = re.compile(rb"[ \t]*[\\`]?[ \t]*\r?\n")
-_LINED_UP = re.compile(rb"( {2,})[\\`][ \t]*\r?\n")
+_ERREXIT = lazy_pattern(rb"set[ \t]+(?:-[A-Za-z]+[ \t]+)*-(?:[A-Za-z]*e|o[ \t]+errexit)")
+_NO_ERREXIT = lazy_pattern(rb"set[ \t]+\+(?:[A-Za-z]*e|o[ \t]+errexit)")
+_PLAIN_BREAK = lazy_pattern(rb"[ \t]*[\\`]?[ \t]*\r?\n")
+_LINED_UP = lazy_pattern(rb"( {2,})[\\`][ \t]*\r?\n")
 
 
 class Form(Enum):

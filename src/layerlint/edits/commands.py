@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.command import Command
 from layerlint.shell.wrappers import BACKSLASH_PATHS
 from layerlint.source import Source, Span
 
 # Between two commands of a list: white space and continuations. A comment line is none of both.
 _BLANK = rb"(?:[ \t]|[\\`][ \t]*\r?\n|\r?\n)*"
-_AND_BEFORE = re.compile(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*&&" + _BLANK)
-_AND_BEHIND = re.compile(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*&&" + _BLANK)
-_BEFORE = re.compile(rb"(?:[ \t\r\n]|&&|[\\`](?=[ \t]*\r?\n))+")
+_AND_BEFORE = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*&&" + _BLANK)
+_AND_BEHIND = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*&&" + _BLANK)
+_BEFORE = lazy_pattern(rb"(?:[ \t\r\n]|&&|[\\`](?=[ \t]*\r?\n))+")
 
 
 def put_in_front(command: Command, assignment: str, source: Source) -> Edit:

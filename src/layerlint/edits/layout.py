@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.source import Source, decode
 
 DEFAULT_INDENT = "    "
 
-_INDENT = re.compile(rb"[ \t]*")
-_TRAILING_BLANKS = re.compile(rb"[ \t]+(?=\r?\n)")
+_INDENT = lazy_pattern(rb"[ \t]*")
+_TRAILING_BLANKS = lazy_pattern(rb"[ \t]+(?=\r?\n)")
 
 
 def newline(source: Source) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
@@ -15,7 +15,7 @@ from layerlint.source import decode
 
 # Programs that change files that their words name.
 _WRITERS = frozenset({"tee", "cp", "mv", "install", "ln", "sed", "truncate", "rm"})
-_GLOB = re.compile(r"[*?\[\\]")
+_GLOB = lazy_pattern(r"[*?\[\\]")
 _WRITES = frozenset({">", ">>", ">|", "&>", "&>>"})
 
 # In characters. A file that grows line by line is read anew after each, and those of people have a few hundred.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import unicodedata
 from functools import cache
 from typing import Any
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.reporters.visible import REPLACEMENT, UNSEEN_CATEGORIES
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 
 
 def json_text(value: object) -> str:

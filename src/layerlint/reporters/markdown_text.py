@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.reporters.visible import visible
 
 # What stands between spaces, except that a pair of backticks may hold spaces.
-_UNIT = re.compile(r"(?:`[^`]+`|[^\s`]|`)+")
-_QUOTED = re.compile(r"`([^`]+)`((?:'s)?)")
+_UNIT = lazy_pattern(r"(?:`[^`]+`|[^\s`]|`)+")
+_QUOTED = lazy_pattern(r"`([^`]+)`((?:'s)?)")
 _BEFORE, _BEHIND = "(\"'", ")\"'.,;:!?"
 # What could be the start of a commit's id is not.
-_PLAIN = re.compile(r"(?![A-Fa-f]{7})[A-Za-z]+(?:['-][A-Za-z]+)*|[0-9]{1,6}")
-_BAR = re.compile(r"(\\*)\|")
+_PLAIN = lazy_pattern(r"(?![A-Fa-f]{7})[A-Za-z]+(?:['-][A-Za-z]+)*|[0-9]{1,6}")
+_BAR = lazy_pattern(r"(\\*)\|")
 
 
 def markdown(text: str) -> str:

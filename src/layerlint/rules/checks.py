@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from layerlint.errors import Mistake
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.positions import Location, Lookup
 from layerlint.rules.condition_checks import ConditionChecks, tools_asked_for
 from layerlint.rules.model import Case, Example, FixTemplate, Rule
@@ -13,17 +14,17 @@ from layerlint.rules.templates import known_names, names_in
 from layerlint.tools.tool import Location as CacheLocation
 from layerlint.tools.tool import Tool
 
-ID = re.compile(r"[A-Z]{2,}[0-9]{3,4}")
+ID = lazy_pattern(r"[A-Z]{2,}[0-9]{3,4}")
 # What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
-_OPTION = re.compile(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
+_OPTION = lazy_pattern(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
+_ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 # One simple command of plain words: a name, then options and paths, which may be patterns.
-_COMMAND = re.compile(r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
+_COMMAND = lazy_pattern(r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
 _ACTIONS = (
     "insert-option", "insert-variable", "add-mount", "own-mount", "append-command", "set-environment", "replace",
     "remove",
 )  # fmt: skip
-_PLACE = re.compile(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
+_PLACE = lazy_pattern(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
 
 
 def check_file(file: object, lookup: Lookup, path: str) -> list[Mistake]:

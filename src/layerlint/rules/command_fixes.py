@@ -12,6 +12,7 @@ from layerlint.edits import appending
 from layerlint.edits.appending import Addition, Form
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene
@@ -21,10 +22,10 @@ from layerlint.shell.word import shown
 from layerlint.shell.wrappers import BACKSLASH_PATHS
 
 # A path that is one word of a shell and stands for itself.
-_PLAIN_PATH = re.compile(r"/[\w./:,=+-]+", re.ASCII)
-_PLAIN_PROGRAM = re.compile(r"[\w./+][\w./+-]*", re.ASCII)
+_PLAIN_PATH = lazy_pattern(r"/[\w./:,=+-]+", re.ASCII)
+_PLAIN_PROGRAM = lazy_pattern(r"[\w./+][\w./+-]*", re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
-_SCRIPT_OPTION = re.compile(r"-[a-z]*c")
+_SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
 
 
 def append_command(template: str, fact: UseFact, values: Mapping[str, str], scene: Scene) -> Edit:

@@ -12,19 +12,19 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from layerlint.errors import Mistake, UserError
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 from layerlint.rules.files import PACKAGE_PREFIX
 
 GROUP = "layerlint.rules"
-_LINE = re.compile(r"\s*([^=\s#;\[][^=]*?)\s*=\s*(.*?)\s*")
-_MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_LINE = lazy_pattern(r"\s*([^=\s#;\[][^=]*?)\s*=\s*(.*?)\s*")
+_MODULE = lazy_pattern(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _MAXIMUM_SIZE = 1_000_000
 
 

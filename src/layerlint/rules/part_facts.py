@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from layerlint.dockerfile.instruction import Flag, Instruction
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.rules.conditions import CommandCondition, PartKind
@@ -20,8 +21,8 @@ from layerlint.shell.word import Word, shown
 from layerlint.source import Span
 
 # Words that mean to a shell what they mean as strings of an exec form.
-_PLAIN = re.compile(r"[\w@%+=:,./ -]+", re.ASCII)
-_WORD = re.compile(rb"\S+")
+_PLAIN = lazy_pattern(r"[\w@%+=:,./ -]+", re.ASCII)
+_WORD = lazy_pattern(rb"\S+")
 
 DEFAULT_PLACES: Mapping[PartKind, Place] = {
     "command": "command", "mount": "mount", "instruction": "keyword", "stage": "base", "file": "keyword",

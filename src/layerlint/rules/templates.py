@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from layerlint.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from layerlint.rules.model import When
@@ -38,7 +39,7 @@ def known_names(when: When) -> tuple[str, ...]:
     return _OF_COMMAND if when.subject == "command" or when.command is not None else _OF_INSTRUCTION
 
 
-_NAME = re.compile(r"\{([^{}]*)\}")
+_NAME = lazy_pattern(r"\{([^{}]*)\}")
 
 
 def names_in(template: str) -> list[str]:

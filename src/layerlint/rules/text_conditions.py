@@ -8,14 +8,15 @@ from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import TypeAlias
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.name_glob import matches
 from layerlint.rules.conditions import Match, Text
 from layerlint.rules.regular_expression import regular_expression
 from layerlint.shell.word import UNKNOWN, shown
 
 # A tag is a version with more behind it: 3.12-slim. Ten digits are more than any has.
-_VERSION = re.compile(r"v?([0-9]{1,10}(?:\.[0-9]{1,10}){0,9})", re.ASCII)
-_BOUND = re.compile(r"(==|!=|>=|<=|>|<)\s*v?([0-9]{1,10}(?:\.[0-9]{1,10}){0,9})", re.ASCII)
+_VERSION = lazy_pattern(r"v?([0-9]{1,10}(?:\.[0-9]{1,10}){0,9})", re.ASCII)
+_BOUND = lazy_pattern(r"(==|!=|>=|<=|>|<)\s*v?([0-9]{1,10}(?:\.[0-9]{1,10}){0,9})", re.ASCII)
 Version: TypeAlias = tuple[int, ...]
 
 _COMPARE: dict[str, Callable[[Version, Version], bool]] = {

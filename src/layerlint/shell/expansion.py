@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from layerlint.dockerfile.words import expand
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.braces import alternatives
 from layerlint.shell.state import State
@@ -24,17 +25,17 @@ if TYPE_CHECKING:
 QUOTED, LITERAL, EXPANDED = 0, 1, 2
 
 _ALL_ARGUMENTS = frozenset({b'"$@"', b"$@", b"$*", b'"${@}"', b"${@}"})
-_MAY_EXPAND = re.compile(rb"[$`]|[<>]\(")
-_SPECIAL = re.compile(rb"[\\'\"$`~{}*?\[]|[<>]\(")
-_UNQUOTED_STOP = re.compile(rb"[\\'\"$]")
-_GLOB = re.compile(rb"[*?\[]")
+_MAY_EXPAND = lazy_pattern(rb"[$`]|[<>]\(")
+_SPECIAL = lazy_pattern(rb"[\\'\"$`~{}*?\[]|[<>]\(")
+_UNQUOTED_STOP = lazy_pattern(rb"[\\'\"$]")
+_GLOB = lazy_pattern(rb"[*?\[]")
 # A word that is all in quotes and has nothing in them that does not stand for itself.
-_QUOTED = re.compile(rb"'[^']*+'|\"[^\"\\$`]*+\"")
-_DOUBLE_QUOTED_STOP = re.compile(rb'[\\"]')
+_QUOTED = lazy_pattern(rb"'[^']*+'|\"[^\"\\$`]*+\"")
+_DOUBLE_QUOTED_STOP = lazy_pattern(rb'[\\"]')
 _HOLES = frozenset(
     {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion", "process_substitution"}
 )
-_ANSI_ESCAPE = re.compile(rb"\\(?:([abefnrtv\\'\"?])|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))", re.DOTALL)
+_ANSI_ESCAPE = lazy_pattern(rb"\\(?:([abefnrtv\\'\"?])|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))", re.DOTALL)
 _ANSI_VALUES = dict(zip(b"abefnrtv\\'\"?", b"\a\b\x1b\f\n\r\t\v\\'\"?", strict=True))
 
 # Runs the commands of a `$(...)` and says what it prints, `UNKNOWN` if that is not known.

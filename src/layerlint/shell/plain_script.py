@@ -7,9 +7,9 @@ pipeline, an assignment in front or a reserved word in it is left to the grammar
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
 from layerlint.shell.conditions import Status
@@ -19,11 +19,11 @@ from layerlint.shell.state import State
 from layerlint.shell.walk import COMMAND_LIMIT, Walk
 from layerlint.shell.word import Word
 
-_SCRIPT = re.compile(rb"(?:[\w./:@,+%=*? \t\n;-]++|&&)*+")
-_STATEMENT = re.compile(rb"[^;\n]+")
-_WORD = re.compile(rb"[^ \t*?]++(?![*?])|(?P<glob>[^ \t]+)")
+_SCRIPT = lazy_pattern(rb"(?:[\w./:@,+%=*? \t\n;-]++|&&)*+")
+_STATEMENT = lazy_pattern(rb"[^;\n]+")
+_WORD = lazy_pattern(rb"[^ \t*?]++(?![*?])|(?P<glob>[^ \t]+)")
 # A semicolon behind nothing, which is an error.
-_NOTHING_TO_END = re.compile(rb"(?:\A|[;&\n])[ \t\n]*+;")
+_NOTHING_TO_END = lazy_pattern(rb"(?:\A|[;&\n])[ \t\n]*+;")
 # Words that the grammar takes for more than the name of a program when a command begins with them.
 _RESERVED = frozenset(
     {

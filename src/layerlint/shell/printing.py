@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Command, Redirection
 from layerlint.shell.word import Word, joined
 from layerlint.source import decode, encode
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPE = lazy_pattern(r"\\(.)", re.DOTALL)
 # These shells read differently, or they stand for bytes by their numbers.
 _OTHER_ESCAPES = frozenset("01234567cxuUeE")
-_CONVERSION = re.compile(r"%(.?)", re.DOTALL)
+_CONVERSION = lazy_pattern(r"%(.?)", re.DOTALL)
 _CONVERSIONS = frozenset("sb%")
-_ECHO_OPTIONS = re.compile("-[neE]+")
+_ECHO_OPTIONS = lazy_pattern("-[neE]+")
 _NEWLINE = MappedText.unmapped(b"\n")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch, Command, Condition, Redirection
 from layerlint.shell.conditions import Status
@@ -31,7 +31,7 @@ _NO_STATEMENTS = frozenset(
 
 UNKNOWN_BYTE = UNKNOWN.encode()
 # What stands in a value for a part that is not known; `$?` is a part of a script whose value is not known either.
-_UNKNOWN_PART = re.compile(rb"\x00(?:\x02[^\x03]*\x03)?")
+_UNKNOWN_PART = lazy_pattern(rb"\x00(?:\x02[^\x03]*\x03)?")
 _UNKNOWN_EXPANSION = MappedText.unmapped(b"$?")
 
 Visitor = Callable[["Walk", "Node", State, Branch, bool], Status]

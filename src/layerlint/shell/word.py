@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.source import Span, decode
 
@@ -19,8 +19,8 @@ UNKNOWN = "\0"
 HOME_OF = "\1"
 
 _SPACE = ord(" ")
-_WHITE_SPACE = re.compile(r"\s")
-_OUTPUT = re.compile("\0\2[^\3]*\3")
+_WHITE_SPACE = lazy_pattern(r"\s")
+_OUTPUT = lazy_pattern("\0\2[^\3]*\3")
 
 
 class Unset(Enum):

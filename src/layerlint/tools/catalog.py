@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.name_glob import is_glob, matches
 from layerlint.shell.command import Command
 from layerlint.tools.invocation import Invocation, read_invocation
 from layerlint.tools.mentions import Mentions
 from layerlint.tools.tool import ConfigFile, Tool
 
-_NO_LETTER = re.compile(r"[^a-z0-9]+")
+_NO_LETTER = lazy_pattern(r"[^a-z0-9]+")
 
 
 class Catalog:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-_GLOB = re.compile(r"[*?\[]")
+from layerlint.lazy_pattern import lazy_pattern
+
+_GLOB = lazy_pattern(r"[*?\[]")
 _WITHOUT_QUOTES = str.maketrans("", "", "\\'\"")
 # Quotes and escapes inside of a name do not change it: `p\ip`, `"p"ip`.
-_QUOTED_INSIDE = re.compile(r"[\\'\"](?<=[a-z0-9_].)[\\'\"]*[a-z0-9_-]")
+_QUOTED_INSIDE = lazy_pattern(r"[\\'\"](?<=[a-z0-9_].)[\\'\"]*[a-z0-9_-]")
 
 
 class SearchedText(NamedTuple):
