@@ -76,7 +76,11 @@ def read_bytes(path: str, limit: int = MAXIMUM_SIZE) -> bytes:
             _check_kind(status)
             data = os.read(descriptor, min(status.st_size, limit) + 1)
             # Files that grow, and those under /proc, have more than their size says.
-            while len(data) <= limit and (more := os.read(descriptor, min(limit + 1 - len(data), _BLOCK))):
+            while (
+                len(data) != status.st_size
+                and len(data) <= limit
+                and (more := os.read(descriptor, min(limit + 1 - len(data), _BLOCK)))
+            ):
                 data += more
         finally:
             os.close(descriptor)

@@ -17,9 +17,14 @@ from typing import Any
 
 from layerlint.rules.model import Rule
 from layerlint.rules.unread import unread
+from layerlint.tools.tool import Tool
 
-# What a run asks of every rule, whatever the files are about. A rule is read as a whole when more is asked of it.
-_AT_HAND: Mapping[type, tuple[str, ...]] = {Rule: ("id", "name", "aliases", "severity", "default")}
+# What a run asks of every rule and tool, whatever the files are about: fields and cached properties. A rule or tool is
+# read as a whole when more is asked of it.
+_AT_HAND: Mapping[type, tuple[str, ...]] = {
+    Rule: ("id", "name", "aliases", "severity", "default", "tools", "parts"),
+    Tool: ("names", "wrappers", "config_paths", "switch_paths"),
+}
 
 _CLASS, _OF = "", " "  # no field has such a name
 _TUPLE, _MAPPING, _HEAD = -1, -2, -3

@@ -35,7 +35,7 @@ class Cases:
         self._rules = tuple(rules)
         self._of_uses: dict[tuple[str | None, Purpose, Verdict], RuleCases] = {}
         self._of_removals: dict[str | None, RuleCases] = {}
-        self._tools = {case.when.tool for rule in self._rules for case in rule.all_cases}
+        self._tools = {tool for rule in self._rules for tool in rule.tools}
         self.of_parts = self._by_part()
 
     def of_fact(self, fact: UseFact | RemovalFact) -> RuleCases:
@@ -44,17 +44,21 @@ class Cases:
         known = tool if tool in self._tools else None
         if isinstance(fact, RemovalFact):
             if known not in self._of_removals:
-                self._of_removals[known] = _with_cases(self._rules, partial(_speaks_of_removal, known))
+                self._of_removals[known] = _with_cases(self._of_tool(known), partial(_speaks_of_removal, known))
             return self._of_removals[known]
         key = (known, fact.entry.purpose, fact.entry.verdict)
         if key not in self._of_uses:
-            self._of_uses[key] = _with_cases(self._rules, partial(_speaks_of_use, *key))
+            self._of_uses[key] = _with_cases(self._of_tool(known), partial(_speaks_of_use, *key))
         return self._of_uses[key]
 
+    def _of_tool(self, tool: str | None) -> Iterator[Rule]:
+        return (rule for rule in self._rules if not {tool, None}.isdisjoint(rule.tools))
+
     def _by_part(self) -> Mapping[PartKind, RuleCases]:
-        kinds = {case.when.subject for rule in self._rules for case in rule.all_cases}
+        of_parts = [rule for rule in self._rules if rule.parts]
+        kinds = {kind for rule in of_parts for kind in rule.parts}
         return {
-            kind: _with_cases(self._rules, partial(_speaks_of_part, kind)) for kind in NARROWEST_FIRST if kind in kinds
+            kind: _with_cases(of_parts, partial(_speaks_of_part, kind)) for kind in NARROWEST_FIRST if kind in kinds
         }
 
 

@@ -286,6 +286,17 @@ class Rule:
             for case in cases
         )
 
+    @cached_property
+    def tools(self) -> tuple[str | None, ...]:
+        """The tools of whose caches it speaks; None among them if it is of the caches of any tool."""
+        return tuple({case.when.tool: None for case in self.all_cases if case.when.is_of_cache})
+
+    @cached_property
+    def parts(self) -> tuple[PartKind, ...]:
+        """The parts of a file that it speaks of."""
+        subjects = (case.when.subject for case in self.all_cases)
+        return tuple(dict.fromkeys(subject for subject in subjects if subject is not None))
+
     @property
     def tags(self) -> tuple[str, ...]:
         """Words for what it is about."""

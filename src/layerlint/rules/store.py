@@ -1,15 +1,16 @@
 """Compiled rules kept for the next run: where, when they hold, and when they can be trusted.
 
 A cache can be wrong, broken, missing, full or somebody else's; what it costs then is the time that it would have saved.
-It holds for the very bytes of the rule files and of the modules that give them their meaning, which it begins with. It
-is trusted if the folder and the file belong to the user who runs this and nobody else may write them, and it is read as
-JSON: a forged one could not run anything.
+It begins with what it holds for: the very bytes of the rule files, and the modules that give them their meaning, by
+their sizes and times, as Python's own compiled modules do (with the time of the last change to the file, which nobody
+sets). It is trusted if the folder and the file belong to the user who runs this and nobody else may write them, and it
+is read as JSON: a forged one could not run anything.
 
 LAYERLINT_CACHE_DIR names another folder; with LAYERLINT_NO_CACHE (not empty) there is none.
 """
 
 # pathlib knows no file descriptors, by which the folder that is looked at is also the one that is used.
-# ruff: noqa: PTH100, PTH103, PTH111, PTH117, PTH118, PTH120, PTH123, PTH208
+# ruff: noqa: PTH100, PTH103, PTH111, PTH116, PTH117, PTH118, PTH120, PTH123, PTH208
 
 from __future__ import annotations
 
@@ -20,11 +21,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from zlib import crc32
 
-from layerlint.reading import UnreadableError, read_bytes
 from layerlint.rules.files import RuleFile
 from layerlint.version import VERSION
 
-_FORMAT = 1
+_FORMAT = 2
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # All that decides what a rule file means and whether it is right: files, and folders with all in them.
 MODULES = (
@@ -53,7 +53,7 @@ def find(files: Sequence[RuleFile], environment: Mapping[str, str] = os.environ)
             return None
         checksum, _, compiled = content[len(key) :].partition(b"\n")
         return read_compiled(compiled) if int(checksum) == crc32(compiled) else None
-    except (OSError, UnreadableError, ValueError, NotCompiledError):
+    except (OSError, ValueError, NotCompiledError):
         return None
 
 
@@ -65,7 +65,7 @@ def keep(files: Sequence[RuleFile], meanings: Sequence[object], environment: Map
     from layerlint.rules.compiled import compile_files  # noqa: PLC0415
 
     compiled = compile_files(meanings)
-    with suppress(OSError, UnreadableError):
+    with suppress(OSError):
         content = _key(files) + b"%d\n" % crc32(compiled) + compiled
         os.makedirs(folder, mode=0o700, exist_ok=True)
         with _opened(folder) as descriptor:
@@ -94,7 +94,7 @@ def _has_owners() -> bool:
 def _key(files: Sequence[RuleFile]) -> bytes:
     """The first bytes of a cache that holds for `files`: everything that its content was made of."""
     parts = [part for file in files for part in (os.fsencode(file.path), file.data)]
-    parts += [part for path in _modules() for part in (os.fsencode(path), read_bytes(path))]
+    parts += [_state(path) for path in _modules()]
     head = [f"layerlint {VERSION} {_FORMAT}".encode(), *(b"%d" % len(part) for part in parts)]
     return b" ".join(head) + b"\n" + b"".join(parts) + b"\n"
 
@@ -106,6 +106,12 @@ def _modules() -> Iterator[str]:
             yield path
         else:
             yield from (os.path.join(path, file) for file in sorted(os.listdir(path)) if file.endswith(".py"))
+
+
+def _state(path: str) -> bytes:
+    """What changes when the module at `path` does."""
+    status = os.stat(path)
+    return b"%s %d %d %d " % (os.fsencode(path), status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _name(files: Sequence[RuleFile]) -> str:

@@ -10,7 +10,7 @@ from layerlint.name_glob import is_glob, matches
 from layerlint.shell.command import Command
 from layerlint.tools.invocation import Invocation, read_invocation
 from layerlint.tools.mentions import Mentions
-from layerlint.tools.tool import ConfigFile, Tool
+from layerlint.tools.tool import Tool
 
 _NO_LETTER = lazy_pattern(r"[^a-z0-9]+")
 
@@ -41,21 +41,22 @@ class Catalog:
     @cached_property
     def config_names(self) -> frozenset[str]:
         """The names, without directories, of the tools' configuration files."""
-        return self._switch_names | {file.name for file in self._config_files if file.name}
+        return self._switch_names | {_name(path) for tool in self._tools for path in tool.config_paths} - {""}
 
     @cached_property
     def mentioned_in(self) -> Mentions:
         """Whether a text names any of the tools or of their configuration files."""
         programs = {name for tool in self._tools for name in tool.names}
         # Who writes to `.tool/config` names the tool; `config` alone would be found everywhere.
-        files = {file.name for file in self._config_files if programs.isdisjoint(_NO_LETTER.split(file.where.lower()))}
+        paths = (path for tool in self._tools for path in tool.config_paths)
+        files = {_name(path) for path in paths if programs.isdisjoint(_NO_LETTER.split(path.lower()))}
         return Mentions({*programs, *self._switch_names, *files} - {""})
 
-    @property
-    def _config_files(self) -> Sequence[ConfigFile]:
-        return [file for tool in self._tools if tool.config is not None for file in tool.config.files]
-
-    @property
+    @cached_property
     def _switch_names(self) -> frozenset[str]:
-        switches = [switch for tool in self._tools for cache in tool.caches for switch in cache.off_by]
-        return frozenset(switch.file.rpartition("/")[2] for switch in switches if switch.file)
+        return frozenset(_name(path) for tool in self._tools for path in tool.switch_paths)
+
+
+def _name(path: str) -> str:
+    """A path's last part; empty where only a variable says the path."""
+    return path.rpartition("/")[2]

@@ -271,6 +271,17 @@ class Tool:
     config: Config | None = None
     caches: tuple[Cache, ...] = ()
 
+    @cached_property
+    def config_paths(self) -> tuple[str, ...]:
+        """Where its configuration files are, each as far as it is said."""
+        return tuple(file.where for file in self.config.files) if self.config is not None else ()
+
+    @cached_property
+    def switch_paths(self) -> tuple[str, ...]:
+        """The files that turn one of its caches off."""
+        switches = (switch for cache in self.caches for switch in cache.off_by)
+        return tuple(switch.file for switch in switches if switch.file)
+
     def option_table(self, subcommand: str) -> Mapping[str, bool]:
         """Every option that counts for a subcommand, and whether it takes a value."""
         return self._option_tables.get(subcommand, self._general_options)
