@@ -6,9 +6,8 @@ each, which takes longer than a small run, and keeps the last 256 of them, so th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase, translate
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,32 +42,39 @@ def matches_any(name: str, globs: tuple[str, ...]) -> bool:
         name in plain.names
         or name.startswith(plain.starts)
         or name.endswith(plain.ends)
-        or (plain.others is not None and plain.others.match(name) is not None)
+        or any(part in name for part in plain.parts)
+        or any(
+            name.startswith(start) and name.endswith(end) and fnmatchcase(name, glob)
+            for glob, start, end in plain.others
+        )
     )
 
 
 class _Plain(NamedTuple):
-    """Globs that are names, `start*` or `*end`, and the others in one pattern."""
+    """Globs that are names, `start*`, `*end` or `*part*`, and the others, with their literal starts and ends."""
 
     names: frozenset[str]
     starts: tuple[str, ...]
     ends: tuple[str, ...]
-    others: re.Pattern[str] | None
+    parts: tuple[str, ...]
+    others: tuple[tuple[str, str, str], ...]
 
 
 @lru_cache(maxsize=256)
 def _plain(globs: Iterable[str]) -> _Plain:
-    names, starts, ends, others = set[str](), list[str](), list[str](), list[str]()
+    names, starts, ends, parts = set[str](), list[str](), list[str](), list[str]()
+    others: list[tuple[str, str, str]] = []
     for glob in globs:
         start, end, rest = _literal_ends(glob)
         if rest == "":
             names.add(start)
         elif rest == "*" and not (start and end):
             (ends if end else starts).append(end or start)
+        elif glob[0] == glob[-1] == "*" and not is_glob(glob[1:-1]):
+            parts.append(glob[1:-1])
         else:
-            others.append(glob)
-    pattern = re.compile("|".join(map(translate, others))) if others else None
-    return _Plain(frozenset(names), tuple(starts), tuple(ends), pattern)
+            others.append((glob, start, end))
+    return _Plain(frozenset(names), tuple(starts), tuple(ends), tuple(parts), tuple(others))
 
 
 @lru_cache(maxsize=4096)

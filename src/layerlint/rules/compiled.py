@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import partial
+from json import JSONDecoder
 from typing import Any
 
 from layerlint.rules.model import Rule
@@ -47,8 +48,9 @@ def compile_files(meanings: Sequence[object]) -> bytes:
 def read_compiled(data: bytes) -> list[object]:
     """The files' meanings that `data` was made of. Raises NotCompiledError."""
     try:
-        names, heads, *lines = data.decode().split("\n")
-        read = partial(json.loads, object_hook=partial(_decoded, [_class(name) for name in json.loads(names)]))
+        names, heads, *lines = data.split(b"\n")
+        classes = [_class(name) for name in json.loads(names)]
+        read = partial(_read, JSONDecoder(object_hook=partial(_decoded, classes)))
         return [
             unread(head.pop(_OF), head, partial(read, line)) if head is not None else read(line)
             for head, line in zip(read(heads), lines, strict=True)
@@ -106,9 +108,14 @@ def _class(name: str) -> type:
     """A class of ours by its name. Whatever the name is, nothing is imported."""
     module, _, qualified = name.partition(":")
     cls: type = getattr(sys.modules[module], qualified)
-    if not module.startswith("layerlint.") or not (is_dataclass(cls) or issubclass(cls, Enum)):
+    # What `is_dataclass` asks for takes a while to find out.
+    if not module.startswith("layerlint.") or not ("__dataclass_fields__" in vars(cls) or issubclass(cls, Enum)):
         raise TypeError(name)
     return cls
+
+
+def _read(decoder: JSONDecoder, line: bytes) -> Any:
+    return decoder.decode(line.decode())
 
 
 def _decoded(classes: Sequence[type], values: dict[str, Any]) -> Any:
