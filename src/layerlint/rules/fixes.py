@@ -1,5 +1,8 @@
 """A rule's fix templates to edits in the file."""
 
+# What an action needs is imported where it is taken: a small run takes one, and all take as long as reading its file.
+# ruff: noqa: PLC0415
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -8,19 +11,13 @@ from typing import TYPE_CHECKING
 
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.caches.paths import is_below
-from layerlint.edits.commands import put_in_front, remove_from_chain
-from layerlint.edits.mounts import remove_flag
 from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options, replace
 from layerlint.finding import Edit, Fix
-from layerlint.rules.command_fixes import append_command
-from layerlint.rules.environment_fixes import refuse_if_needed, set_environment
 from layerlint.rules.facts import RemovalFact, UseFact
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
-from layerlint.rules.mount_fixes import add_mount, own_mount, settings_off_mount
 from layerlint.rules.templates import fill
-from layerlint.rules.uses import refuse_unless_filled_again
 from layerlint.shell.word import Word
 from layerlint.source import encode
 from layerlint.tools.invocation import Option
@@ -41,7 +38,7 @@ def make_fix(
         edits = _edits(template, fact, when, values, scene)
         edits = tuple(sorted(edits)) if len(edits) > 1 else edits
     else:
-        from layerlint.rules.part_fixes import part_edits  # noqa: PLC0415 (the rules that are on by default need none)
+        from layerlint.rules.part_fixes import part_edits
 
         edits = part_edits(template, fact, when, scene.source)
     if any(one.end > other.start for one, other in pairwise(edits)):
@@ -62,12 +59,20 @@ def _edits(
     if template.insert_variable is not None:
         return _insert_variable(template.insert_variable, fact, scene)
     if template.add_mount is not None:
+        from layerlint.rules.mount_fixes import add_mount
+
         return add_mount(template.add_mount, fact, when, scene)
     if template.own_mount:
+        from layerlint.rules.mount_fixes import own_mount
+
         return own_mount(fact, scene)
     if template.append_command is not None:
+        from layerlint.rules.command_fixes import append_command
+
         return (append_command(template.append_command, fact, values, scene),)
     if template.set_environment is not None:
+        from layerlint.rules.environment_fixes import set_environment
+
         return (set_environment(template.set_environment, fact, scene),)
     if template.remove is not None:
         return _remove(template.remove, fact, scene)
@@ -100,6 +105,8 @@ def _directory_words(option: Option, fact: UseFact) -> tuple[Word, ...]:
 
 def _insert_variable(assignment: str, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
     """The variable in front of the command, without an option that would undo it."""
+    from layerlint.edits.commands import put_in_front
+
     invocation = fact.entry.invocation
     name = assignment.partition("=")[0]
     if not invocation.command.has_environment:
@@ -129,6 +136,8 @@ def _replace(
     if b"\n" in written or b'"' in written or b"'" in written or b"$" in written:
         raise CannotFixError("what is to be replaced is written with quotes or variables")
     if template.place == "variable" and isinstance(fact, UseFact):
+        from layerlint.rules.environment_fixes import refuse_if_needed
+
         stage, start = scene.where_it_counts(span, fact.run)
         refuse_if_needed(scene, stage, start, fact.entry.invocation.tool.tool)
     return Edit(span.start, span.end, text)
@@ -138,8 +147,13 @@ def _remove(place: Place, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
     if place == "mount":
         return (_remove_mount(fact, scene),)
     if place == "setting":
+        from layerlint.rules.mount_fixes import settings_off_mount
+
         return settings_off_mount(fact, scene)
     if place == "command":
+        from layerlint.edits.commands import remove_from_chain
+        from layerlint.rules.uses import refuse_unless_filled_again
+
         if fact.entry.purpose is Purpose.FILLS:
             refuse_unless_filled_again(fact, scene)
         return (remove_from_chain(fact.entry.invocation.command, fact.run.script_span, scene.source),)
@@ -148,6 +162,8 @@ def _remove(place: Place, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
 
 def _remove_mount(fact: UseFact, scene: Scene) -> Edit:
     """The mount taken out, where nothing else uses it."""
+    from layerlint.edits.mounts import remove_flag
+
     mount = fact.entry.mount
     if mount is None:
         raise CannotFixError("there is no mount")
