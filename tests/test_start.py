@@ -14,9 +14,11 @@ from tests.program import BAD, run_process, unmeasured, write
 HEAVY = (
     "argparse", "concurrent", "configparser", "email", "fractions", "hashlib", "http", "multiprocessing",
     "pathspec", "pydantic", "pydantic_core", "rich", "socket", "ssl", "tomllib", "typing_extensions", "xml", "yaml",
-    "layerlint.explain", "layerlint.fixing", "layerlint.library", "layerlint.positions",
+    "layerlint.edits.appending", "layerlint.edits.environment", "layerlint.edits.mounts", "layerlint.explain",
+    "layerlint.fixing", "layerlint.globs", "layerlint.library", "layerlint.output_file", "layerlint.positions",
     "layerlint.processes", "layerlint.reporters.github", "layerlint.reporters.json_report", "layerlint.reporters.patch",
     "layerlint.reporters.sarif", "layerlint.rules.checked", "layerlint.rules.checks",
+    "layerlint.rules.command_fixes", "layerlint.rules.environment_fixes", "layerlint.rules.mount_fixes",
     "layerlint.rules.condition_checks", "layerlint.rules.packages", "layerlint.rules.part_conditions",
     "layerlint.rules.part_facts", "layerlint.rules.parts", "layerlint.rules.regular_expression",
     "layerlint.suppressions", "layerlint.toml_positions", "layerlint.validation", "layerlint.write_back",

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind
-from layerlint.globs import Globs
 from layerlint.image.images import Image
 from layerlint.quick_dataclass import dataclass
 from layerlint.reading import UnreadableError, read_bytes
@@ -22,6 +21,7 @@ from layerlint.rules.files import PACKAGE_PREFIX
 from layerlint.yaml_model import STRICT
 
 if TYPE_CHECKING:
+    from layerlint.globs import Globs
     from layerlint.positions import Location, Lookup
     from layerlint.selection import Catalogue
 
@@ -81,12 +81,12 @@ class ConfigFile:
     @cached_property
     def excluded(self) -> Globs | None:
         """The patterns of `exclude`, if there are any."""
-        return Globs.of(self.folder, self.content.exclude) if self.content.exclude else None
+        return _globs(self.folder, self.content.exclude) if self.content.exclude else None
 
     @cached_property
     def per_file_ignores(self) -> tuple[tuple[Globs, tuple[str, ...]], ...]:
         """Patterns, and the rules that do not hold for files that match."""
-        return tuple((Globs.of(self.folder, (glob,)), ids) for glob, ids in self.content.per_file_ignores.items())
+        return tuple((_globs(self.folder, (glob,)), ids) for glob, ids in self.content.per_file_ignores.items())
 
     def mistake(self, title: str, cause: str, next_step: str, location: Location, *, key: bool = False) -> Mistake:
         """A mistake at a location of this file."""
@@ -229,6 +229,13 @@ def _missing_rules(file: ConfigFile) -> Iterator[Mistake]:
             yield file.mistake("the rules are not there", cause, step, ("rules", index))
 
 
+def _globs(folder: str, patterns: Iterable[str]) -> Globs:
+    """As `Globs.of`."""
+    from layerlint.globs import Globs  # noqa: PLC0415 (most configurations have none)
+
+    return Globs.of(folder, patterns)
+
+
 def _bad_globs(file: ConfigFile) -> Iterator[Mistake]:
     globs: list[tuple[str, Location, bool]] = [
         (glob, ("exclude", index), False) for index, glob in enumerate(file.content.exclude)
@@ -236,7 +243,7 @@ def _bad_globs(file: ConfigFile) -> Iterator[Mistake]:
     globs += [(glob, ("per-file-ignores", glob), True) for glob in file.content.per_file_ignores]
     for glob, location, is_key in globs:
         try:
-            Globs.of(file.folder, (glob,))
+            _globs(file.folder, (glob,))
         except ValueError:
             cause = "patterns are written as in .gitignore, and this one is not one"
             yield file.mistake(f'"{glob}" is not a pattern', cause, "", location, key=is_key)

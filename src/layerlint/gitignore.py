@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from layerlint.globs import Globs
 from layerlint.quick_dataclass import dataclass
 from layerlint.reading import UnreadableError, read_bytes
 from layerlint.source import decode
+
+if TYPE_CHECKING:
+    from layerlint.globs import Globs
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +91,8 @@ def _read(path: str, folder: str) -> tuple[Globs, ...]:
         return ()
     lines = [line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n")]
     patterns = [line for line in lines if line.strip() and not line.startswith("#")]
-    return (Globs.of_lines(folder, patterns),) if patterns else ()
+    if not patterns:
+        return ()
+    from layerlint.globs import Globs  # noqa: PLC0415 (a run may name its files, and look for none)
+
+    return (Globs.of_lines(folder, patterns),)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import NamedTuple
 
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.quick_dataclass import dataclass
 
 _SPECIAL = lazy_pattern(r"[*?\[]")
 
@@ -50,7 +50,8 @@ def matches_any(name: str, globs: tuple[str, ...]) -> bool:
     )
 
 
-class _Plain(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Plain:
     """Globs that are names, `start*`, `*end` or `*part*`, and the others, with their literal starts and ends."""
 
     names: frozenset[str]

@@ -15,7 +15,6 @@ from typing import Self
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileReport, Summary
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.output_file import OutputFile
 from layerlint.quick_dataclass import dataclass
 from layerlint.reporters import FORMATS, ReportContext, Reporter, create
 from layerlint.terminal import Output
@@ -160,4 +159,6 @@ class Reports:
 def _open(path: str) -> Output:
     if path in (STANDARD_OUTPUT, STANDARD_ERROR):
         return Output(to_error=path == STANDARD_ERROR)
+    from layerlint.output_file import OutputFile  # noqa: PLC0415 (few runs write any)
+
     return OutputFile(path)

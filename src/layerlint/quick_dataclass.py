@@ -22,7 +22,7 @@ else:
     # A class's own fields by name: the default, what makes one, whether it is compared, whether it is given by name.
     _FIELDS = "__quick_fields__"
     _OF_STANDARD_LIBRARY = ("__dataclass_fields__", "__dataclass_params__", "__match_args__")
-    _CALLS_BEFORE_COMPILING = 2  # of most classes a small run makes no more
+    _CALLS_BEFORE_COMPILING = 8  # which takes as long as ten calls before; of most classes a small run makes no more
 
     def dataclass(cls=None, /, *, frozen=False, order=False, slots=False, kw_only=False):
         """As the standard library's."""

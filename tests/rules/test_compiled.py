@@ -14,12 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layerlint.finding import Severity
+from layerlint.linting import lint
 from layerlint.rules.checked import check_files
 from layerlint.rules.compiled import NotCompiledError, compile_files, read_compiled
 from layerlint.rules.files import read_rule_files
 from layerlint.rules.loading import shipped_folder
 from layerlint.rules.model import Case, Example, Rule, VariableWhen, When
+from layerlint.rules.ruleset import make_ruleset
 from layerlint.rules.unread import unread
+from layerlint.selection import Catalogue, select
+from layerlint.source import Source
 from layerlint.tools.tool import OptionNames, Tool
 
 SHIPPED = check_files(read_rule_files([shipped_folder()], []), [])
@@ -89,6 +93,16 @@ def test_what_is_at_hand_is_not_read() -> None:
     assert (thing.name, isinstance(thing, Thing), len(reads)) == ("a", True, 0)
     assert (thing.weight, thing.heavy, hash(thing) == hash(read()), len(reads)) == (2, ("b", "c"), True, 2)
     assert type(thing) is Thing
+
+
+def test_what_a_file_does_not_concern_is_not_read() -> None:
+    rules = make_ruleset(read_compiled(compile_files(SHIPPED)))
+    dockerfile = Source("Dockerfile", b"FROM python:3.13-slim\nRUN pip install flask\n")
+    selection = select(Catalogue(rules.rules), ())
+    (finding,) = lint(dockerfile, rules, selection).findings
+    assert finding.rule == "PIP001"
+    assert [tool.tool for tool in rules.tools if type(tool) is Tool] == ["pip"]
+    assert {rule.id.rstrip("0123456789") for rule in rules.rules if type(rule) is Rule} == {"PIP"}
 
 
 def test_an_object_that_no_file_can_mean_is_refused() -> None:

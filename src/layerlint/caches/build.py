@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
-from typing import NamedTuple
 
 from layerlint.caches.copies import carried_by
 from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
@@ -237,7 +236,8 @@ def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[
     return still_there
 
 
-class _Candidates(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Candidates:
     """What of the names of tools, programs that make users and programs that remove files is anywhere in a file."""
 
     tools: Sequence[str]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 from dockerfile_parse import DockerfileParser  # type: ignore[import-untyped]
 
@@ -14,6 +15,7 @@ from layerlint.dockerfile.instruction import Dockerfile, Heredoc, Instruction, S
 from layerlint.dockerfile.keywords import TAKES_EXEC_FORM
 from layerlint.dockerfile.lines import PreparedLines, physical_lines, prepare_lines
 from layerlint.mapped_text import MappedText
+from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span
 
 _NOT_STRINGS = "A JSON array may hold nothing but strings here."
@@ -30,7 +32,8 @@ class _Segmentation(DockerfileParser):  # type: ignore[misc]  # the package is n
         return self._lines
 
 
-class _Extent(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Extent:
     """Where an instruction is: see `Instruction`."""
 
     span: Span
@@ -75,7 +78,7 @@ def _read(
     if command.keyword == "ONBUILD" and command.arguments.data and not is_trigger:
         inner = command.arguments.source_span(0, len(command.arguments.data))
         if inner is not None:
-            inner_extent = extent._replace(span=Span(inner.start, extent.span.end))
+            inner_extent = replace(extent, span=Span(inner.start, extent.span.end))
             trigger = _read(command.arguments, inner_extent, heredocs, problems, is_trigger=True)
     exec_form = None
     if command.keyword in TAKES_EXEC_FORM:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import NamedTuple
 
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.variables import name_values
@@ -35,7 +34,8 @@ class ImageFacts:
     shell: tuple[str, ...] = DEFAULT_SHELL
 
 
-class CopyFrom(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CopyFrom:
     """A COPY with `--from`: where it copies from, an earlier stage's index or an image. Both None: not known."""
 
     instruction: Instruction

@@ -6,9 +6,9 @@ Nothing is run. A condition that cannot be decided makes a branch, and what diff
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from layerlint.mapped_text import MappedText
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell import control, simple
 from layerlint.shell.command import Branch, Command
 from layerlint.shell.conditions import Status
@@ -44,7 +44,8 @@ _VISITORS: dict[str, Visitor] = {
 }
 
 
-class Execution(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Execution:
     """What a RUN does: the programs that it starts, in order, and whether it is certain that it fails."""
 
     commands: tuple[Command, ...]

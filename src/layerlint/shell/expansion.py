@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from layerlint.dockerfile.words import expand
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.braces import alternatives
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word
@@ -42,7 +43,8 @@ _ANSI_VALUES = dict(zip(b"abefnrtv\\'\"?", b"\a\b\x1b\f\n\r\t\v\\'\"?", strict=T
 Substitute = Callable[["Node"], str]
 
 
-class _Expanded(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Expanded:
     """A written word as bytes with a class each; `seen` is whether quotes make it a word even when empty."""
 
     text: MappedText

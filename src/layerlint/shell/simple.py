@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from layerlint.mapped_text import MappedText
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.builtins import BUILTINS, Control
 from layerlint.shell.command import Branch, Redirection
 from layerlint.shell.conditions import QUESTIONS, Status, evaluate_test
@@ -312,7 +313,8 @@ def visit_assignments(walk: Walk, node: Node, state: State, branch: Branch, tail
     return Status.SUCCESS
 
 
-class _Assignment(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Assignment:
     name: str
     value: str
     place: Span | None
@@ -340,7 +342,7 @@ def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail
         if child.type == "variable_assignment":
             assignments = _assignment(walk, child, state, branch)
             words.extend(
-                Word(MappedText.unmapped(encode(f"{name}={value}")), place) for name, value, place in assignments
+                Word(MappedText.unmapped(encode(f"{each.name}={each.value}")), each.place) for each in assignments
             )
         elif index == 0 or child.is_named:
             words.extend(expand_all(walk, child, state, branch))

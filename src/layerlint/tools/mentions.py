@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.quick_dataclass import dataclass
 
 _GLOB = lazy_pattern(r"[*?\[]")
 _WITHOUT_QUOTES = str.maketrans("", "", "\\'\"")
@@ -15,7 +15,8 @@ _WITHOUT_QUOTES = str.maketrans("", "", "\\'\"")
 _QUOTED_INSIDE = lazy_pattern(r"[\\'\"](?<=[a-z0-9_].)[\\'\"]*[a-z0-9_-]")
 
 
-class SearchedText(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SearchedText:
     """A text as names are looked for in it: in small letters, a character a byte.
 
     `unquoted` is it without quotes and escapes, empty where none stands inside of a word.
