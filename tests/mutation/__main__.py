@@ -43,6 +43,7 @@ MODULES = {
         "tests/caches/test_ledger.py",
         "tests/rules/test_examples.py",
         "tests/rules/test_new_tool.py",
+        "tests/rules/test_new_tool_rules.py",
         "tests/oracle/test_oracle.py",
     ),
 }

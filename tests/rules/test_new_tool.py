@@ -2,170 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from layerlint.caches.build import read_runs
 from layerlint.dockerfile.parser import parse
-from layerlint.finding import FixKind
 from layerlint.linting import lint
-from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Selection
 from layerlint.shell.word import shown
 from layerlint.source import Source
-
-TOOL = """\
-tool: parcel
-names: [parcel, parcelx, parcelclean]
-groups: [store]
-before-subcommand: ["@*"]
-passes-on: [run, parcelx]
-wrappers:
-  - {names: [parcel], subcommands: [run], is-command: true, values: [--from]}
-options:
-  switches: [-q, --quiet, --no-store, --force, --offline, --new, --old, --here]
-  values: [--store, --mode]
-config:
-  form: lines
-  files:
-    - {home: .parcelrc, scope: user}
-    - {here: .parcelrc}
-  written-by: {set-by: [subcommand: [set]], default-scope: user}
-caches:
-  - name: crates
-    title: parcel's crates
-    filled-by:
-      - {subcommand: [get, run], without-option: [--mode=dry]}
-      - {program: [parcelx]}
-    at:
-      - option: --store
-      - environment: PARCEL_STORE
-      - config: store
-      - {path: /var/parcel, user: root}
-      - home: .parcel
-    other-versions-at: [/opt/parcel]
-    parts: [new, "old/*.crate"]
-    off-by:
-      - option: --no-store
-      - {environment: PARCEL_OFF, values: ["yes"], on-values: ["no"], empty-aborts: true}
-      - config: off
-      - file: /etc/parcel/off
-      - file: off.parcel
-    emptied-by:
-      - {subcommand: [store clean], with-option: [--force], no-arguments: true}
-      - {subcommand: [store trim], with-option: [--new], parts: [new]}
-      - {subcommand: [store trim], with-option: [--old], parts: ["old/*.crate"]}
-      - {subcommand: [store trim], with-option: [--force]}
-      - {program: [parcelclean]}
-    spared-by: [{subcommand: [store clean]}]
-    needs: write
-  - name: index
-    title: parcel's index
-    filled-by: [{subcommand: [look]}]
-    completed-by: [{subcommand: [see]}]
-    at:
-      - {option: --here, here: here/index}
-      - {environment: PARCEL_HERE, here: here/index}
-      - path: /var/*/index
-    other-versions-at: [~/.index, /opt/index]
-  - name: mirror
-    title: parcel's mirror
-    filled-by: [{subcommand: [look]}]
-    at: [environment: PARCEL_MIRROR]
-"""
-SECOND_TOOL = """\
-tool: crate
-names: [crate]
-options:
-  switches: [--plain]
-  values: [--pass]
-config:
-  form: toml
-  files: [{home: .crate.toml, scope: user}]
-  sections: ["", crates]
-  written-by: {set-by: [subcommand: [set]], default-scope: user}
-caches:
-  - title: crate's crates
-    filled-by: [{subcommand: [get]}]
-    at:
-      - {prefix: store, prefix-named: ["*crate*"]}
-      - home: .crate
-    off-by:
-      - {option: --pass, words: [--no-store, -n]}
-      - {environment: CRATE_AWAY, values: ["yes"], on-values: ["no"], independent: true}
-      - {config: off, values: ["true"], on-values: ["false"]}
-    parts: [new, old]
-"""
-SECOND_RULE = """\
-id: CRT001
-name: crate-cache-in-layer
-severity: warning
-summary: crate's crates stay in a layer
-message: "`{command}` leaves {cache} in {directory}"
-advice: Mount both folders.
-note: |
-  They make it bigger.
-cases:
-  - when: {tool: crate, cache: [left], option: [--plain, --pass=x]}
-    message: "{option} is given"
-    at: option
-  - when: {tool: crate, cache: [left], variable: {names: [CRATE], values: ["yes"]}}
-    message: "{variable} says yes"
-  - when: {tool: crate, cache: [left]}
-fixes:
-  - title: Empty it
-    safety: safe
-    append-command: "{program} tidy {directory}/new"
-  - title: Mount both
-    safety: safe
-    add-mount: {target: ["{directory}/new", "{directory}/old"]}
-"""
-RULE = """\
-id: PRC001
-name: parcel-cache-in-layer
-severity: warning
-summary: parcel's crates stay in a layer
-message: "`{command}` leaves {cache} in {directory}"
-advice: Add `--no-store`.
-note: |
-  They make it bigger.
-when: {tool: parcel, cache-name: crates, cache: [left]}
-fixes:
-  - title: Add --no-store
-    safety: safe
-    insert-option: --no-store
-  - title: Mount a cache at {directory}
-    safety: unsafe
-    add-mount: {}
-"""
-LATE_RULE = """\
-id: PRC002
-name: parcel-cache-removed-late
-severity: warning
-summary: parcel's crates are removed in a later layer
-message: "`{removal}` is too late"
-advice: Do it in the RUN that fills it.
-note: |
-  The layer below keeps them.
-when: {tool: parcel, removal: [late]}
-at: removal
-"""
+from tests.rules.new_tool import new_tool_rules
 
 
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
-    folder = tmp_path_factory.mktemp("rules")
-    (folder / "tool.yaml").write_text(TOOL)
-    (folder / "rule.yaml").write_text(RULE)
-    (folder / "late-rule.yaml").write_text(LATE_RULE)
-    (folder / "second-tool.yaml").write_text(SECOND_TOOL)
-    (folder / "second-rule.yaml").write_text(SECOND_RULE)
-    images = "images: [{names: [quiet], files: {/etc/parcel/off: null}}]\n"
-    (folder / "images.yaml").write_text(images)
-    return load([folder])
+    return new_tool_rules(tmp_path_factory.mktemp("rules"))
 
 
 def entries(rules: RuleSet, *lines: str) -> list[str]:
@@ -340,113 +192,6 @@ def test_a_run(rules: RuleSet, lines: str, expected: list[str]) -> None:
 )
 def test_a_file_that_turns_it_off(rules: RuleSet, image: str, line: str, expected: list[str]) -> None:
     assert entries(rules, f"FROM {image}", line, "RUN parcel get x") == expected
-
-
-def test_a_tool_is_called_as_it_is_written(rules: RuleSet) -> None:
-    report = lint(Source("Dockerfile", b"FROM base\nRUN parcelx --offline tool\n"), rules, _selection(rules))
-    assert [finding.message for finding in report.findings] == ["`parcelx` leaves parcel's crates in /var/parcel"]
-
-
-def test_its_rule_finds_and_mends(rules: RuleSet) -> None:
-    source = Source("Dockerfile", b"FROM base\nRUN parcel -q get x\n")
-    (finding,) = lint(source, rules, _selection(rules)).findings
-    assert (finding.rule, source.text(finding.span)) == ("PRC001", "parcel -q get")
-    (edit,) = finding.fixes[0].edits
-    assert edit.text == " --no-store"
-
-
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        pytest.param("RUN crate get --plain x", "--plain is given", id="an option"),
-        pytest.param("RUN crate get --pass x y", "--pass is given", id="an option with this value"),
-        pytest.param(
-            "RUN crate get --pass y x", "`crate get` leaves crate's crates in /root/.crate", id="another value"
-        ),
-        pytest.param("RUN CRATE=Yes crate get x", "CRATE says yes", id="a variable with this value"),
-        pytest.param(
-            "RUN CRATE=no crate get x", "`crate get` leaves crate's crates in /root/.crate", id="with another"
-        ),
-    ],
-)
-def test_what_its_rule_speaks_of(rules: RuleSet, line: str, message: str) -> None:
-    source = Source("Dockerfile", f"FROM base\n{line}\n".encode())
-    (finding,) = lint(source, rules, _selection(rules, "CRT001")).findings
-    assert finding.message == message
-
-
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        pytest.param("parcel -q store clean --force", "clean: `parcel -q store clean --force`", id="a subcommand"),
-        pytest.param("parcelclean", "parcelclean: `parcelclean`", id="a program"),
-        pytest.param("rm -rf /var/parcel", "/var/parcel: `/var/parcel`", id="rm"),
-    ],
-)
-def test_a_removal_that_is_late(rules: RuleSet, line: str, expected: str) -> None:
-    source = Source("Dockerfile", f"FROM base\nRUN parcel get x\nRUN {line}\n".encode())
-    (finding,) = lint(source, rules, _selection(rules, "PRC002")).findings
-    assert f"{source.text(finding.span)}: {finding.message}" == f"{expected} is too late"
-
-
-@pytest.mark.parametrize(
-    ("line", "fixed"),
-    [
-        pytest.param(
-            "RUN crate get x",
-            "RUN --mount=type=cache,target=/root/.crate/new \\\n"
-            "    --mount=type=cache,target=/root/.crate/old \\\n"
-            "    crate get x",
-            id="each on a line",
-        ),
-        pytest.param(
-            'RUN ["crate", "get", "x"]',
-            "RUN --mount=type=cache,target=/root/.crate/new --mount=type=cache,target=/root/.crate/old "
-            '["crate", "get", "x"]',
-            id="in front of an exec form",
-        ),
-        pytest.param(
-            "RUN --mount=type=cache,target=/root/.crate/new crate get x",
-            "RUN --mount=type=cache,target=/root/.crate/new --mount=type=cache,target=/root/.crate/old crate get x",
-            id="one is there",
-        ),
-    ],
-)
-def test_a_mount_for_each_of_its_parts(rules: RuleSet, line: str, fixed: str) -> None:
-    source = Source("Dockerfile", f"FROM base\n{line}\n".encode())
-    selection = replace(_selection(rules, "CRT001"), fix_with=FixKind.MOUNT)
-    (finding,) = lint(source, rules, selection).findings
-    (edit,) = finding.fixes[0].edits
-    text = source.data.decode()
-    assert text[: edit.start] + edit.text + text[edit.end :] == f"FROM base\n{fixed}\n"
-
-
-@pytest.mark.parametrize(
-    ("line", "fixed"),
-    [
-        pytest.param("RUN crate get x", "RUN crate get x && crate tidy /root/.crate/new", id="by its name"),
-        pytest.param(
-            "RUN /opt/bin/crate get x",
-            "RUN /opt/bin/crate get x && /opt/bin/crate tidy /opt/store/new",
-            id="by its path",
-        ),
-        pytest.param(
-            "RUN cra'te' get x", "RUN cra'te' get x && crate tidy /root/.crate/new", id="by its name in quotes"
-        ),
-        pytest.param("RUN '/a b/crate' get x", None, id="by a path that is not plain"),
-    ],
-)
-def test_a_command_that_calls_it_as_it_is_called(rules: RuleSet, line: str, fixed: str | None) -> None:
-    source = Source("Dockerfile", f"FROM base\n{line}\n".encode())
-    (finding,) = lint(source, rules, _selection(rules, "CRT001")).findings
-    text = source.data.decode()
-    edits = [edit for fix in finding.fixes for edit in fix.edits]
-    fixes = [text[: edit.start] + edit.text + text[edit.end :] for edit in edits]
-    assert fixes == ([f"FROM base\n{fixed}\n"] if fixed is not None else [])
-
-
-def _selection(rules: RuleSet, chosen: str = "PRC001") -> Selection:
-    return Selection({rule.id: rule.severity for rule in rules.rules if rule.id == chosen})
 
 
 def test_nothing_of_it_is_in_the_code() -> None:

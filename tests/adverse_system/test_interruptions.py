@@ -1,0 +1,74 @@
+"""A system that works against a run: ends that come too soon. Nothing is lost, nothing half written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.adverse_system.trees import FIX, assert_each_is_whole, many_files, said
+from tests.program import (
+    BAD,
+    COMMAND,
+    MOUNTED,
+    environment,
+    run_process,
+    write,
+)
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_ctrl_c_while_fixing(jobs: str) -> None:
+    paths = many_files(150)
+    command = [*COMMAND, "check", "--fix", "--quiet", "--jobs", jobs]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment(), stdout=pipe, stderr=pipe, start_new_session=True) as process:
+        while process.poll() is None and BAD in Path(paths[0]).read_text():
+            time.sleep(0.005)
+        for _ in range(2):  # by somebody who is impatient
+            with_group(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    fixed = assert_each_is_whole(paths)
+    assert errors == b""
+    assert process.returncode == 130 or (process.returncode == 0 and fixed == len(paths))
+    # What was interrupted can be taken up again.
+    assert run_process("check", "--fix", "--quiet")[0] == 0
+    assert assert_each_is_whole(paths) == len(paths)
+
+
+def with_group(process: int, number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process, number)
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_a_reader_that_goes_away_while_fixing(jobs: str) -> None:
+    paths = many_files(60)
+    write(paths[0], MOUNTED * 2_000)  # more to say than a pipe holds
+    command = f'"{sys.executable}" -m layerlint check --fix --jobs {jobs} | head -n 1; echo "${{PIPESTATUS[0]}}" >&2'
+    done = subprocess.run(
+        ["bash", "-c", command], env=environment(), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.stdout.count("\n"), done.stderr) == (1, "141\n")
+    Path(paths[0]).unlink()
+    assert_each_is_whole(paths[1:])
+
+
+def test_two_runs_at_once_on_one_tree() -> None:
+    paths = many_files(100)
+    command = [*COMMAND, *FIX, "--jobs", "2"]
+    pipe = subprocess.PIPE
+    runs = [subprocess.Popen(command, env=environment(), stdout=pipe, stderr=pipe, text=True) for _ in range(2)]
+    for process in runs:
+        output, errors = process.communicate(timeout=120)
+        assert errors == ""
+        refused = [line for line in said(output) if "PIP001" not in line]
+        assert all(line.endswith("it was changed by something else meanwhile. Run again") for line in refused)
+        assert process.returncode == (2 if refused else 0)
+    assert assert_each_is_whole(paths) == len(paths)
