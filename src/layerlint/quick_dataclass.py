@@ -42,26 +42,28 @@ else:
         added = {name: method for name, method in methods.items() if name not in body}
         added["__doc__"] = cls.__doc__ or cls.__name__
         added[_FIELDS] = own
-        if slots:
-            kept = {name: value for name, value in body.items() if name not in own}
-            kept.pop("__dict__", None)
-            kept.pop("__weakref__", None)
-            slotted = {name for base in cls.__mro__ for name in base.__dict__.get("__slots__", ())}
-            added["__slots__"] = tuple(name for name in fields if name not in slotted)
-            made = type(cls)(cls.__name__, cls.__bases__, {**kept, **added, "__qualname__": cls.__qualname__})
-        else:
-            made = cls
-            for name, (default, *_) in own.items():
-                if default is not dataclasses.MISSING:
-                    setattr(cls, name, default)
-                elif name in body:
-                    delattr(cls, name)
-            for name, value in added.items():
-                setattr(cls, name, value)
+        made = _with_slots(cls, body, own, fields, added) if slots else _changed(cls, body, own, added)
         ask = partial(_ask_standard_library, made, {name: body[name] for name in own if name in body}, kw_only)
         for name in _OF_STANDARD_LIBRARY:
             setattr(made, name, _WhenAsked(name, ask))
         return made
+
+    def _with_slots(cls, body, own, fields, added):
+        """The class made anew, since nothing can have slots that is there already."""
+        kept = {name: value for name, value in body.items() if name not in (*own, "__dict__", "__weakref__")}
+        taken = {name for base in cls.__mro__ for name in base.__dict__.get("__slots__", ())}
+        slots = {"__slots__": tuple(name for name in fields if name not in taken), "__qualname__": cls.__qualname__}
+        return type(cls)(cls.__name__, cls.__bases__, {**kept, **added, **slots})
+
+    def _changed(cls, body, own, added):
+        for name, (default, *_) in own.items():
+            if default is not dataclasses.MISSING:
+                setattr(cls, name, default)
+            elif name in body:
+                delattr(cls, name)
+        for name, value in added.items():
+            setattr(cls, name, value)
+        return cls
 
     def _field(default, kw_only):
         if not isinstance(default, dataclasses.Field):
