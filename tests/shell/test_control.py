@@ -81,6 +81,16 @@ CASES = [
     pytest.param("a # b; c", ["a"], id="a comment is none either"),
     pytest.param("{ a; b; }", ["a", "b"], id="braces"),
     pytest.param("a ; ; b", ["a", "b"], id="what is no shell is read as far as it goes"),
+    pytest.param("B=2 > f; a $B; b", ["a 2", "b"], id="an assignment alone, with a redirection"),
+    pytest.param("B=$(x) 2> f && C=3 > g && a $C; b", ["x", "a 3", "b"], id="two of them"),
+    pytest.param("B=2 > f || a; b", ["b"], id="what would run if one failed"),
+    pytest.param("B=2 > f | a | b", ["a", "b"], id="one in front of a pipeline"),
+    pytest.param("B=2 > f\na", ["a"], id="one on a line"),
+    pytest.param("if [ \\( -f x \\) -o -f y ]; then a; fi", ["?a"], id="a grouped question"),
+    pytest.param("if [ \\( -f x \\) ]; then a; else b; fi", ["?a", "?b"], id="with another way"),
+    pytest.param('[ "$A" = 1 -a \\( "$A" = "]" \\) ] || a; b', ["?a", "b"], id="a grouped question behind another"),
+    pytest.param("find [ \\( x ; a \\) ]", ["find [ ( x", "a ) ]"], id="no question at all"),
+    pytest.param("B=1 >f; B=2 >g && B=3 >h; B=4 >i; a $B", ["a 4"], id="many assignments with redirections"),
 ]
 
 

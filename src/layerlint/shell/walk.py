@@ -98,7 +98,7 @@ class Walk:
         self._enter()
         status = self._reader(self, text, state, branch, tail=tail)
         if status is None:
-            status = self.statements(parse(text.data), state, branch, tail=tail)
+            status = self.statements(_tree(text.data), state, branch, tail=tail)
         self._depth -= 1
         self.text = outer
         return status
@@ -229,6 +229,15 @@ class Walk:
         if self._depth > NESTING_LIMIT:
             length = len(self.text.data)
             raise NestingTooDeepError(self.text.source_span(0, length) if length else None)
+
+
+def _tree(data: bytes) -> Node:
+    root = parse(data)
+    if root.has_error:
+        from layerlint.shell.misread import read_again  # noqa: PLC0415 (of a thousand scripts, some ten have an error)
+
+        root = read_again(data, root)
+    return root
 
 
 def _unread_from(nodes: Sequence[Node], data: bytes) -> int:

@@ -1,0 +1,44 @@
+"""What the grammar misreads is read in another way: each byte stays in its place, and nothing else changes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layerlint.shell.misread import read_again
+from layerlint.shell.syntax import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(b"A=1 > f; b", b"A=1    ; b", id="a redirection of an assignment"),
+        pytest.param(b"A=1 2>/dev/null; b", b"A=1            ; b", id="with a number"),
+        pytest.param(b"A=1>f; b", b"A=1  ; b", id="with no blank in front"),
+        pytest.param(b"A=1 >f 2>g; b", b"A=1       ; b", id="two of one assignment"),
+        pytest.param(b"A=1 >f; B=1 >g; C=1 >h; b", b"A=1   ; B=1   ; C=1   ; b", id="one behind another"),
+        pytest.param(b"[ \\( -f a \\) ] && b", b"[  ( -f a  ) ] && b", id="a group of questions"),
+        pytest.param(b'[ \\( "\\( ]" = a \\) ] && b', b'[  ( "\\( ]" = a  ) ] && b', id="and none in quotes"),
+        pytest.param(b"a ; find \\( -x \\) ; ; b", None, id="parentheses of another program"),
+        pytest.param(b"a > f; b )", None, id="a redirection of a command"),
+        pytest.param(b"a ; ; b", None, id="another error"),
+    ],
+)
+def test_what_is_misread(text: bytes, expected: bytes | None) -> None:
+    root = parse(text)
+    assert root.has_error
+    again = read_again(text, root)
+    assert again.text == (expected or text)
+    assert again.has_error is (expected is None)
+
+
+PIECES = ["A=1", "B=$(b)", ">f", "> f", "2>&1", "[", "]", "\\(", "\\)", '"', "'", ";", "&&", "a", "if", "fi", "\n"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
+def test_every_byte_keeps_its_place(script: str) -> None:
+    text = script.encode()
+    again = read_again(text, parse(text)).text or b""
+    assert len(again) <= len(text)
+    assert all(now in (then, ord(" ")) for now, then in zip(again.rjust(len(text)), text, strict=True) if now != then)
