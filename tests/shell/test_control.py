@@ -51,6 +51,12 @@ CASES = [
     pytest.param("if x; then a; elif y; then b; else c; fi", ["x", "?a", "?y", "?b", "?c"], id="elif"),
     pytest.param("if x; then exit 0; fi; a", ["x", "a"], id="a way that ends is not the one that goes on"),
     pytest.param("if x; then exit 0; else exit 1; fi; a", ["x"], id="both ways end"),
+    pytest.param("if true; then ! x; fi && a || b; c", ["x", "?a", "?b", "c"], id="an if ends as its clause does"),
+    pytest.param("if false; then x; fi && a || b", ["a", "?b"], id="and well where none is taken"),
+    pytest.param("if x; then y; fi && a; b", ["x", "?y", "a", "b"], id="and is taken to work where it is not known"),
+    pytest.param("case 1 in 1) ! x;; esac && a; b", ["x", "?a", "b"], id="a case too"),
+    pytest.param("case 2 in 2) ;; 1) x;; esac || a; b", ["b"], id="and an item with nothing in it"),
+    pytest.param("for i in 1 2; do ! x; done && a; b", ["x", "x", "?a", "b"], id="and a loop"),
     pytest.param("for i in 1 2; do a $i; done", ["a 1", "a 2"], id="a loop over known words"),
     pytest.param("for i in *; do a $i; done", ["?a …"], id="a loop over what a pattern matches may be empty"),
     pytest.param("for i in x $(y); do a $i; done", ["y", "a …"], id="a loop with one certain word runs"),
@@ -90,6 +96,9 @@ CASES = [
     pytest.param("if [ \\( -f x \\) ]; then a; else b; fi", ["?a", "?b"], id="with another way"),
     pytest.param('[ "$A" = 1 -a \\( "$A" = "]" \\) ] || a; b', ["?a", "b"], id="a grouped question behind another"),
     pytest.param("find [ \\( x ; a \\) ]", ["find [ ( x", "a ) ]"], id="no question at all"),
+    pytest.param("[ -d / ] && a; ! [ -e / ] || b; c", ["?a", "?b", "c"], id="a question about the root"),
+    pytest.param('[ \\( "$A" = 1 \\) ] && a; [ "$A" = / ] && b; [ / = / ] && c', ["?a", "c"], id="decided ones"),
+    pytest.param("B=2 >f || if x; then a; fi; b $B", ["b 2"], id="an assignment in front of a keyword"),
     pytest.param("B=1 >f; B=2 >g && B=3 >h; B=4 >i; a $B", ["a 4"], id="many assignments with redirections"),
 ]
 

@@ -151,13 +151,12 @@ def visit_negated(walk: Walk, node: Node, state: State, branch: Branch, tail: bo
 
 
 def visit_if(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
-    """`if`, with every `elif` and `else`."""
+    """`if`, with every `elif` and `else`. It ends as the clause does that is taken."""
     clauses = [child for child in node.children if child.type in {"elif_clause", "else_clause"}]
-    _clause(walk, node, clauses, state, branch)
-    return Status.PRESUMED
+    return _clause(walk, node, clauses, state, branch)
 
 
-def _clause(walk: Walk, node: Node, others: Sequence[Node], state: State, branch: Branch) -> None:
+def _clause(walk: Walk, node: Node, others: Sequence[Node], state: State, branch: Branch) -> Status:
     """An `if` or `elif` and, where its condition fails, the clauses that follow it."""
     condition: list[Node] = []
     body: list[Node] = []
@@ -172,23 +171,22 @@ def _clause(walk: Walk, node: Node, others: Sequence[Node], state: State, branch
     then = partial(walk.sequence, body)
     otherwise = partial(_otherwise, walk, others)
     if status is Status.SUCCESS:
-        then(state, branch)
-    elif status is Status.FAILURE:
-        otherwise(state, branch)
-    else:
-        asks = _asked(walk, negated=False) if status is Status.UNDECIDED else ""
-        walk.either([then, otherwise], state, branch, asks=asks)
+        return then(state, branch)
+    if status is Status.FAILURE:
+        return otherwise(state, branch)
+    asks = _asked(walk, negated=False) if status is Status.UNDECIDED else ""
+    walk.either([then, otherwise], state, branch, asks=asks)
+    return Status.PRESUMED
 
 
-def _otherwise(walk: Walk, clauses: Sequence[Node], state: State, branch: Branch) -> None:
+def _otherwise(walk: Walk, clauses: Sequence[Node], state: State, branch: Branch) -> Status:
     if not clauses:
-        return
+        return Status.SUCCESS
     first, *rest = clauses
     if first.type == "else_clause":
-        walk.statements(first, state, branch, tail=False)
-        return
+        return walk.statements(first, state, branch, tail=False)
     with walk.deeper():
-        _clause(walk, first, rest, state, branch)
+        return _clause(walk, first, rest, state, branch)
 
 
 def visit_while(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
@@ -217,10 +215,11 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
     words = [word for value in node.children_by_field_name("value") for word in expand_all(walk, value, state, branch)]
     certain = [word.value for word in words if word.known and word.glob is None]
     if len(certain) == len(words) <= LOOP_LIMIT:
+        status = Status.SUCCESS
         for value in certain:
             state.assign(name, value)
-            walk.visit(body, state, branch, tail=False)
-        return Status.PRESUMED
+            status = walk.visit(body, state, branch, tail=False)
+        return status
     state.assign(name, UNKNOWN)
     if certain:
         walk.visit(body, state, branch, tail=False)
@@ -230,7 +229,7 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
 
 
 def visit_case(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
-    """`case word in`: the first item that matches, or all as ways that may be gone."""
+    """`case word in`: the first item that matches, and how that ends, or all as ways that may be gone."""
     subject = node.child_by_field_name("value")
     value = expand_assigned(walk, subject, state.for_conditions(), branch) if subject is not None else UNKNOWN
     ways: list[list[Node]] = []
@@ -250,9 +249,8 @@ def visit_case(walk: Walk, node: Node, state: State, branch: Branch, tail: bool)
     else:
         ways.append([])  # none of them
     if len(ways) == 1:
-        walk.sequence(ways[0], state, branch)
-    else:
-        walk.either([partial(walk.sequence, body) for body in ways], state, branch)
+        return walk.sequence(ways[0], state, branch) if ways[0] else Status.SUCCESS
+    walk.either([partial(walk.sequence, body) for body in ways], state, branch)
     return Status.PRESUMED
 
 

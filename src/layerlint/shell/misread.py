@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,19 +11,16 @@ from layerlint.shell.syntax import parse
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# Quoted text, what begins and ends a question, an escape, and what ends a command before its question is closed.
-_TOKEN = lazy_pattern(
-    rb""" "(?:[^"\\]|\\.)*+" | '[^']*+' | (?<![^\s;&|!(])\[(?=\s) | (?<=\s)\](?![^\s;&|)]) | \\. | [;&|\n] """,
-    re.VERBOSE | re.DOTALL,
-)
+_QUESTION = lazy_pattern(rb"(?<![^\s;&|!(])\[(?=\s)")
+_OPERATORS = frozenset({";", "&", "|", "&&", "||", "|&"})
 _TIMES = 3  # what is misread may hide more of it
 
 
 def read_again(text: bytes, root: Node) -> Node:
     r"""The tree of a text whose tree `root` has errors: a better one where what is misread is known, else `root`.
 
-    It is not the tree of what stands there: in `A=1 > f; b` the redirection is left out, since nothing is printed to
-    it, and `[ \( -f a \) ]` is `[  ( -f a  ) ]`, the same question to the grammar.
+    It is not the tree of what stands there. In `A=1 > f; b` the redirection is left out: nothing is printed to it.
+    `[ -d / ]` and `[ \( -f a \) ]`, which the grammar takes apart, are commands with the name `[` and these words.
     """
     for _ in range(_TIMES):
         again = _rewritten(text, root)
@@ -38,28 +34,22 @@ def read_again(text: bytes, root: Node) -> Node:
 
 def _rewritten(text: bytes, root: Node) -> bytes:
     """`text` without what is misread in it, as far as `root` shows it."""
-    result = bytearray(text)
-    for start in _parentheses(text):
-        result[start : start + 1] = b" "
+    result = bytearray(_QUESTION.sub(b"t", text))
     for redirection in _redirections(root):
-        result[redirection.start_byte : redirection.end_byte] = b" " * (redirection.end_byte - redirection.start_byte)
+        start, end = redirection.start_byte, _readable_end(redirection)
+        result[start:end] = b" " * (end - start)
     return bytes(result)
 
 
-def _parentheses(text: bytes) -> Iterator[int]:
-    """Where the escaped parentheses are that group the parts of questions."""
-    inside: list[int] | None = None
-    for token in _TOKEN.finditer(text):
-        match token[0]:
-            case b"[":
-                inside = []
-            case b"\\(" | b"\\)" if inside is not None:
-                inside.append(token.start())
-            case b"]" if inside is not None:
-                yield from inside
-                inside = None
-            case b";" | b"&" | b"|" | b"\n":
-                inside = None
+def _readable_end(node: Node) -> int:
+    """Where a node ends, or the first error in it begins."""
+    end = node.end_byte
+    while node.has_error and node.type != "ERROR":
+        child = next((child for child in node.children if child.has_error), None)
+        if child is None:
+            return end
+        node, end = child, child.start_byte
+    return end
 
 
 def _redirections(root: Node) -> Iterator[Node]:
@@ -70,21 +60,21 @@ def _redirections(root: Node) -> Iterator[Node]:
         if node.has_error:
             children = node.children
             waiting.extend(children)
-            if node.type == "command":
-                yield from _before_errors(children)
+            if node.type in {"command", "ERROR"}:
+                yield from _of_assignments(children)
 
 
-def _before_errors(children: Sequence[Node]) -> Iterator[Node]:
+def _of_assignments(children: Sequence[Node]) -> Iterator[Node]:
     """The redirections of assignments behind which there is an operator, or nothing, where a command should be."""
     found: list[Node] = []
     assigned = False
     for child in children:
-        if child.type == "variable_assignment":
-            assigned = True
-        elif child.type == "file_redirect" and assigned:
+        if child.type == "file_redirect" and assigned:
             found.append(child)
-        elif child.type == "ERROR" or child.start_byte == child.end_byte:
-            yield from found
-            found, assigned = [], False
         else:
-            return
+            assigned = child.type == "variable_assignment"
+        if child.has_error or child.type in _OPERATORS or child.start_byte == child.end_byte:
+            yield from found
+            found = []
+        elif not assigned:
+            found = []

@@ -148,11 +148,14 @@ def start(
         if builtin is not None:
             control = builtin(words[1:], shell_state)
             return _obey(walk, control, state, branch, redirections, shell_state)
+    if name in {"test", "["}:
+        if name == "test":
+            walk.emit(words, state, branch, redirections, exec_form=exec_form)
+        asked = words[1:-1] if name == "[" and words[-1].value == "]" else words[1:]
+        remember_question(walk, asked, state)
+        return evaluate_test(asked)
     if name in QUESTIONS:
         walk.emit(words, state, branch, redirections, exec_form=exec_form)
-        if name == "test":
-            remember_question(walk, words[1:], state)
-            return evaluate_test(words[1:])
         return Status.UNDECIDED
     wrapped = walk.wrappers.unwrap(words, state)
     if wrapped is not None:
