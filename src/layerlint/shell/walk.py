@@ -234,7 +234,7 @@ class Walk:
 def _tree(data: bytes) -> Node:
     root = parse(data)
     if root.has_error:
-        from layerlint.shell.misread import read_again  # noqa: PLC0415 (of a thousand scripts, some ten have an error)
+        from layerlint.shell.misread import read_again  # noqa: PLC0415 (of a thousand scripts, two have an error)
 
         root = read_again(data, root)
     return root
