@@ -28,6 +28,8 @@ def test_any_of_several_is_one_of_them(globs: list[str], name: str) -> None:
         pytest.param("pip", "pip", True, id="a name"),
         pytest.param("pip3", "pip", False, id="all of it"),
         pytest.param("pip3.11", "pip3.*", True, id="a beginning"),
+        pytest.param("my-pip3", "*pip*", True, id="a part"),
+        pytest.param("my-pi-p", "*pip*", False, id="not this part"),
         pytest.param("aba", "ab*ba", False, id="beginning and end may not overlap"),
         pytest.param("pip-2.7", "pip-[0-9].[0-9]", True, id="one of several"),
         pytest.param("pip-x.7", "pip-[0-9].[0-9]", False, id="none of several"),
@@ -36,3 +38,4 @@ def test_any_of_several_is_one_of_them(globs: list[str], name: str) -> None:
 )
 def test_names(name: str, glob: str, expected: bool) -> None:
     assert matches(name, glob) is expected
+    assert matches_any(name, (glob, "another")) is expected

@@ -71,6 +71,9 @@ def said(cls: type, use: Callable[[type], object]) -> object:
         pytest.param(lambda cls: cls(y=1), id="a field is missing"),
         pytest.param(lambda cls: cls(x=1, z=1), id="a field too many"),
         pytest.param(lambda cls: (said(cls, lambda cls: cls()), cls(x=1).x), id="a wrong call, and then a right one"),
+        pytest.param(lambda cls: cls(1, x=2), id="a field given twice"),
+        pytest.param(lambda cls: cls(1, (2,), "n", {}, 5), id="a value too many"),
+        pytest.param(lambda cls: [cls(x=number).x for number in range(20)], id="many of them"),
         pytest.param(lambda cls: type("Inner", (cls,), {})(x=1).y, id="made of a class that inherits from it"),
         pytest.param(lambda cls: hasattr(cls(x=1), "__dict__"), id="slots"),
     ],
@@ -109,6 +112,32 @@ def test_methods_of_its_own_are_kept() -> None:
 
     for cls in both(shouting, {"frozen": True}):
         assert (cls("a") == cls("A"), hash(cls("a")) == hash(cls("A")), repr(cls("a"))) == (True, True, "A")
+
+
+@pytest.mark.parametrize("options", [{"frozen": True, "slots": True}, {"slots": True, "kw_only": True}], ids=str)
+def test_a_class_that_inherits_from_another(options: dict[str, bool]) -> None:
+    def made(decorator: Any) -> type:
+        @decorator
+        class Base:
+            x: int
+            y: int = 2
+
+        @decorator
+        class Derived(Base):
+            y: int = 3
+            z: tuple[int, ...] = ()
+
+        return Derived
+
+    standard, quick = both(made, options)
+    for use in (
+        lambda cls: cls.__slots__,
+        lambda cls: repr(cls(x=1)),
+        lambda cls: [each.name for each in dataclasses.fields(cls)],
+        lambda cls: cls(x=1, z=(4,)) == cls(x=1, y=3, z=(4,)),
+        lambda cls: cls(1, 2, (3,)).z,
+    ):
+        assert said(quick, use) == said(standard, use)
 
 
 def test_a_class_without_fields() -> None:

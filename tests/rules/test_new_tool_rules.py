@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from layerlint.linting import lint
 from layerlint.rules.ruleset import RuleSet
 from layerlint.selection import Selection
 from layerlint.source import Source
-from tests.rules.new_tool import new_tool_rules
+from tests.rules.new_tool import RULE, new_tool_rules
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,22 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
 def test_a_tool_is_called_as_it_is_written(rules: RuleSet) -> None:
     report = lint(Source("Dockerfile", b"FROM base\nRUN parcelx --offline tool\n"), rules, _selection(rules))
     assert [finding.message for finding in report.findings] == ["`parcelx` leaves parcel's crates in /var/parcel"]
+
+
+def test_a_rule_of_the_caches_of_any_tool(tmp_path: Path) -> None:
+    any_tool = (
+        RULE.replace("tool: parcel, cache-name: crates, ", "").replace("PRC001", "ANY001").replace("parcel-", "any-")
+    )
+    (tmp_path / "any.yaml").write_text(any_tool)
+    rules = new_tool_rules(tmp_path)
+    source = Source("Dockerfile", b"FROM base\nRUN parcel get x\nRUN crate get x\nRUN pip install x\nRUN true\n")
+    findings = lint(source, rules, _selection(rules, "ANY001", "PRC001")).findings
+    assert [f"{source.position(finding.span.start).line} {finding.rule}" for finding in findings] == [
+        "2 ANY001",
+        "2 PRC001",
+        "3 ANY001",
+        "4 ANY001",
+    ]
 
 
 def test_its_rule_finds_and_mends(rules: RuleSet) -> None:
@@ -122,5 +139,5 @@ def test_a_command_that_calls_it_as_it_is_called(rules: RuleSet, line: str, fixe
     assert fixes == ([f"FROM base\n{fixed}\n"] if fixed is not None else [])
 
 
-def _selection(rules: RuleSet, chosen: str = "PRC001") -> Selection:
-    return Selection({rule.id: rule.severity for rule in rules.rules if rule.id == chosen})
+def _selection(rules: RuleSet, *chosen: str) -> Selection:
+    return Selection({rule.id: rule.severity for rule in rules.rules if rule.id in (chosen or ("PRC001",))})

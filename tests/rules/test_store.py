@@ -114,6 +114,12 @@ def test_other_code_finds_nothing(rules: Path, tmp_path: Path, monkeypatch: pyte
     shutil.copytree(Path(layerlint.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(store, "_PACKAGE", str(package))
     loaded(rules)
+    same = package / "errors.py"
+    status = same.stat()
+    same.write_bytes(same.read_bytes().replace(b"Mistake", b"MISTAKE"))  # as long as before, and seemingly as old
+    os.utime(same, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert not found(rules)
+    loaded(rules)
     for name in ("rules/checks.py", "tools/tool.py", "validation.py"):
         assert found(rules)
         with (package / name).open("a") as file:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _QUESTION = lazy_pattern(rb"(?<![^\s;&|!(])\[(?=\s)")
 _OPERATORS = frozenset({";", "&", "|", "&&", "||", "|&"})
-_TIMES = 3  # what is misread may hide more of it
+_TIMES = 2  # a question that is taken apart hides an assignment behind it
 
 
 def read_again(text: bytes, root: Node) -> Node:
@@ -73,7 +73,7 @@ def _of_assignments(children: Sequence[Node]) -> Iterator[Node]:
             found.append(child)
         else:
             assigned = child.type == "variable_assignment"
-        if child.has_error or child.type in _OPERATORS or child.start_byte == child.end_byte:
+        if child.has_error or child.type in _OPERATORS:
             yield from found
             found = []
         elif not assigned:
