@@ -9,13 +9,13 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind
 from layerlint.image.images import Image
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.reading import UnreadableError, read_bytes
 from layerlint.rules.files import PACKAGE_PREFIX
 from layerlint.yaml_model import STRICT

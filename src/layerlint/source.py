@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
-from functools import cached_property
 
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
-from functools import cached_property
 
 from layerlint.caches.copies import carried_by
 from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
@@ -21,6 +20,7 @@ from layerlint.image.copying import Context, files_after_copy, files_on_mounts
 from layerlint.image.files import Files
 from layerlint.image.images import Image, Images
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.shell.syntax import NotFollowedError
 from layerlint.shell.wrappers import Wrappers

@@ -24,12 +24,12 @@ from layerlint.shell.command import Branch, Command
 from layerlint.shell.word import output_of
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.invocation import Invocation
-from layerlint.tools.tool import Cache
+from layerlint.tools.tool import Cache, CacheUses
 
 # Mounts whose content is not in the layer (Dockerfile reference, RUN --mount).
 _KEPT_OUT = frozenset({"cache", "tmpfs", "bind"})
 # Of a container's own, and no part of a layer (OCI runtime specification, config-linux, Default Filesystems).
-_OWN_FILE_SYSTEMS = ("/dev", "/proc", "/sys")
+_OWN_FILE_SYSTEMS = ("/dev/", "/proc/", "/sys/")
 
 
 class Verdict(StrEnum):
@@ -137,10 +137,11 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
         elif invocation.works:
             settings = Settings(invocation, files)
             for cache in invocation.tool.caches:
-                if not cache.may_concern(invocation.name):
+                uses = cache.uses_of(invocation.name)
+                if uses is None:
                     continue
-                all_removed.extend(_enter(crossed, settings, cache, around))
-                if invocation.is_any(cache.shown_by):
+                all_removed.extend(_enter(crossed, settings, cache, uses, around))
+                if invocation.is_any(uses.shown_by):
                     printed[output_of(word.value for word in command.words)] = settings.directory(cache)
             files = files_after(invocation, files)
     return Ledger(tuple(entries), tuple(all_removed), files)
@@ -190,10 +191,12 @@ def _emptied(emptied: Entry, parts: Collection[str], entry: Entry) -> Collection
     return parts or _parts(entry.cache)
 
 
-def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surroundings) -> Iterator[Removed]:
-    """Enter what a command is to a cache; gives what it removes of it."""
+def _enter(
+    crossed: _Crossed, settings: Settings, cache: Cache, uses: CacheUses, around: Surroundings
+) -> Iterator[Removed]:
+    """Enter what a command is to a cache, of what it can be to it; gives what it removes of it."""
     invocation, entries = settings.invocation, crossed.entries
-    emptying = invocation.uses(cache.emptied_by)
+    emptying = invocation.uses(uses.emptied_by)
     if emptying:
         entry = _entry(settings, cache, around, Purpose.EMPTIES)
         if entry.verdict is not Verdict.OFF:
@@ -203,12 +206,12 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
             for path in [f"{literal(entry.directory)}/{part}" for part in parts] or [literal(entry.directory)]:
                 yield Removed(path, word, invocation.command, by_tool=True)
         entries.append(entry)
-    elif invocation.is_any(cache.spared_by):
+    elif invocation.is_any(uses.spared_by):
         entries.append(_entry(settings, cache, around, Purpose.SPARES))
-    elif invocation.is_any(cache.needed_by):
+    elif invocation.is_any(uses.needed_by):
         entries.append(_entry(settings, cache, around, Purpose.NEEDS))
-    if invocation.is_any(cache.filled_by) or (
-        invocation.is_any(cache.completed_by) and not _is_there(settings.directory(cache), entries, around)
+    if invocation.is_any(uses.filled_by) or (
+        invocation.is_any(uses.completed_by) and not _is_there(settings.directory(cache), entries, around)
     ):
         entry = _entry(settings, cache, around)
         if not entry.directory:  # no location applies: the tool has no such cache now
@@ -217,7 +220,7 @@ def _enter(crossed: _Crossed, settings: Settings, cache: Cache, around: Surround
         works = entry.verdict not in {Verdict.LEFT, Verdict.ABORTED}
         if works and invocation.is_any(cache.starts_itself):
             entries.append(_entry(replace(settings, inherited=True), cache, around, Purpose.FILLS_AGAIN))
-    if invocation.is_any(cache.used_by):
+    if invocation.is_any(uses.used_by):
         entries.append(_entry(settings, cache, around, Purpose.USES))
 
 
@@ -238,16 +241,15 @@ def _verdict(
     settings: Settings, cache: Cache, directory: str, mount: Mount | None, accounts: Accounts
 ) -> tuple[Verdict, Setting | None]:
     """What becomes of a cache before anything removes it, and the setting that says so."""
-    aborting = settings.aborts(cache)
-    if aborting is not None:
-        return Verdict.ABORTED, aborting
-    off_by = settings.off_by(cache)
+    aborts, off_by = settings.aborts_or_off(cache)
+    if aborts is not None:
+        return Verdict.ABORTED, aborts
     if off_by is not None:
         return Verdict.OFF, off_by
     user = settings.invocation.command.user
     if cache.needs and not may_use(cache.needs, user, directory, mount, accounts):
         return Verdict.UNWRITABLE, None
-    if mount is not None or any(is_below(directory, path) for path in _OWN_FILE_SYSTEMS):
+    if mount is not None or f"{directory}/".startswith(_OWN_FILE_SYSTEMS):
         return Verdict.MOUNTED, None
     return Verdict.LEFT, None
 

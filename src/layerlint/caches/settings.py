@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, StrEnum
-from functools import cached_property
 
 from layerlint.caches.config_text import config_key, read_config_text
 from layerlint.caches.paths import normalize
@@ -12,6 +11,7 @@ from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
 from layerlint.name_glob import matches
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.shell.word import HOME_OF, is_known, is_rooted
 from layerlint.tools.invocation import Invocation, Option
 from layerlint.tools.tool import Cache, ConfigFile, Location, Switch
@@ -55,42 +55,50 @@ class Settings:
     files: Files
     inherited: bool = False
 
-    def off_by(self, cache: Cache) -> Setting | None:
+    def aborts_or_off(self, cache: Cache) -> tuple[Setting | None, Setting | None]:
+        """What the tool does not understand and ends at; where there is none, what turns the cache off."""
+        said = self._said(cache)
+        aborts = self._aborts(cache, said)
+        return (aborts, None) if aborts is not None else (None, self._off_by(cache, said))
+
+    def _aborts(self, cache: Cache, said: Sequence[_Said]) -> Setting | None:
+        if not self.inherited:
+            refused = self.invocation.refused
+            if refused is not None:
+                return Setting(Origin.REFUSED, refused.value, refused.value)
+            for option in self.invocation.options:
+                if option.value is not None and option.name in cache.switch_options:
+                    last = self.invocation.last([option.name])
+                    if last is not None and last.value is not None:
+                        return Setting(Origin.OPTION, last.name, last.value, last)
+        return next((setting for _, setting, says in said if says is _Says.NONSENSE), None)
+
+    def _off_by(self, cache: Cache, said: Sequence[_Said]) -> Setting | None:
         """What turns the cache off. On the command line the last word counts, and over anything else."""
         if self.invocation.options and not self.inherited:
-            switches = [switch.option for switch in cache.off_by if switch.option and not switch.words]
-            directories = [location.option for location in cache.at if location.option and cache.directory_turns_on]
-            last = self.invocation.last([*switches, *directories])
+            last = self.invocation.last(cache.options_that_switch)
             if last is not None:
                 # An empty directory is none.
-                off = last.name in switches or last.value == ""
+                off = last.name in cache.switch_options or last.value == ""
                 return Setting(Origin.OPTION, last.name, last.value or "", last) if off else None
-        for switch in cache.off_by:
-            passed_on = self._passed_on(switch)
-            if passed_on is not None:
-                return passed_on
-            setting = self._given(switch)
-            says = _says(switch, setting) if setting is not None else _Says.NOTHING
+        for switch, setting, says in said:
             if says is _Says.OFF:
                 return setting
-            if says is not _Says.NOTHING and not switch.independent:
+            if not switch.independent:
                 return None
         return None
 
-    def aborts(self, cache: Cache) -> Setting | None:
-        """A setting that the tool does not understand, and ends."""
-        refused = None if self.inherited else self.invocation.refused
-        if refused is not None:
-            return Setting(Origin.REFUSED, refused.value, refused.value)
+    def _said(self, cache: Cache) -> Sequence[_Said]:
+        """The switches that say something, in order, but for the tool's own options."""
+        said = []
         for switch in cache.off_by:
-            if switch.option and not switch.words and not self.inherited:
-                last = self.invocation.last([switch.option])
-                if last is not None and last.value is not None:
-                    return Setting(Origin.OPTION, last.name, last.value, last)
-            setting = self._given(switch)
-            if setting is not None and _says(switch, setting) is _Says.NONSENSE:
-                return setting
-        return None
+            passed_on = self._passed_on(switch)
+            setting = passed_on or self._given(switch)
+            if setting is not None:
+                says = _says(switch, setting) if passed_on is None else _Says.OFF
+                if says is not _Says.NOTHING:
+                    said.append((switch, setting, says))
+        return said
 
     def directory(self, cache: Cache) -> str:
         """Where the cache is: the first location that applies."""
@@ -179,7 +187,7 @@ class Settings:
     def config(self) -> Mapping[str, str]:
         """What the configuration files say to this subcommand."""
         config = self.invocation.tool.config
-        if config is None or not self.files.hold({file.name for file in config.files}):
+        if config is None or not self.files.hold(config.names):
             return {}
         if config.none_if and self.invocation.environment(config.none_if) == NO_FILE:
             return {}
@@ -202,9 +210,10 @@ class Settings:
         """The configuration files that the tool reads, weakest first, with their paths."""
         invocation = self.invocation
         config = invocation.tool.config
-        isolated = invocation.last(invocation.tool.ignores_environment) is not None
         for file in config.files if config is not None else ():
-            if (file.of_user and isolated) or any(map(self._environment, file.unless_environment)):
+            if (file.of_user and invocation.ignores_environment) or any(
+                map(self._environment, file.unless_environment)
+            ):
                 continue
             if file.path:
                 yield file, file.path
@@ -232,6 +241,9 @@ class _Says(Enum):
     OFF = "off"
     ON = "on"
     NONSENSE = "nonsense"
+
+
+_Said = tuple[Switch, Setting, _Says]
 
 
 def _says(switch: Switch, setting: Setting) -> _Says:

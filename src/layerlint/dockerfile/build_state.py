@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 
 from layerlint.dockerfile.environment import Scope, Variables
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
@@ -13,6 +12,7 @@ from layerlint.dockerfile.stages import ImageFacts, Stage, global_arguments
 from layerlint.dockerfile.variables import name_values
 from layerlint.dockerfile.words import expand
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 
 _CHANGES_STATE = frozenset({"ARG", "ENV", "SHELL", "USER", "WORKDIR"})
 # Linux's PATH_MAX. A path that relative WORKDIRs make longer than this counts as unknown.

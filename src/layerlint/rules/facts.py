@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, covers
@@ -17,6 +16,7 @@ from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
 from layerlint.name_glob import matches
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.rules.model import Place, When
 from layerlint.shell.braces import alternatives
 from layerlint.shell.command import Command

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from layerlint.caches.removal import Remover
@@ -15,6 +14,7 @@ from layerlint.finding import FixKind, Safety, Severity
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Image
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import Condition, PartKind, is_asked, subject_of
 from layerlint.shell.wrappers import Wrapper
 from layerlint.yaml_model import STRICT

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 from layerlint.dockerfile.instruction import Flag, Instruction
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import CommandCondition, PartKind
 from layerlint.rules.model import Place, When
 from layerlint.rules.part_conditions import command_of, flag_of, mount_of, option_of, wrapper_of

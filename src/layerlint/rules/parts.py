@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 
 from layerlint.caches.build import Knowledge, Run
 from layerlint.caches.runs import absolute_mounts, execute_run
@@ -21,6 +20,7 @@ from layerlint.dockerfile.variables import split_words
 from layerlint.dockerfile.words import expand
 from layerlint.image.accounts import Accounts
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import PartKind
 from layerlint.shell.command import Command
 from layerlint.shell.word import Word

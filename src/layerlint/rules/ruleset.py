@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 from layerlint.caches.build import Knowledge
 from layerlint.caches.removal import Remover
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Image, Images
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.rules.matching import Cases
 from layerlint.rules.model import ImagesFile, Rule, ShellFile
 from layerlint.shell.wrappers import Wrapper, Wrappers

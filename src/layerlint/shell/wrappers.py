@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from layerlint.mapped_text import MappedText
 from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word, program_name
 from layerlint.source import encode

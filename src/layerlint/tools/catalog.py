@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.name_glob import is_glob, matches
+from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.tools.invocation import Invocation, read_invocation
 from layerlint.tools.mentions import Mentions

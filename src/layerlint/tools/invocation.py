@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import TypeVar
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from layerlint.name_glob import matches_any
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.shell.word import Word
 from layerlint.source import Span
-from layerlint.tools.tool import Tool, Use
-
-AnyUse = TypeVar("AnyUse", bound=Use)
+from layerlint.tools.tool import AnyUse, Tool, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +58,20 @@ class Invocation:
         """The full names of the options that the tool knows here, and whether each takes a value."""
         return self.tool.option_table(self.name)
 
-    def last(self, names: Sequence[str]) -> Option | None:
+    def last(self, names: Container[str]) -> Option | None:
         """The last option on the line that has one of these names."""
-        return next((option for option in reversed(self.options) if option.name in names), None)
+        for option in reversed(self.options):
+            if option.name in names:
+                return option
+        return None
 
     def is_any(self, uses: Sequence[Use]) -> bool:
         """Whether the tool is called in one of these ways."""
-        return bool(self.uses(uses)) if uses else False
+        return any(map(self.is_use, uses))
 
     def uses(self, uses: Iterable[AnyUse]) -> list[AnyUse]:
         """Those of some ways of calling the tool in which it is called."""
-        name = self.name
-        return [use for use in uses if (not use.subcommand or name in use.subcommand) and self.is_use(use)]
+        return list(filter(self.is_use, uses))
 
     def is_use(self, use: Use) -> bool:
         """Whether the tool is called in this way."""
@@ -94,21 +93,20 @@ class Invocation:
                 matches_any(word, use.any_argument) and not matches_any(word, use.except_argument) for word in words
             ):
                 return False
-        return (
-            tuple(word.value for word in self.arguments[: len(use.arguments)]) == use.arguments
-            and (not use.with_option or not given.isdisjoint(use.with_option))
-            and given.isdisjoint(use.without_option)
-        )
+        if use.arguments and use.arguments != tuple(word.value for word in self.arguments[: len(use.arguments)]):
+            return False
+        if use.with_option and given.isdisjoint(use.with_option):
+            return False
+        return given.isdisjoint(use.without_option)
 
     @cached_property
     def _given(self) -> frozenset[str]:
         """The options on the line: their names, `name=value` for one with a value, `name*2` for what is there twice."""
-        values = (f"{option.name}={option.value}" for option in self.options if option.value is not None)
-        names = frozenset(option.name for option in self.options)
-        if len(names) == len(self.options):
-            return names.union(values)
-        counts = Counter(option.name for option in self.options)
-        return names.union(values, (f"{name}*{count}" for name, count in counts.items() if count > 1))
+        names = [option.name for option in self.options]
+        given = {*names, *[f"{option.name}={option.value}" for option in self.options if option.value is not None]}
+        if len(set(names)) < len(names):
+            given.update(f"{name}*{count}" for name, count in Counter(names).items() if count > 1)
+        return frozenset(given)
 
     @cached_property
     def refused(self) -> Word | None:
@@ -118,7 +116,7 @@ class Invocation:
             for option in self.options:
                 if option.name not in known and option.word.known:
                     return option.word
-        for word in self.arguments:
+        for word in self.arguments if self.tool.refuses_arguments else ():
             if word.known and matches_any(word.value, self.tool.refuses_arguments):
                 return word
         return None
@@ -130,9 +128,14 @@ class Invocation:
 
     def environment(self, name: str) -> str | None:
         """A variable that the tool reads, None when it is not set or the tool is told to ignore its variables."""
-        if name != "HOME" and self.last(self.tool.ignores_environment) is not None:
+        if self.ignores_environment and name != "HOME":
             return None
         return self.command.environment(name)
+
+    @cached_property
+    def ignores_environment(self) -> bool:
+        """Whether the tool is told to ignore its variables."""
+        return self.last(self.tool.ignores_environment) is not None
 
 
 def read_invocation(tool: Tool, command: Command) -> Invocation:

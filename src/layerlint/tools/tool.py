@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.shell.wrappers import Wrapper
 from layerlint.yaml_model import STRICT
 
@@ -53,6 +53,9 @@ class Emptying(Use):
     """A way of calling a tool that empties a cache, or only these `parts` of it."""
 
     parts: tuple[str, ...] = ()
+
+
+AnyUse = TypeVar("AnyUse", bound=Use)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,44 @@ class Switch:
     independent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CacheUses:
+    """What a call of one subcommand can be to a cache; the fields are those of `Cache`."""
+
+    filled_by: tuple[Use, ...]
+    completed_by: tuple[Use, ...]
+    emptied_by: tuple[Emptying, ...]
+    spared_by: tuple[Use, ...]
+    needed_by: tuple[Use, ...]
+    used_by: tuple[Use, ...]
+    shown_by: tuple[Use, ...]
+
+    @property
+    def all(self) -> tuple[Use, ...]:
+        """The uses of all kinds."""
+        return (
+            *self.filled_by, *self.completed_by, *self.emptied_by, *self.spared_by, *self.needed_by, *self.used_by,
+            *self.shown_by,
+        )  # fmt: skip
+
+    def of(self, subcommand: str) -> CacheUses | None:
+        """Those that a call of `subcommand` can be, None if there are none; empty stands for one that no use names."""
+
+        def those(uses: tuple[AnyUse, ...]) -> tuple[AnyUse, ...]:
+            return tuple(use for use in uses if not use.subcommand or subcommand in use.subcommand)
+
+        left = CacheUses(
+            those(self.filled_by),
+            those(self.completed_by),
+            those(self.emptied_by),
+            those(self.spared_by),
+            those(self.needed_by),
+            those(self.used_by),
+            those(self.shown_by),
+        )
+        return left if left.all else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cache:
     """One cache of a tool: what fills it, where it is, what keeps the tool from using it, what empties it.
@@ -148,20 +189,35 @@ class Cache:
     needs: Literal["write", "own", ""] = ""
     starts_itself: tuple[Use, ...] = ()
 
-    def may_concern(self, subcommand: str) -> bool:
-        """Whether a call of the subcommand could be anything to the cache: most are nothing to most."""
-        return self._subcommands is None or subcommand in self._subcommands
+    @cached_property
+    def switch_options(self) -> frozenset[str]:
+        """The tool's own options that turn the cache off."""
+        return frozenset(switch.option for switch in self.off_by if switch.option and not switch.words)
 
     @cached_property
-    def _subcommands(self) -> frozenset[str] | None:
-        """The subcommands of all uses, None if one of them is of any."""
-        uses = (
-            *self.filled_by, *self.completed_by, *self.emptied_by, *self.spared_by, *self.needed_by, *self.used_by,
-            *self.shown_by,
-        )  # fmt: skip
-        if not all(use.subcommand for use in uses):
-            return None
-        return frozenset(name for use in uses for name in use.subcommand)
+    def options_that_switch(self) -> frozenset[str]:
+        """Its options of which the last on a line says whether the cache is on."""
+        directories = [location.option for location in self.at if location.option and self.directory_turns_on]
+        return self.switch_options.union(directories)
+
+    def uses_of(self, subcommand: str) -> CacheUses | None:
+        """What a call of the subcommand can be to the cache, None if nothing: most are nothing to most."""
+        uses = self._uses_by_subcommand
+        return uses[subcommand] if subcommand in uses else uses[""]
+
+    @cached_property
+    def _uses_by_subcommand(self) -> Mapping[str, CacheUses | None]:
+        """The uses by the subcommands that they name; under the empty name those of any other."""
+        uses = CacheUses(
+            self.filled_by,
+            self.completed_by,
+            self.emptied_by,
+            self.spared_by,
+            self.needed_by,
+            self.used_by,
+            self.shown_by,
+        )
+        return {name: uses.of(name) for name in {"", *(name for use in uses.all for name in use.subcommand)}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +271,7 @@ class ConfigWriter:
     prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """The configuration files of a tool, from the weakest to the strongest.
 
@@ -230,6 +286,11 @@ class Config:
     sections: tuple[str, ...] = ("",)
     none_if: str = ""
     written_by: ConfigWriter | None = None
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The files' names without directories."""
+        return frozenset(file.name for file in self.files)
 
 
 @dataclass(frozen=True, kw_only=True)
