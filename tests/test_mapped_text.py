@@ -32,9 +32,9 @@ def texts(draw: st.DrawFn) -> MappedText:
 @given(texts())
 def test_pieces_are_in_order_and_without_gaps(text: MappedText) -> None:
     offset = 0
-    for piece in text.pieces:
-        assert piece.start == offset
-        offset += piece.length
+    for start, length, _, _ in text.pieces:
+        assert start == offset
+        offset += length
     assert offset == len(text.data)
 
 

@@ -271,12 +271,11 @@ def _near(spans: list[Span], span: Span) -> list[Span]:
 
 
 def _assert_mapped(data: bytes, text: MappedText, within: Span) -> None:
-    assert b"".join(text.data[piece.start : piece.start + piece.length] for piece in text.pieces) == text.data
-    for piece in text.pieces:
-        assert within.covers(Span(piece.source_start, piece.source_end))
-        if piece.source_end - piece.source_start == piece.length:
-            part = text.data[piece.start : piece.start + piece.length]
-            assert data[piece.source_start : piece.source_end] == part
+    assert b"".join(text.data[start : start + length] for start, length, _, _ in text.pieces) == text.data
+    for start, length, source_start, source_end in text.pieces:
+        assert within.covers(Span(source_start, source_end))
+        if source_end - source_start == length:
+            assert data[source_start:source_end] == text.data[start : start + length]
 
 
 def test_spans_of_the_corpus_give_its_files_back(corpus: list[Path]) -> None:

@@ -104,18 +104,16 @@ def _check_instruction(instruction: Instruction, whole: Span, source: Source) ->
 def _check_text(text: MappedText, source: Source, around: Span) -> None:
     """Every byte of a text is the file's byte that it says it is."""
     at, last = 0, around.start
-    for piece in text.pieces:
-        assert piece.start == at, "a gap"
-        at += piece.length
-        assert piece.length >= 0
-        if piece.source_start < 0:
+    for start, length, source_start, source_end in text.pieces:
+        assert start == at, "a gap"
+        at += length
+        assert length >= 0
+        if source_start < 0:
             continue
-        assert last <= piece.source_start <= piece.source_end <= around.end, (piece, around)
-        last = piece.source_end
-        if piece.source_end - piece.source_start == piece.length:
-            assert (
-                text.data[piece.start : at] == source.data[piece.source_start : piece.source_end] or piece.length == 1
-            )
+        assert last <= source_start <= source_end <= around.end, (source_start, source_end, around)
+        last = source_end
+        if source_end - source_start == length:
+            assert text.data[start:at] == source.data[source_start:source_end] or length == 1
     assert at == len(text.data)
 
 

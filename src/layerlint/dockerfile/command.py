@@ -6,7 +6,7 @@ from layerlint.dockerfile.flags import read_flags
 from layerlint.dockerfile.instruction import Flag
 from layerlint.dockerfile.white_space import trim_left, trim_right
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText, Piece
+from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import Span, decode
 
@@ -26,37 +26,20 @@ class Command:
 def split_command(line: MappedText) -> Command:
     """Take the keyword and the flags off the front of an instruction's joined line, white space off both ends."""
     data = trim_right(line.data)
-    start = len(data) - len(trim_left(data))
+    # The text of an instruction begins with its keyword as a rule.
+    start = 0 if data[:1].isalpha() else len(data) - len(trim_left(data))
     match = _KEYWORD.match(data, start)
     if match is None or start == len(data):
-        return Command("", None, (), MappedText(b"", ()))
+        return Command("", None, (), line.slice(0, 0))
     keyword, at = match[1], match.end()
     flags: tuple[Flag, ...] = ()
     if data.startswith(b"--", at):
-        flags, at = read_flags(_slice(line, 0, len(data)), at)
-    arguments = trim_left(data[at:])
-    at = len(data) - len(arguments)
+        flags, at = read_flags(line.slice(0, len(data)), at)
+    if not data[at : at + 1].isalnum():
+        at = len(data) - len(trim_left(data[at:]))
     return Command(
         keyword=decode(keyword).upper(),
-        keyword_span=_span(line, start, start + len(keyword)),
+        keyword_span=line.source_span(start, start + len(keyword)),
         flags=flags,
-        arguments=_slice(line, at, max(at, len(data))),
+        arguments=line.slice(at, max(at, len(data))),
     )
-
-
-def _slice(line: MappedText, start: int, end: int) -> MappedText:
-    """`line.slice`, which most lines, being one piece, need not go through."""
-    if len(line.pieces) == 1 and start < end:
-        _, length, source_start, source_end = line.pieces[0]
-        if source_end - source_start == length:
-            piece = Piece(0, end - start, source_start + start, source_start + end)
-            return MappedText(line.data[start:end], (piece,))
-    return line.slice(start, end)
-
-
-def _span(line: MappedText, start: int, end: int) -> Span | None:
-    """`line.source_span`, which a keyword, being in the first piece, hardly ever needs."""
-    _, length, source_start, source_end = line.pieces[0]
-    if end <= length == source_end - source_start:
-        return Span(source_start + start, source_start + end)
-    return line.source_span(start, end)

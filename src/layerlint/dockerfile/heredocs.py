@@ -132,7 +132,9 @@ class HeredocBodies:
 
 
 def _without_leading_tabs(body: MappedText) -> MappedText:
-    origin = body.pieces[0].source_start
+    if not body.data:
+        return body
+    _, _, origin, _ = body.pieces[0]
     data: list[bytes] = []
     pieces: list[Piece] = []
     length = copied = 0
@@ -140,7 +142,7 @@ def _without_leading_tabs(body: MappedText) -> MappedText:
     for tabs, after_tabs in ends:
         if tabs > copied:
             data.append(body.data[copied:tabs])
-            pieces.append(Piece(length, tabs - copied, origin + copied, origin + tabs))
+            pieces.append((length, tabs - copied, origin + copied, origin + tabs))
             length += tabs - copied
         copied = after_tabs
     return MappedText(b"".join(data), tuple(pieces))

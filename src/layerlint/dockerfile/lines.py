@@ -22,10 +22,11 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.source import BYTE_ORDER_MARK, Source, Span
 
 _HASH = ord("#")
-# The keyword alone matters in a skeleton. One that dockerfile-parse could misread is replaced: it calls a comment
-# COMMENT, and splits words at more kinds of white space than BuildKit does.
-_SKELETON_WORDS = {keyword.encode(): keyword for keyword in KEYWORDS}
-_OTHER_WORD = "OTHER"
+# The keyword alone matters in a skeleton, of an instruction on one line and of one on several. One that
+# dockerfile-parse could misread is replaced: it calls a comment COMMENT, and splits words at more kinds of white space
+# than BuildKit does.
+_OTHER = (("OTHER .\n",), ("OTHER \\\n", ".\n"))
+_SKELETONS = {keyword.encode(): ((f"{keyword} .\n",), (f"{keyword} \\\n", ".\n")) for keyword in KEYWORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +101,15 @@ class _Preparation:
         index = first + 1
         while True:
             line = line.rstrip(b"\r")
-            # Not `in`, which takes ten times as long for bytes (CPython 3.11).
-            end = line.rstrip(b" \t") if line.find(escape) >= 0 else b""
-            continued = end.endswith(escape) and not end.endswith(twice)
-            if continued:
-                line = end[:-1]
+            continued = False
+            if line.find(escape) >= 0:  # not `in`, which takes ten times as long for bytes (CPython 3.11)
+                end = line.rstrip(b" \t")
+                if end.endswith(escape) and not end.endswith(twice):
+                    continued, line = True, end[:-1]
             if line:
                 size = len(line)
                 data.append(line)
-                pieces.append(Piece(length, size, start, start + size))
+                pieces.append((length, size, start, start + size))
                 length += size
             if not continued:
                 break
@@ -140,10 +141,9 @@ class _Preparation:
 
     def _skeleton(self, first: int, last: int) -> None:
         keyword = self._lines[first].split(None, 1)[0].upper()
-        word = _SKELETON_WORDS.get(keyword, _OTHER_WORD)
-        is_one_line = first == last
-        self._prepared.skeleton += (f"{word} .\n",) if is_one_line else (f"{word} \\\n", ".\n")
-        self._prepared.indexes += (first,) if is_one_line else (first, last)
+        on_one_line, on_several = _SKELETONS.get(keyword, _OTHER)
+        self._prepared.skeleton += on_one_line if first == last else on_several
+        self._prepared.indexes += (first,) if first == last else (first, last)
 
     def _heredocs(self, text: MappedText, first: int, index: int) -> tuple[tuple[Heredoc, ...], int]:
         """The instruction's here-documents, and the index after the last one's terminator."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from dockerfile_parse import DockerfileParser  # type: ignore[import-untyped]
@@ -15,7 +14,6 @@ from layerlint.dockerfile.instruction import Dockerfile, Heredoc, Instruction, S
 from layerlint.dockerfile.keywords import TAKES_EXEC_FORM
 from layerlint.dockerfile.lines import PreparedLines, physical_lines, prepare_lines
 from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span
 
 _NOT_STRINGS = "A JSON array may hold nothing but strings here."
@@ -30,15 +28,6 @@ class _Segmentation(DockerfileParser):  # type: ignore[misc]  # the package is n
     @property
     def lines(self) -> list[str]:
         return self._lines
-
-
-@dataclass(frozen=True, slots=True)
-class _Extent:
-    """Where an instruction is: see `Instruction`."""
-
-    span: Span
-    line: int
-    end_line: int
 
 
 def parse(source: Source) -> Dockerfile:
@@ -61,37 +50,37 @@ def parse(source: Source) -> Dockerfile:
 def _instruction(prepared: PreparedLines, entry: dict[str, Any], problems: list[SyntaxProblem]) -> Instruction:
     first, last = prepared.indexes[entry["startline"]], prepared.indexes[entry["endline"]]
     logical_line = prepared.logical_lines[first]
-    return _read(logical_line.text, _Extent(logical_line.span, first + 1, last + 1), logical_line.heredocs, problems)
+    return _read(logical_line.text, logical_line.span, (first + 1, last + 1), logical_line.heredocs, problems)
 
 
 def _read(
     text: MappedText,
-    extent: _Extent,
+    span: Span,
+    lines: tuple[int, int],
     heredocs: tuple[Heredoc, ...],
     problems: list[SyntaxProblem],
     *,
     is_trigger: bool = False,
 ) -> Instruction:
-    """The instruction of a joined line."""
+    """The instruction of a joined line; `lines` are its first and its last one."""
     command = split_command(text)
     trigger = None
     if command.keyword == "ONBUILD" and command.arguments.data and not is_trigger:
         inner = command.arguments.source_span(0, len(command.arguments.data))
         if inner is not None:
-            inner_extent = replace(extent, span=Span(inner.start, extent.span.end))
-            trigger = _read(command.arguments, inner_extent, heredocs, problems, is_trigger=True)
+            trigger = _read(command.arguments, Span(inner.start, span.end), lines, heredocs, problems, is_trigger=True)
     exec_form = None
     if command.keyword in TAKES_EXEC_FORM:
         try:
             exec_form = read_exec_form(command.arguments, _exec_form_start(command.keyword, command.arguments.data))
         except NotStringsError:
-            problems.append(SyntaxProblem(_NOT_STRINGS, extent.span))
+            problems.append(SyntaxProblem(_NOT_STRINGS, span))
     return Instruction(
         keyword=command.keyword,
-        keyword_span=command.keyword_span or Span(extent.span.start, extent.span.start),
-        span=extent.span,
-        line=extent.line,
-        end_line=extent.end_line,
+        keyword_span=command.keyword_span or Span(span.start, span.start),
+        span=span,
+        line=lines[0],
+        end_line=lines[1],
         flags=command.flags,
         text=command.arguments,
         exec_form=exec_form,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.white_space import SEPARATORS, SPACES
@@ -30,6 +30,7 @@ def name_values(instruction: Instruction, escape: str = "\\") -> tuple[tuple[str
         return ()
 
 
+@lru_cache(maxsize=64)  # it is asked whether BuildKit refuses them, and then what they are
 def read_name_values(keyword: str, arguments: str, escape: str) -> tuple[tuple[str, str | None], ...]:
     """As `name_values`, but raises AssignmentError. `keyword` is ARG, ENV or LABEL."""
     words = split_words(arguments, escape)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _LINE_LENGTH = 120
 # Builtins behind which nothing runs, or something at another time than where it stands (POSIX.1, 2.14).
 _DIVERTING = frozenset({b"exec", b"exit", b"return", b"trap"})
+_MAY_DIVERT = lazy_pattern(rb"<<|%b" % b"|".join(sorted(_DIVERTING)))
 _FAILURE = lazy_pattern(rb"exit[ \t]+[1-9][0-9]*")
 # POSIX.1, set: what has the shell end at the first command that fails.
 _ERREXIT = lazy_pattern(rb"set[ \t]+(?:-[A-Za-z]+[ \t]+)*-(?:[A-Za-z]*e|o[ \t]+errexit)")
@@ -120,7 +121,7 @@ def _refuse_uncertain_end(root: Node, last: Node, data: bytes) -> None:
     operator, *_ = next(_operators(last), (None,))
     if operator is not None and operator.type == "||":
         raise CannotFixError("the RUN ends in `||`")
-    waiting = [root]
+    waiting = [root] if _MAY_DIVERT.search(data) else []
     while waiting:
         node = waiting.pop()
         if node.type == "heredoc_redirect":

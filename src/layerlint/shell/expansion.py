@@ -27,7 +27,7 @@ QUOTED, LITERAL, EXPANDED = 0, 1, 2
 
 _ALL_ARGUMENTS = frozenset({b'"$@"', b"$@", b"$*", b'"${@}"', b"${@}"})
 _MAY_EXPAND = lazy_pattern(rb"[$`]|[<>]\(")
-_SPECIAL = lazy_pattern(rb"[\\'\"$`~{}*?\[]|[<>]\(")
+_SPECIAL = lazy_pattern(rb"[\\'\"$`~{}*?\[<>]")
 _UNQUOTED_STOP = lazy_pattern(rb"[\\'\"$]")
 _GLOB = lazy_pattern(rb"[*?\[]")
 # A word that is all in quotes and has nothing in them that does not stand for itself.
@@ -55,7 +55,9 @@ class _Expanded:
 def plain_word(node: Node, text: MappedText) -> Word | None:
     """The written word `node` of `text` if it stands for itself, as most do; None if there is something to expand."""
     start, end = node.start_byte, node.end_byte
-    return None if _SPECIAL.search(text.data, start, end) else Word.plain(text, start, end)
+    if _SPECIAL.search(text.data, start, end):
+        return None
+    return Word.plain(decode(text.data[start:end]), text, start, end)
 
 
 def expand_word(node: Node, text: MappedText, state: State, substitute: Substitute) -> list[Word]:

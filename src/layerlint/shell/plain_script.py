@@ -20,8 +20,9 @@ from layerlint.shell.walk import COMMAND_LIMIT, Walk
 from layerlint.shell.word import Word
 
 _SCRIPT = lazy_pattern(rb"(?:[\w./:@,+%=*? \t\n;-]++|&&)*+")
-_STATEMENT = lazy_pattern(rb"[^;\n]+")
-_WORD = lazy_pattern(rb"[^ \t*?]++(?![*?])|(?P<glob>[^ \t]+)")
+_STATEMENT = lazy_pattern(r"[^;\n]+")
+# The group is a glob.
+_WORD = lazy_pattern(r"[^ \t*?]++(?![*?])|([^ \t]+)")
 # A semicolon behind nothing, which is an error.
 _NOTHING_TO_END = lazy_pattern(rb"(?:\A|[;&\n])[ \t\n]*+;")
 # Words that the grammar takes for more than the name of a program when a command begins with them.
@@ -62,12 +63,14 @@ def _statements(text: MappedText) -> list[list[list[Word]]] | None:
     if not is_plain(data):
         return None
     statements: list[list[list[Word]]] = []
-    for statement in _STATEMENT.finditer(data):
+    for statement in _STATEMENT.finditer(data.decode("ascii")):
         commands: list[list[Word]] = []
         offset = statement.start()
-        for part in statement[0].split(b"&&"):
+        for part in statement[0].split("&&"):
             words = [
-                Word.plain(text, offset + word.start(), offset + word.end(), is_glob=word.lastgroup is not None)
+                Word.plain(
+                    word[0], text, offset + word.start(), offset + word.end(), is_glob=bool(word[1])
+                )
                 for word in _WORD.finditer(part)
             ]
             commands.append(words)

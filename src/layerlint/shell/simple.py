@@ -192,7 +192,7 @@ def _start_wrapped(
             return start(walk, words, wrapped.state, branch, redirections, exec_form=exec_form, tail=tail)
     wrapped.state.arguments = tuple(word.value for word in wrapped.arguments[1:])
     if wrapped.state.shell in BACKSLASH_PATHS:
-        script = MappedText(script.data.replace(b"\\", b"/"), script.pieces)
+        script = script.with_data(script.data.replace(b"\\", b"/"))
     return walk.script(script, wrapped.state, branch, tail=tail)
 
 

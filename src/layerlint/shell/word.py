@@ -92,10 +92,10 @@ class Word:
         self._span: Span | Unset | None = span
 
     @classmethod
-    def plain(cls, script: MappedText, start: int, end: int, *, is_glob: bool = False) -> Word:
-        """The bytes of a script from `start` up to `end`, which stand for themselves; `is_glob` as a pattern."""
+    def plain(cls, value: str, script: MappedText, start: int, end: int, *, is_glob: bool = False) -> Word:
+        """`value`, which stands in the bytes of a script from `start` up to `end`; with `is_glob` it is a pattern."""
         word = cls.__new__(cls)
-        word.value = value = script.data[start:end].decode("utf-8", "surrogateescape")
+        word.value = value
         word.glob, word.quoted, word.shared = value if is_glob else None, False, False
         word._script, word._start, word._end = script, start, end
         word._span = UNSET
