@@ -52,9 +52,18 @@ class Knowledge:
         return by_name(self.removers)
 
     @cached_property
+    def account_programs_by_name(self) -> Mapping[str, Sequence[AccountProgram]]:
+        """The programs that make users."""
+        named: dict[str, list[AccountProgram]] = {}
+        for program in self.account_programs:
+            for name in program.names:
+                named.setdefault(name, []).append(program)
+        return named
+
+    @cached_property
     def account_program_in(self) -> Mentions:
         """Whether a text names a program that makes users."""
-        return Mentions(name for program in self.account_programs for name in program.names)
+        return Mentions(self.account_programs_by_name)
 
     @cached_property
     def remover_in(self) -> Mentions:
@@ -216,7 +225,7 @@ def _read_run(
     for index, entry in enumerate(ledger.entries):
         if entry.left:
             end.left.setdefault(entry.directory, []).append(_Left(result, index, entry.directory))
-    end.accounts = end.accounts.after(execution.commands, knowledge.account_programs)
+    end.accounts = end.accounts.after(execution.commands, knowledge.account_programs_by_name)
     if files is end.files:  # else what the RUN sees is not what is in the image
         end.files = ledger.files
     return result
@@ -240,6 +249,7 @@ def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[
 class _Candidates:
     """What of the names of tools, programs that make users and programs that remove files is anywhere in a file."""
 
+    text: SearchedText
     tools: Sequence[str]
     account_programs: Sequence[str]
     removers: Sequence[str]
@@ -247,7 +257,7 @@ class _Candidates:
     @classmethod
     def of(cls, text: SearchedText, knowledge: Knowledge) -> _Candidates:
         kinds = (knowledge.catalog.mentioned_in, knowledge.account_program_in, knowledge.remover_in)
-        return cls(*(mentioned_in.candidates(text) for mentioned_in in kinds))
+        return cls(text, *(mentioned_in.candidates(text) for mentioned_in in kinds))
 
 
 def _all_text(instructions: Iterable[Instruction]) -> SearchedText:
@@ -265,7 +275,7 @@ def _is_worth_reading(
     run: Instruction, state: BuildState, knowledge: Knowledge, end: _StageEnd, candidates: _Candidates
 ) -> bool:
     """Whether a RUN could call a tool, remove a cache that is there, or make a user."""
-    text = SearchedText.of(_text(run))
+    text = candidates.text.part(_text(run))
     mentioned_in = knowledge.catalog.mentioned_in
     if mentioned_in(text, candidates.tools) or knowledge.account_program_in(text, candidates.account_programs):
         return True

@@ -104,15 +104,13 @@ class Accounts:
                 return False
         return True
 
-    def after(self, commands: Iterable[Command], programs: Sequence[AccountProgram]) -> Accounts:
-        """The users once `commands` have run."""
-        names = {name for program in programs for name in program.names}
+    def after(self, commands: Iterable[Command], programs: Mapping[str, Sequence[AccountProgram]]) -> Accounts:
+        """The users once `commands` have run; `programs` are those that make users, by name."""
         made = [
             account
             for command in commands
-            if command.name in names
-            for program in programs
-            if command.name in program.names and (account := _read(command, program)) is not None
+            for program in programs.get(command.name, ())
+            if (account := _read(command, program)) is not None
         ]
         if not made:
             return self

@@ -46,12 +46,10 @@ class Files:
 
     def after(self, command: Command) -> Files:
         """The files once `command` has run: what it redirects into, copies, moves or removes."""
-        return _written(self, command)
+        return _written(self, command) if command.redirections or command.name in _WRITERS else self
 
 
 def _written(files: Files, command: Command) -> Files:
-    if not command.redirections and command.name not in _WRITERS:
-        return files
     files = _redirected(files, command)
     name, words = command.name, command.words[1:]
     targets = [word for word in words if not word.value.startswith("-")]

@@ -226,6 +226,8 @@ def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
     sparing = {id(entry.cache): at for at, entry in enumerate(run.entries) if entry.purpose is Purpose.SPARES}
     for index, entry in enumerate(run.entries):
         yield UseFact(run, index, entry, sparing.get(id(entry.cache), -1) > index)
+    if not run.removed:
+        return
     # Entries of one directory are alike to a removal: the first stands for them.
     left: dict[tuple[str, int], Entry] = {}
     clearing = set[int]()

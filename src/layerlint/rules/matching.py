@@ -102,9 +102,10 @@ class Matching:
         for run in self._scene.runs:
             for fact in facts_of(run):
                 for rule, cases in self._cases.of_fact(fact):
-                    case = next((case for case in cases if _holds(case, fact, file)), None)
-                    if case is not None:
-                        yield self._report(rule, case, fact), fact.entry.cache.title
+                    for case in cases:
+                        if _holds(case, fact, file):
+                            yield self._report(rule, case, fact), fact.entry.cache.title
+                            break
 
     def _of_parts(self, file: Callable[[], FilePart]) -> Iterator[tuple[Finding, str]]:
         if not self._cases.of_parts:

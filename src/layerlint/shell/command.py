@@ -8,7 +8,7 @@ from typing import NamedTuple
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.state import Variable
-from layerlint.shell.word import Word, program_name
+from layerlint.shell.word import Word
 from layerlint.source import Span
 
 RUN_ENVIRONMENT = "\0"
@@ -60,7 +60,8 @@ class Branch:
 class Command:
     """One program started, in the order of the script.
 
-    `words` are the name and the arguments, wrappers (`sudo`, `env`) taken off. `variables` are the shell's variables
+    `words` are the name and the arguments, wrappers (`sudo`, `env`) taken off; `name` is the program's name without
+    its path, which holds `UNKNOWN` when it is not known. `variables` are the shell's variables
     at that point, with the assignments in front of the command. `user`, `directory` and values hold `UNKNOWN` for what
     is not known.
     `exec_form` says that each word is a string of a JSON array. `shell` is the name of the shell around it, `reads` the
@@ -70,6 +71,7 @@ class Command:
     """
 
     words: tuple[Word, ...]
+    name: str
     variables: Mapping[str, Variable]
     user: str
     directory: str
@@ -86,11 +88,6 @@ class Command:
         """From the first word to the last as written, None when the command is nowhere in the file."""
         spans = [span for word in self.words if (span := word.span) is not None]
         return Span(spans[0].start, max(spans[0].end, spans[-1].end)) if spans else None
-
-    @property
-    def name(self) -> str:
-        """The program's name without its path; holds `UNKNOWN` when that is not known."""
-        return program_name(self.words[0].value)
 
     @property
     def has_environment(self) -> bool:

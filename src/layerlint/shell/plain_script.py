@@ -68,9 +68,7 @@ def _statements(text: MappedText) -> list[list[list[Word]]] | None:
         offset = statement.start()
         for part in statement[0].split("&&"):
             words = [
-                Word.plain(
-                    word[0], text, offset + word.start(), offset + word.end(), is_glob=bool(word[1])
-                )
+                Word.plain(word[0], text, offset + word.start(), offset + word.end(), is_glob=bool(word[1]))
                 for word in _WORD.finditer(part)
             ]
             commands.append(words)

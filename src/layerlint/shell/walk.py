@@ -13,7 +13,7 @@ from layerlint.shell.command import Branch, Command, Condition, Redirection
 from layerlint.shell.conditions import Status
 from layerlint.shell.state import State
 from layerlint.shell.syntax import NESTING_LIMIT, NestingTooDeepError, parse
-from layerlint.shell.word import UNKNOWN, Word
+from layerlint.shell.word import UNKNOWN, Word, program_name
 from layerlint.source import decode
 
 if TYPE_CHECKING:
@@ -180,6 +180,7 @@ class Walk:
         self.commands.append(
             Command(
                 words=tuple(words),
+                name=program_name(words[0].value),
                 variables=state.variables,
                 user=state.user,
                 directory=state.directory,

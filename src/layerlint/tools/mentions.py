@@ -31,6 +31,10 @@ class SearchedText:
         written = _a_character_a_byte(data.lower())
         return cls(written, written.translate(_WITHOUT_QUOTES) if _QUOTED_INSIDE.search(written) else "")
 
+    def part(self, data: bytes) -> SearchedText:
+        """A text whose bytes stand in this one."""
+        return SearchedText.of(data) if self.unquoted else SearchedText(_a_character_a_byte(data.lower()), "")
+
 
 class Mentions:
     """Finds the names of some programs in any text. What it does not find there is not called there.
