@@ -38,16 +38,15 @@ def matches_any(name: str, globs: tuple[str, ...]) -> bool:
     if not globs:
         return False
     plain = _plain(globs)
-    return (
-        name in plain.names
-        or name.startswith(plain.starts)
-        or name.endswith(plain.ends)
-        or any(part in name for part in plain.parts)
-        or any(
-            name.startswith(start) and name.endswith(end) and fnmatchcase(name, glob)
-            for glob, start, end in plain.others
-        )
-    )
+    if name in plain.names or name.startswith(plain.starts) or name.endswith(plain.ends):
+        return True
+    for part in plain.parts:
+        if part in name:
+            return True
+    for glob, start, end in plain.others:
+        if name.startswith(start) and name.endswith(end) and fnmatchcase(name, glob):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

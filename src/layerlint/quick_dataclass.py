@@ -39,6 +39,8 @@ else:
             fields.update(base.__dict__.get(_FIELDS, ()))
         fields.update(own)
         methods = {"__init__": _init(fields), "__repr__": _shown, **_comparisons(fields, frozen, order)}
+        if slots and fields and not any(by_name for *_, by_name in fields.values()):
+            methods["__reduce__"] = _reduced(fields)
         added = {name: method for name, method in methods.items() if name not in body}
         added["__doc__"] = cls.__doc__ or cls.__name__
         added[_FIELDS] = own
@@ -149,6 +151,13 @@ else:
         for compare in (eq, lt, le, gt, ge) if order else (eq,):
             methods[f"__{compare.__name__}__"] = _compared(compare, values)
         return methods
+
+    def _reduced(fields):
+        """For pickling: the class and what it is called with, in half the time that slots one by one take."""
+        values = attrgetter(*fields)
+        if len(fields) == 1:
+            return lambda self: (self.__class__, (values(self),))
+        return lambda self: (self.__class__, values(self))
 
     def _compared(compare, values):
         def method(self, other):

@@ -160,7 +160,7 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
             if handed_on > _MOST_HANDED_ON:
                 raise NotFollowedError(_TOO_MUCH_HANDED_ON, instruction.span)
             run = instruction.trigger if instruction.trigger is not None else instruction
-            if run.keyword == "RUN" and all(flag.name in RUN_FLAGS for flag in run.flags):
+            if run.keyword == "RUN" and (not run.flags or all(flag.name in RUN_FLAGS for flag in run.flags)):
                 if _is_worth_reading(run, state, knowledge, end, candidates):
                     handed_on += most_names(state.environment) + most_names(state.arguments)
                     runs.append(

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.word import UNKNOWN
 
+_SPECIAL = lazy_pattern(r"[*?\[\\]")
 _QUOTED = lazy_pattern(r"\\(.)")
 
 
@@ -59,5 +60,7 @@ def _matches(part: str, name: str) -> bool:
     if name in {part, "*"}:
         return True
     if name.startswith(".") and not part.startswith((".", "\\.")):
+        return False
+    if not _SPECIAL.search(part):  # it names itself; a pattern would be compiled
         return False
     return fnmatchcase(name, _QUOTED.sub(r"[\1]", part.replace("[^", "[!")))

@@ -92,7 +92,7 @@ class Settings:
         """The switches that say something, in order, but for the tool's own options."""
         said = []
         for switch in cache.off_by:
-            passed_on = self._passed_on(switch)
+            passed_on = self._passed_on(switch) if switch.words else None
             setting = passed_on or self._given(switch)
             if setting is not None:
                 says = _says(switch, setting) if passed_on is None else _Says.OFF
@@ -110,7 +110,7 @@ class Settings:
 
     def _passed_on(self, switch: Switch) -> Setting | None:
         """The option that hands on a word which turns the cache off."""
-        if not switch.words or self.inherited:
+        if self.inherited:
             return None
         last = self.invocation.last([switch.option])
         value = last.value or "" if last is not None else ""

@@ -75,6 +75,7 @@ class Images:
             else:
                 for name in image.names:
                     self._named.setdefault(name, []).append(index)
+        self._all_globs = tuple(name for index in self._globs for name in self._images[index].names)
         # The same few names come again and again.
         self._matching = lru_cache(maxsize=1024)(self._find_matching)
 
@@ -90,9 +91,10 @@ class Images:
     def _find_matching(self, reference: str) -> tuple[Image, ...]:
         written = (reference, _repository(reference))
         found = {index for name in written for index in self._named.get(name, ())}
-        found.update(
-            index for index in self._globs if any(matches_any(name, self._images[index].names) for name in written)
-        )
+        if any(matches_any(name, self._all_globs) for name in written):
+            found.update(
+                index for index in self._globs if any(matches_any(name, self._images[index].names) for name in written)
+            )
         return tuple(self._images[index] for index in sorted(found))
 
 

@@ -24,10 +24,10 @@ class JsonReporter:
     def add(self, report: FileReport) -> None:
         """Print the file's findings; its errors come at the end."""
         self._errors.extend(report.errors)
-        if report.source is not None:
-            for finding in report.findings:
-                self._write(self._before_finding + json_text(_finding(report.source, finding)))
-                self._before_finding = ",\n  "
+        if report.source is not None and report.findings:
+            texts = [json_text(_finding(report.source, finding)) for finding in report.findings]
+            self._write(self._before_finding + ",\n  ".join(texts))
+            self._before_finding = ",\n  "
 
     def finish(self, summary: internal.Summary) -> None:
         """Print the errors and the summary."""
@@ -73,5 +73,6 @@ def _error(error: internal.FileError) -> Error:
 
 
 def _place(source: Source, span: Span) -> _Place:
-    start, end = source.position(span.start), source.position(span.end)
+    start = source.position(span.start)
+    end = source.position(span.end) if len(span) else start
     return start.line, start.column, end.line, end.column

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import unicodedata
+from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from layerlint.lazy_pattern import lazy_pattern
@@ -27,12 +29,15 @@ def json_text(value: object) -> str:
 
 
 def _members(value: Any) -> dict[str, object]:
-    return {name: getattr(value, name) for name in _names(value.__class__)}
+    names, values = _fields(value.__class__)
+    return dict(zip(names, values(value), strict=True))
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+def _fields(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[object, ...]]]:
+    """The names of a dataclass's fields, of which there are several, and what gives their values."""
+    names = tuple(field.name for field in dataclasses.fields(kind))
+    return names, attrgetter(*names)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_members)

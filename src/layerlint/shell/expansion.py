@@ -152,7 +152,7 @@ def _remove_quotes(node: Node, text: MappedText, state: State, substitute: Subst
             next_offset = min([next_offset, *(start for start in holes if offset < start < next_offset)])
             add(text.slice(offset, next_offset), QUOTED if in_double_quotes else LITERAL)
             offset = next_offset
-    return _Expanded(MappedText.join(parts), b"".join(classes), seen)
+    return _Expanded(parts[0] if len(parts) == 1 else MappedText.join(parts), b"".join(classes), seen)
 
 
 def _ansi_string(text: MappedText, offset: int, end: int, add: Callable[[MappedText, int], None]) -> int:

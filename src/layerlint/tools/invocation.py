@@ -67,7 +67,10 @@ class Invocation:
 
     def is_any(self, uses: Sequence[Use]) -> bool:
         """Whether the tool is called in one of these ways."""
-        return any(map(self.is_use, uses))
+        for use in uses:  # noqa: SIM110 (there is hardly ever one, and an `any` takes longer to set up)
+            if self.is_use(use):
+                return True
+        return False
 
     def uses(self, uses: Iterable[AnyUse]) -> list[AnyUse]:
         """Those of some ways of calling the tool in which it is called."""
