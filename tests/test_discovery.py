@@ -110,6 +110,15 @@ def test_links_to_folders_are_followed_when_named_only():
     assert found("link") == ["link/Dockerfile"]
 
 
+def test_two_dots_behind_a_link_are_the_folder_above_what_it_leads_to():
+    make("a/b/Dockerfile")
+    make("a/Dockerfile")
+    os.symlink("a/b", "link")
+    (file,) = discover(["link/../Dockerfile"])
+    assert isinstance(file, Found)
+    assert file.absolute == os.path.realpath("a/Dockerfile")
+
+
 def test_loops_end():
     make("a/Dockerfile")
     os.symlink("..", "a/up")

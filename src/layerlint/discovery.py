@@ -1,7 +1,7 @@
 """From the paths on the command line to the files to lint."""
 
 # pathlib normalizes paths, and costs more than the work itself in a big tree.
-# ruff: noqa: PTH100, PTH114, PTH116, PTH118, PTH120
+# ruff: noqa: PTH114, PTH116, PTH118, PTH120
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from layerlint.finding import FileError
 from layerlint.gitignore import Ignored, ignored_around
@@ -57,8 +58,9 @@ def discover(
     `exclude` holds for it too. What is not there and folders that cannot be read come out as errors.
     """
     paths = list(paths)
-    given = [os.path.realpath(path) for path in paths]
+    given: list[str] = []
     seen: set[str] = set()
+    real_folder = cache(os.path.realpath)  # many files of a folder may be named, one by one
     for path in paths:
         shown = _shown(path)
         try:
@@ -68,12 +70,13 @@ def discover(
             yield FileError(shown, 0, 0, "the symbolic link leads nowhere" if is_link else cause(error))
             continue
         if is_folder:
+            given = given or [os.path.realpath(path) for path in paths]
             yield from _walk(shown, os.path.realpath(path), exclude, seen, given)
             continue
-        folder, name = os.path.split(os.path.abspath(path))
-        absolute = os.path.join(os.path.realpath(folder), name)
+        folder, name = os.path.split(path)
+        absolute = os.path.join(real_folder(folder), name)
         if not (force_exclude and _excluded(absolute, exclude)):
-            real = os.path.realpath(path)
+            real = os.path.realpath(absolute) if os.path.islink(absolute) else absolute
             if real not in seen:
                 seen.add(real)
                 yield Found(shown, absolute)
