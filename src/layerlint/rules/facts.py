@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, covers
@@ -44,21 +44,7 @@ class UseFact:
 
     def holds(self, when: When) -> bool:
         """Whether a condition about uses of its tool, for its purpose and with its verdict, is true of it."""
-        entry, setting = self.entry, self.entry.setting
-        return (
-            (when.cache_name is None or when.cache_name == entry.cache.name)
-            and (not when.origin or (setting is not None and setting.origin in when.origin))
-            and (not when.value or (setting is not None and setting.value.lower() in when.value))
-            and (when.mounted is None or when.mounted is (entry.mount is not None and entry.mount.type == "cache"))
-            and (when.missed_mount is None or when.missed_mount is (self.missed_mount is not None))
-            and (when.spared is None or when.spared is self.spared)
-            and (when.late is None or when.late is (self.index in self.run.late))
-            and (when.carried is None or when.carried is (self.index in self.run.carried))
-            and (when.in_image is None or when.in_image is self.run.reaches_image(self.index))
-            and (when.foreign_home is None or when.foreign_home is (self.owner is not None))
-            and (when.variable is None or self.variable(when) is not None)
-            and (not (when.option or when.unknown_option) or self.option(when) is not None)
-        )
+        return not when.of_use or all(_ANSWERS[question](self, when) for question in when.of_use)
 
     @cached_property
     def missed_mount(self) -> Mount | None:
@@ -179,6 +165,28 @@ class UseFact:
             "option": option.name if option is not None else "",
             "removal": _command_text(late) if late is not None else "",
         }
+
+
+def _setting_is(fact: UseFact, is_meant: Callable[[Setting], bool]) -> bool:
+    return fact.entry.setting is not None and is_meant(fact.entry.setting)
+
+
+# Whether what a condition says of a use of a cache, by the name of the field that says it, is true of one.
+_ANSWERS: Mapping[str, Callable[[UseFact, When], bool]] = {
+    "cache_name": lambda use, when: use.entry.cache.name == when.cache_name,
+    "origin": lambda use, when: _setting_is(use, lambda setting: setting.origin in when.origin),
+    "value": lambda use, when: _setting_is(use, lambda setting: setting.value.lower() in when.value),
+    "mounted": lambda use, when: (use.entry.mount is not None and use.entry.mount.type == "cache") is when.mounted,
+    "missed_mount": lambda use, when: (use.missed_mount is not None) is when.missed_mount,
+    "spared": lambda use, when: use.spared is when.spared,
+    "late": lambda use, when: (use.index in use.run.late) is when.late,
+    "carried": lambda use, when: (use.index in use.run.carried) is when.carried,
+    "in_image": lambda use, when: use.reaches_image is when.in_image,
+    "foreign_home": lambda use, when: (use.owner is not None) is when.foreign_home,
+    "variable": lambda use, when: use.variable(when) is not None,
+    "option": lambda use, when: use.option(when) is not None,
+    "unknown_option": lambda use, when: use.option(when) is not None,
+}
 
 
 @dataclass(frozen=True)

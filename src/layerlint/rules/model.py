@@ -100,9 +100,20 @@ class When(Condition):
         return None if self.is_of_cache or self.suppression else subject_of(self)
 
     @cached_property
+    def of_use(self) -> tuple[str, ...]:
+        """The fields that say more of a use of a cache than the tool, the purpose and what becomes of it."""
+        return tuple(name for name in _OF_USE if getattr(self, name) not in {None, ()})
+
+    @cached_property
     def asks_of_parts(self) -> bool:
         """Whether it says anything of parts of the file."""
         return is_asked(self)
+
+
+_OF_USE = (
+    "cache_name", "origin", "value", "mounted", "missed_mount", "spared", "late", "carried", "in_image",
+    "foreign_home", "variable", "option", "unknown_option",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

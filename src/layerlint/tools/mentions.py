@@ -71,7 +71,7 @@ class Mentions:
     def __call__(self, text: SearchedText, candidates: Sequence[str] | None = None) -> bool:
         """Whether a text names one of the programs; `candidates` are those of a text that it is a part of."""
         among = self._inside if candidates is None else candidates
-        return self._names_one(text.written, among) or self._names_one(text.unquoted, among)
+        return self._names_one(text.written, among) or (text.unquoted != "" and self._names_one(text.unquoted, among))
 
     def _names_one(self, text: str, among: Sequence[str]) -> bool:
         for name in among:  # noqa: SIM110 (the generator of an `any` takes longer than the looking)
