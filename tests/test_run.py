@@ -65,9 +65,30 @@ def test_a_process_that_dies_takes_one_file_with_it():
     assert sum(result.startswith("done") for result in results) == 38
 
 
+@pytest.mark.parametrize(("repeatable", "times"), [(False, {1}), (True, {1, 2})])
+def test_what_a_process_has_done_before_it_dies_is_done_again_only_where_it_may_be(tmp_path, repeatable, times):
+    def note(job: Job) -> str:
+        with (tmp_path / job.path).open("a") as file:
+            file.write("x")
+        return work(job)
+
+    tasks = [Job(str(number)) for number in range(40)]
+    tasks[7] = Job("die")
+    results = list(run(tasks, note, failed, 2, repeatable=repeatable))
+    assert [result for result in results if not result.startswith("done")] == [results[7]]
+    assert {(tmp_path / task.path).stat().st_size for task in tasks if task.path != "die"} == times
+
+
 def test_a_result_that_cannot_be_pickled_is_an_error():
     results = list(run([Job(str(number)) for number in range(20)], lambda _job: lambda: None, failed, 2))
     assert all("internal error" in result for result in results)
+
+
+def test_a_result_that_cannot_be_pickled_takes_no_other_with_it():
+    tasks = [Job(str(number)) for number in range(40)]
+    results = list(run(tasks, lambda job: (lambda: None) if job.path == "5" else work(job), failed, 2))
+    assert results[5].startswith("5: internal error (")
+    assert results[:5] + results[6:] == [f"done {task.path}" for task in tasks if task.path != "5"]
 
 
 def test_results_wait_in_bounded_memory(tmp_path):
@@ -111,12 +132,13 @@ import time
 from tests.test_run import Job, failed
 from layerlint.run import run
 def work(job):
-    if job.path == "0":
+    if int(job.path) < 16:  # of one process, which says them together
         return "started"
     time.sleep(60)
 try:
-    for result in run([Job(str(number)) for number in range(50)], work, failed, 2):
-        print(result, flush=True)
+    for number, result in enumerate(run([Job(str(number)) for number in range(50)], work, failed, 2)):
+        if number == 0:
+            print(result, flush=True)
 except KeyboardInterrupt:
     print("interrupted")
 """

@@ -70,7 +70,8 @@ def check(options: CheckOptions) -> int:
     new = _new_baseline(options.write_baseline)
     gone: dict[str, list[Entry]] = {}
     jobs = options.jobs or run.default_jobs(len(tasks))
-    outcomes = run.run(tasks, Work(mode, options.unsafe_fixes, options.add_ignores), _failed, jobs)
+    work = Work(mode, options.unsafe_fixes, options.add_ignores)
+    outcomes = run.run(tasks, work, _failed, jobs, repeatable=mode != "fix")
     with closing(outcomes):  # type: ignore[type-var]  # it is a generator
         status = _report(options, targets, tasks, settings, _noted(tasks, outcomes, new, gone))
     if new is not None:

@@ -24,11 +24,16 @@ from layerlint.run import Task, guarded, internal_error
 T = TypeVar("T", bound=Task)
 R = TypeVar("R")
 
+_Serve = Callable[[Connection, list[Connection], bool], None]
+
 _CHUNK = 16
 """How many files a process is handed at a time."""
 
 _PAUSE = 0.005
 """In seconds, between looking for results: to be woken for each of them costs the processes that make them time."""
+
+_COLLECTING = 0.01
+"""In seconds: for so long a process collects results before it sends them. One by one they take twice as long."""
 
 _CHUNKS_AHEAD = 4
 """How many chunks a process may be ahead of the slowest file: bounds what waits in memory."""
@@ -37,7 +42,9 @@ _PATIENCE = 1.0
 """In seconds, for processes to finish what they are at when nobody wants it any more."""
 
 
-def in_processes(tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T, str], R], jobs: int) -> Iterator[R]:
+def in_processes(
+    tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T, str], R], jobs: int, *, repeatable: bool
+) -> Iterator[R]:
     """As `run.run`, in at most `jobs` processes."""
     jobs = min(jobs, (len(tasks) + _CHUNK - 1) // _CHUNK)
     indexes = range(len(tasks))
@@ -48,13 +55,13 @@ def in_processes(tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T
     workers: list[_Worker[R]] = []
     try:
         while len(workers) < jobs:
-            workers.append(_Worker(serve, workers))
+            workers.append(_Worker(serve, workers, collects=repeatable))
         while turn < len(tasks):
             for worker in workers:
                 # It gets more before it is through, so that it need not wait for us.
                 while len(worker.todo) <= _CHUNK and chunks and chunks[0][0] <= turn + _CHUNK * _CHUNKS_AHEAD * jobs:
                     worker.give(chunks.popleft())
-            results.update(_next_results(workers, chunks, serve, lambda index, message: failed(tasks[index], message)))
+            results.update(_next_results(workers, serve, lambda index, message: failed(tasks[index], message)))
             while turn in results:
                 yield results.pop(turn)
                 turn += 1
@@ -70,38 +77,48 @@ def in_processes(tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T
 
 def _next_results(
     workers: list[_Worker[R]],
-    chunks: deque[Sequence[int]],
-    serve: Callable[[Connection, list[Connection]], None],
+    serve: _Serve,
     failed: Callable[[int, str], R],
 ) -> Iterator[tuple[int, R]]:
-    """Wait for results. A process that died is replaced, and what it had still to do goes back to `chunks`."""
+    """Wait for results. A process that died is replaced by another one, which does what it had still to do.
+
+    One that collected results may have died of any of the files whose results are missing. The one in its place sends
+    each by itself: it says which file it is by dying of it.
+    """
     busy = {worker.connection: worker for worker in workers if worker.todo}
     for connection in wait(list(busy)):
         worker = busy[connection]  # type: ignore[index]  # wait gives back what it got
         try:
             while worker.todo and worker.connection.poll():
-                result = worker.connection.recv()
-                yield worker.todo.popleft(), result
+                for result in worker.connection.recv():
+                    yield worker.todo.popleft(), result
         except (EOFError, OSError):
-            index = worker.todo.popleft()
-            if worker.todo:
-                chunks.appendleft(tuple(worker.todo))
+            message = worker.death()
+            if not worker.collects:
+                index = worker.todo.popleft()
+                yield index, failed(index, message)
             workers.remove(worker)
-            workers.append(_Worker(serve, workers))
-            yield index, failed(index, worker.death())
+            successor = _Worker(serve, workers, collects=False)
+            workers.append(successor)
+            if worker.todo:
+                successor.give(tuple(worker.todo))
 
 
 class _Worker(Generic[R]):
-    """A process and our end of the pipe to it. `todo` are the tasks (by index) whose results it has yet to send."""
+    """A process and our end of the pipe to it. `todo` are the tasks (by index) whose results it has yet to send.
 
-    def __init__(self, serve: Callable[[Connection, list[Connection]], None], others: Sequence[_Worker[R]]) -> None:
+    With `collects` it sends several results together, without it each by itself.
+    """
+
+    def __init__(self, serve: _Serve, others: Sequence[_Worker[R]], *, collects: bool) -> None:
         method = "fork" if sys.platform == "linux" else None
         context = multiprocessing.get_context(method)
         self.connection, theirs = context.Pipe()
         self.todo = deque[int]()
+        self.collects = collects
         # A forked process inherits our ends of all pipes: while it holds them, no other worker sees that we are gone.
         inherited = [self.connection, *(other.connection for other in others)] if method == "fork" else []
-        self.process = context.Process(target=serve, args=(theirs, inherited), daemon=True)  # type: ignore[attr-defined]
+        self.process = context.Process(target=serve, args=(theirs, inherited, collects), daemon=True)  # type: ignore[attr-defined]
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()  # or a forked process prints what waits there once more
@@ -133,6 +150,8 @@ class _Worker(Generic[R]):
 def _serve(
     connection: Connection,
     inherited: list[Connection],
+    collects: bool,  # noqa: FBT001 (the one caller gives it by its place)
+    *,
     tasks: Sequence[T],
     work: Callable[[T], R],
     failed: Callable[[T, str], R],
@@ -145,10 +164,28 @@ def _serve(
         other.close()
     with suppress(EOFError, OSError):
         while True:
+            done: list[tuple[T, R]] = []
+            sent = time.monotonic()
             for index in connection.recv():
-                result = guarded(tasks[index], work, failed)
-                try:
-                    message = ForkingPickler.dumps(result)
-                except Exception as error:  # pickling raises what it likes
-                    message = ForkingPickler.dumps(failed(tasks[index], internal_error(error)))
-                connection.send_bytes(message)
+                done.append((tasks[index], guarded(tasks[index], work, failed)))
+                if not collects or time.monotonic() - sent > _COLLECTING:
+                    connection.send_bytes(_message(done, failed))
+                    done, sent = [], time.monotonic()
+            if done:
+                connection.send_bytes(_message(done, failed))
+
+
+def _message(done: Sequence[tuple[T, R]], failed: Callable[[T, str], R]) -> memoryview:
+    """The results of some tasks, pickled. One that cannot be becomes `failed(task, message)`."""
+    try:
+        return ForkingPickler.dumps([result for _, result in done])
+    except Exception:  # pickling raises what it likes
+        return ForkingPickler.dumps([_picklable(task, result, failed) for task, result in done])
+
+
+def _picklable(task: T, result: R, failed: Callable[[T, str], R]) -> R:
+    try:
+        ForkingPickler.dumps(result)
+    except Exception as error:
+        return failed(task, internal_error(error))
+    return result

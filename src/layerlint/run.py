@@ -35,11 +35,14 @@ def default_jobs(files: int) -> int:
     return max(1, min(cores, files // FILES_A_PROCESS))
 
 
-def run(tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T, str], R], jobs: int) -> Iterator[R]:
+def run(
+    tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T, str], R], jobs: int, *, repeatable: bool = True
+) -> Iterator[R]:
     """`work` of each task, in the order of `tasks`. An exception in it becomes `failed(task, message)`.
 
     With more than one job the work is done in processes, which are gone when the iterator is closed; `work`, its
-    results and, where processes are not forked, the tasks are pickled.
+    results and, where processes are not forked, the tasks are pickled. When a process dies, another one does its last
+    tasks again; where that is not the same as to do them once, they are not `repeatable`.
     """
     if not gc.isenabled():
         # What is there by now stays to the end: nobody need look at it again, and forked processes go on sharing it.
@@ -51,7 +54,7 @@ def run(tasks: Sequence[T], work: Callable[[T], R], failed: Callable[[T, str], R
         # multiprocessing takes as long to import as a small run does.
         from layerlint.processes import in_processes  # noqa: PLC0415
 
-        yield from in_processes(tasks, work, failed, jobs)
+        yield from in_processes(tasks, work, failed, jobs, repeatable=repeatable)
         return
     for task in tasks:
         yield guarded(task, work, failed)
