@@ -26,6 +26,7 @@ ORDER = [
         "name_glob",
         "lazy_pattern",
         "quick_dataclass",
+        "quick_property",
         "yaml_model",
         "version",
         "interrupts",

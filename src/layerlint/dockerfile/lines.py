@@ -10,16 +10,20 @@ instruction's text is joined on the way.
 from __future__ import annotations
 
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from layerlint.dockerfile.command import split_command
 from layerlint.dockerfile.exec_form import NotStringsError, read_exec_form
-from layerlint.dockerfile.heredocs import HeredocBodies, heredoc_starts
 from layerlint.dockerfile.instruction import Comment, Heredoc, SyntaxProblem
 from layerlint.dockerfile.keywords import KEYWORDS, TAKES_HEREDOCS
 from layerlint.dockerfile.white_space import trim_left
 from layerlint.mapped_text import MappedText, Piece
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.source import BYTE_ORDER_MARK, Source, Span
+
+if TYPE_CHECKING:
+    from layerlint.dockerfile.heredocs import HeredocBodies
 
 _HASH = ord("#")
 # The keyword alone matters in a skeleton, of an instruction on one line and of one on several. One that
@@ -76,8 +80,13 @@ class _Preparation:
         starts = source.line_starts
         self._starts = (len(BYTE_ORDER_MARK), *starts[1:]) if source.has_byte_order_mark else starts
         self._escape = escape.encode()
-        self._bodies = HeredocBodies(source, lines)
         self._prepared = PreparedLines()
+
+    @cached_property
+    def _bodies(self) -> HeredocBodies:
+        from layerlint.dockerfile.heredocs import HeredocBodies  # noqa: PLC0415 (as below)
+
+        return HeredocBodies(self._source, self._lines)
 
     def run(self) -> PreparedLines:
         lines = self._lines
@@ -149,6 +158,8 @@ class _Preparation:
         """The instruction's here-documents, and the index after the last one's terminator."""
         if not _takes_heredocs(text):
             return (), index
+        from layerlint.dockerfile.heredocs import heredoc_starts  # noqa: PLC0415 (most files have none)
+
         heredocs: list[Heredoc] = []
         for start in heredoc_starts(text.data):
             terminator = self._bodies.terminator(start, index)

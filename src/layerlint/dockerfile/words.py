@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from layerlint.dockerfile.lexer import Lexer, LexError, TooComplexError, joined
+# Most files have nothing that needs the lexer.
+# ruff: noqa: PLC0415
 
 
 def expand(text: str, variables: Mapping[str, str | None], escape: str = "\\") -> str | None:
@@ -16,6 +17,8 @@ def expand(text: str, variables: Mapping[str, str | None], escape: str = "\\") -
     """
     if not is_special(text, escape):
         return text
+    from layerlint.dockerfile.lexer import Lexer, LexError, TooComplexError, joined
+
     try:
         return joined(Lexer(text, variables, escape).run())
     except (LexError, TooComplexError):
@@ -26,6 +29,8 @@ def refusal(text: str, escape: str = "\\") -> str | None:
     """Why Docker refuses to expand `text`: an unclosed quote, a bad substitution. None if it does not."""
     if not is_special(text, escape):
         return None
+    from layerlint.dockerfile.lexer import Lexer, LexError, TooComplexError
+
     try:
         # Without variables: whether one is set, and so whether `${x:?}` fails, is not the question.
         Lexer(text, None, escape).run()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
@@ -44,6 +43,8 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_members)
 
 
 def _escaped(char: str) -> str:
+    import unicodedata  # noqa: PLC0415 (hardly any text needs it)
+
     category = unicodedata.category(char)
     if category == "Cs":
         return REPLACEMENT

@@ -7,8 +7,6 @@ sends its text through here.
 
 from __future__ import annotations
 
-import unicodedata
-
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # Control, format (bidirectional controls and zero-width characters are among them), surrogate, line and paragraph
@@ -34,6 +32,8 @@ def _shown(char: str) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "\N{SYMBOL FOR DELETE}"
+    import unicodedata  # noqa: PLC0415 (hardly any text needs it)
+
     category = unicodedata.category(char)
     if category == "Cs":
         return REPLACEMENT
