@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from layerlint.caches.build import Run
@@ -21,6 +21,7 @@ from layerlint.selection import Selection
 from layerlint.source import Span
 
 if TYPE_CHECKING:
+    from layerlint.rules.part_conditions import Title
     from layerlint.rules.part_facts import PartFact
     from layerlint.rules.parts import FilePart
 
@@ -37,6 +38,8 @@ class Cases:
         self._of_removals: dict[str | None, RuleCases] = {}
         self._tools = {tool for rule in self._rules for tool in rule.tools}
         self.of_parts = self._by_part()
+        # The same few programs and instructions come again and again.
+        self.of_part = lru_cache(maxsize=1024)(self._of_part)
 
     def of_fact(self, fact: UseFact | RemovalFact) -> RuleCases:
         """Those that could speak of the fact."""
@@ -50,6 +53,16 @@ class Cases:
         if key not in self._of_uses:
             self._of_uses[key] = _with_cases(self._of_tool(known), partial(_speaks_of_use, *key))
         return self._of_uses[key]
+
+    def _of_part(self, kind: PartKind, title: Title) -> RuleCases:
+        """Those that could speak of a part of this kind and title."""
+        from layerlint.rules.part_conditions import may_hold  # noqa: PLC0415 (as below)
+
+        found = (
+            (rule, tuple(case for case in cases if may_hold(case.when, kind, title)))
+            for rule, cases in self.of_parts[kind]
+        )
+        return [(rule, cases) for rule, cases in found if cases]
 
     def _of_tool(self, tool: str | None) -> Iterator[Rule]:
         return (rule for rule in self._rules if not {tool, None}.isdisjoint(rule.tools))
@@ -110,13 +123,13 @@ class Matching:
     def _of_parts(self, file: Callable[[], FilePart]) -> Iterator[tuple[Finding, str]]:
         if not self._cases.of_parts:
             return
-        from layerlint.rules.part_conditions import holds  # noqa: PLC0415 (the rules that are on by default need none)
+        from layerlint.rules.part_conditions import holds, title_of  # noqa: PLC0415 (rules on by default need none)
         from layerlint.rules.part_facts import PartFact  # noqa: PLC0415
         from layerlint.rules.parts import inside  # noqa: PLC0415
 
-        for kind, rules in self._cases.of_parts.items():
+        for kind in self._cases.of_parts:
             for part in inside(file(), kind):
-                for rule, cases in rules:
+                for rule, cases in self._cases.of_part(kind, title_of(part)):
                     case = next((case for case in cases if holds(case.when, part)), None)
                     if case is not None:
                         yield self._report(rule, case, PartFact(part)), ""

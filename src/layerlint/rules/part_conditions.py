@@ -45,6 +45,27 @@ def holds(condition: Condition, part: Part) -> bool:
     )
 
 
+Title = tuple[str, str | None]
+
+
+def title_of(part: Part) -> Title:
+    """A command's name and its tool, an instruction's keyword: by these most conditions tell parts apart."""
+    if isinstance(part, CommandPart):
+        return part.command.name, part.tool.tool if part.tool is not None else None
+    return (part.instruction.keyword, None) if isinstance(part, InstructionPart) else ("", None)
+
+
+def may_hold(condition: Condition, kind: PartKind, title: Title) -> bool:
+    """Whether a condition can be true of any part of this kind and title."""
+    name, tool = title
+    if kind == "command" and condition.command is not None:
+        asked = condition.command
+        return text_holds(asked.name, name) and (asked.tool is None or text_holds(asked.tool, tool))
+    if kind == "instruction" and condition.instruction is not None:
+        return text_holds(condition.instruction.keyword, name)
+    return True
+
+
 def _named_holds(condition: Condition, part: Part) -> Iterable[bool]:
     """For each kind of part that the condition names, whether there is one that is as it says. The widest first."""
     for kind in reversed(NARROWEST_FIRST):
