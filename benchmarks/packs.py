@@ -1,4 +1,6 @@
-"""What the packs cost: the time of linting with one pack alone and with all of them, in one process.
+"""What the packs cost: one pack alone, all of them with the rules of that one selected, and all of them.
+
+In one process, over files that are in memory.
 
 python -m benchmarks.packs FOLDER ... [--pack NAME] [--runs N] [--limit N]
 """
@@ -18,22 +20,28 @@ from layerlint.linting import lint
 from layerlint.reading import read
 from layerlint.rules.loading import load, shipped_folder
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Catalogue, select
+from layerlint.selection import Catalogue, Layer, Selection, select
 from layerlint.source import Source
 
 SHARED = ("shell", "images", "layerlint")
 """The folders of the rules that are no pack of a package manager, and that every pack needs."""
 
 
-def rule_sets(pack: str) -> dict[str, RuleSet]:
-    """The rules of one pack, and all rules."""
+def settings(pack: str) -> dict[str, tuple[RuleSet, Selection]]:
+    """What is compared, by name."""
     folder = shipped_folder()
-    return {f"{pack} alone": load([folder / name for name in (*SHARED, pack)], shipped=False), "all packs": load()}
+    alone = load([folder / name for name in (*SHARED, pack)], shipped=False)
+    rules = load()
+    own = {rule.id for rule in load([folder / pack], shipped=False).rules}
+    return {
+        f"{pack} alone": (alone, select(Catalogue(alone.rules), ())),
+        f"all packs, rules of {pack} selected": (rules, select(Catalogue(rules.rules), [Layer(select=tuple(own))])),
+        "all packs": (rules, select(Catalogue(rules.rules), ())),
+    }
 
 
-def seconds(sources: Sequence[Source], rules: RuleSet) -> float:
+def seconds(sources: Sequence[Source], rules: RuleSet, selection: Selection) -> float:
     """The CPU time of linting, in one process, files read and rules loaded."""
-    selection = select(Catalogue(rules.rules), ())
     start = time.process_time()
     for source in sources:
         lint(source, rules, selection)
@@ -41,7 +49,7 @@ def seconds(sources: Sequence[Source], rules: RuleSet) -> float:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table. The rule sets take turns, so that what else the machine does hits both."""
+    """Print the table. They take turns, so that what else the machine does hits both."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.packs")
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--pack", default="pip")
@@ -50,16 +58,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     paths = [path for folder in options.folders for path in files_in(folder, options.limit)]
     sources = [source for path in paths if isinstance(source := read(path), Source)]
-    sets = rule_sets(options.pack)
-    taken: dict[str, list[float]] = {name: [] for name in sets}
+    compared = settings(options.pack)
+    taken: dict[str, list[float]] = {name: [] for name in compared}
     for _ in range(max(1, options.runs)):
-        for name, rules in sets.items():
-            taken[name].append(seconds(sources, rules))
+        for name, (rules, selection) in compared.items():
+            taken[name].append(seconds(sources, rules, selection))
     first = median(next(iter(taken.values())))
     rows = [
         [
             name,
-            str(len(sets[name].tools)),
+            str(len(compared[name][0].tools)),
             number(median(own)),
             f"{min(own):.2f} to {max(own):.2f}",
             number(median(own) / first),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,13 +31,17 @@ def texts(draw: st.DrawFn) -> MappedText:
     return MappedText.join(parts)
 
 
-@given(texts())
-def test_pieces_are_in_order_and_without_gaps(text: MappedText) -> None:
+def assert_no_gaps(text: MappedText) -> None:
     offset = 0
     for start, length, _, _ in text.pieces:
         assert start == offset
         offset += length
     assert offset == len(text.data)
+
+
+@given(texts())
+def test_pieces_are_in_order_and_without_gaps(text: MappedText) -> None:
+    assert_no_gaps(text)
 
 
 @given(texts(), st.data())
@@ -46,6 +52,18 @@ def test_a_slice_has_the_places_of_what_it_was_cut_from(text: MappedText, data: 
     assert cut.data == text.data[start:end]
     for offset in range(end - start):
         assert cut.source_span(offset, offset + 1) == text.source_span(start + offset, start + offset + 1)
+
+
+@given(texts(), st.lists(st.integers(0, 60), min_size=2, max_size=4))
+def test_what_is_cut_apart_and_joined_again_is_as_it_was(text: MappedText, cuts: list[int]) -> None:
+    bounds = sorted(min(cut, len(text.data)) for cut in cuts)
+    whole = text.slice(bounds[0], bounds[-1])
+    joined = MappedText.join(text.slice(start, end) for start, end in pairwise(bounds))
+    assert joined.data == whole.data
+    for offset in range(len(whole.data)):
+        assert joined.source_span(offset, offset + 1) == whole.source_span(offset, offset + 1)
+    assert_no_gaps(whole)
+    assert_no_gaps(joined)
 
 
 @given(texts(), st.data())
@@ -80,3 +98,16 @@ def test_places(start: int, end: int, span: Span | None) -> None:
         ]
     )
     assert text.source_span(start, end) == span
+
+
+def test_a_slice_ends_where_it_was_cut() -> None:
+    cut = MappedText.of(FILE, Span(10, 20)).slice(2, 5)
+    assert cut.source_span(0, 3) == Span(12, 15)
+    assert cut.source_span(0, 4) is None
+    assert cut.source_span(3, 4) is None
+
+
+def test_other_bytes_are_in_the_same_places() -> None:
+    cut = MappedText.of(FILE, Span(10, 20)).slice(2, 5).with_data(b"xyz")
+    assert cut.data == b"xyz"
+    assert cut.source_span(1, 3) == Span(13, 15)

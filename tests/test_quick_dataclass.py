@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import pickle
 from collections.abc import Callable
@@ -89,8 +90,29 @@ class Sent:
     rest: tuple[int, ...] = ()
 
 
-def test_it_can_be_pickled() -> None:
-    assert pickle.loads(pickle.dumps(Sent("a", (1, 2)))) == Sent("a", (1, 2))
+@quick_dataclass.dataclass(frozen=True, slots=True)
+class SentAlone:
+    text: str
+
+
+@quick_dataclass.dataclass(frozen=True, slots=True, kw_only=True)
+class SentByName(SentAlone):
+    number: int = 3
+
+
+@quick_dataclass.dataclass(frozen=True)
+class SentWithoutSlots(SentAlone):
+    number: int = 3
+
+
+@pytest.mark.parametrize(
+    "value",
+    [SentWithoutSlots("a", 4), Sent("a", (1, 2)), SentAlone("a"), SentAlone((1, 2)), SentByName(text="a", number=4)],  # type: ignore[arg-type]
+    ids=repr,
+)
+def test_it_can_be_pickled_and_copied(value: object) -> None:
+    assert pickle.loads(pickle.dumps(value)) == value
+    assert copy.copy(value) == value
 
 
 def test_methods_of_its_own_are_kept() -> None:

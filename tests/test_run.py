@@ -88,6 +88,7 @@ def test_a_result_that_cannot_be_pickled_takes_no_other_with_it():
     tasks = [Job(str(number)) for number in range(40)]
     results = list(run(tasks, lambda job: (lambda: None) if job.path == "5" else work(job), failed, 2))
     assert results[5].startswith("5: internal error (")
+    assert "died" not in results[5]
     assert results[:5] + results[6:] == [f"done {task.path}" for task in tasks if task.path != "5"]
 
 

@@ -39,8 +39,8 @@ else:
             fields.update(base.__dict__.get(_FIELDS, ()))
         fields.update(own)
         methods = {"__init__": _init(fields), "__repr__": _shown, **_comparisons(fields, frozen, order)}
-        if slots and fields and not any(by_name for *_, by_name in fields.values()):
-            methods["__reduce__"] = _reduced(fields)
+        by_position = slots and fields and not any(by_name for *_, by_name in fields.values())
+        methods["__reduce__"] = _reduced(fields) if by_position else object.__reduce__  # not that of a base
         added = {name: method for name, method in methods.items() if name not in body}
         added["__doc__"] = cls.__doc__ or cls.__name__
         added[_FIELDS] = own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,15 +10,20 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from layerlint import linting, processes
+from layerlint.finding import FileReport
+from layerlint.source import Source
 from tests.adverse_system.trees import FIX, assert_each_is_whole, many_files, said
 from tests.program import (
     BAD,
     COMMAND,
     MOUNTED,
     environment,
+    run,
     run_process,
     write,
 )
@@ -72,3 +78,23 @@ def test_two_runs_at_once_on_one_tree() -> None:
         assert all(line.endswith("it was changed by something else meanwhile. Run again") for line in refused)
         assert process.returncode == (2 if refused else 0)
     assert assert_each_is_whole(paths) == len(paths)
+
+
+def test_a_process_that_dies_while_fixing_takes_the_count_of_no_other_file_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paths = many_files(40)
+    lint = linting.lint
+
+    def dying(source: Source, *others: Any) -> FileReport:
+        if source.path == paths[7]:
+            os._exit(7)
+        return lint(source, *others)
+
+    monkeypatch.setattr(linting, "lint", dying)
+    monkeypatch.setattr(processes, "_COLLECTING", 60)
+    status, output, _ = run(*FIX, "--jobs", "2", *paths)
+    report = json.loads(output)
+    assert (status, report["summary"]["fixed"], report["summary"]["errors"]) == (2, 39, 1)
+    assert [error["path"] for error in report["errors"]] == [paths[7]]
+    assert assert_each_is_whole(paths) == 39

@@ -244,6 +244,13 @@ def test_forms(lines: list[str], expected: list[str]) -> None:
             id="a user by number",
         ),
         pytest.param(["RUN pip install --cache-dir /dev/shm x"], ["mounted /dev/shm"], id="a file system of its own"),
+        pytest.param(["RUN pip install --cache-dir /proc x"], ["mounted /proc"], id="all of a file system of its own"),
+        pytest.param(["RUN pip install --cache-dir /devel x"], ["left /devel"], id="called like a file system"),
+        pytest.param(
+            ["RUN pip install --no-cache-dir=1 --no-cache-dir x"],
+            ["aborted /root/.cache/pip"],
+            id="a value that is none too many, and then no value",
+        ),
         pytest.param(
             ["RUN su a -c 'rm -rf /root/.cache' ; pip install x; su a -c 'rm -rf /root/.cache'"],
             LEFT,

@@ -229,3 +229,41 @@ def test_the_severity_of_a_stage_that_is_not_in_the_image() -> None:
     text = "FROM a\nRUN b\nFROM a\nRUN b\n"
     made = rule("command: {name: b}", **{"severity-in-unused-stage": "info"})
     assert [str(each.severity) for each in findings(text, made)] == ["info", "error"]
+
+
+USES = """\
+FROM python:3.13-slim AS unused
+RUN pip install a
+FROM python:3.13-slim
+RUN pip install b
+RUN rm -rf /root/.cache
+RUN --mount=type=cache,target=/root/.cache/pip pip install c
+RUN PIP_NO_CACHE_DIR=1 pip install d
+RUN pip install --no-cache-dir e
+RUN pip install f
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "lines"),
+    [
+        pytest.param("cache: [left]", [2, 4, 9], id="what becomes of it"),
+        pytest.param("cache: [left], late: true", [4], id="removed later"),
+        pytest.param("cache: [left], late: false", [2, 9], id="not removed later"),
+        pytest.param("cache: [left], in-image: true", [4, 9], id="in the image"),
+        pytest.param("cache: [left], in-image: false", [2], id="not in the image"),
+        pytest.param("cache: [left], carried: true", [], id="no COPY takes it along"),
+        pytest.param("cache: [left, mounted], mounted: true", [6], id="on a mount"),
+        pytest.param("cache: [left, mounted], mounted: false", [2, 4, 9], id="on no mount"),
+        pytest.param("cache: [off]", [7, 8], id="turned off"),
+        pytest.param("cache: [off], origin: [variable]", [7], id="by a variable"),
+        pytest.param("cache: [off], origin: [option]", [8], id="by an option"),
+        pytest.param("cache: [off], value: ['1']", [7], id="with a value"),
+        pytest.param("cache: [off], option: [--no-cache-dir]", [8], id="the option is there"),
+        pytest.param("variable: {names: [PIP_NO_CACHE_DIR]}, cache: [off]", [7], id="the variable is there"),
+        pytest.param("cache: [left, off], spared: true", [], id="nothing looks as if it emptied it"),
+        pytest.param("cache: [left], foreign-home: true", [], id="in its own home"),
+    ],
+)
+def test_what_is_asked_of_the_use_of_a_cache(when: str, lines: list[int]) -> None:
+    assert [int(place.partition(" ")[0]) for place in found(f"{{tool: pip, {when}}}", USES)] == lines

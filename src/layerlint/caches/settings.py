@@ -68,9 +68,7 @@ class Settings:
                 return Setting(Origin.REFUSED, refused.value, refused.value)
             for option in self.invocation.options:
                 if option.value is not None and option.name in cache.switch_options:
-                    last = self.invocation.last([option.name])
-                    if last is not None and last.value is not None:
-                        return Setting(Origin.OPTION, last.name, last.value, last)
+                    return Setting(Origin.OPTION, option.name, option.value, option)
         return next((setting for _, setting, says in said if says is _Says.NONSENSE), None)
 
     def _off_by(self, cache: Cache, said: Sequence[_Said]) -> Setting | None:

@@ -59,8 +59,7 @@ def may_hold(condition: Condition, kind: PartKind, title: Title) -> bool:
     """Whether a condition can be true of any part of this kind and title."""
     name, tool = title
     if kind == "command" and condition.command is not None:
-        asked = condition.command
-        return text_holds(asked.name, name) and (asked.tool is None or text_holds(asked.tool, tool))
+        return text_holds(condition.command.name, name) and text_holds(condition.command.tool, tool)
     if kind == "instruction" and condition.instruction is not None:
         return text_holds(condition.instruction.keyword, name)
     return True
