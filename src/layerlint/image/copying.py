@@ -9,6 +9,7 @@ import os
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
+from functools import lru_cache
 
 from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.instruction import Instruction
@@ -32,6 +33,7 @@ class Context:
 
     roots: tuple[str, ...]
     _names: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _folders: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def read(self, path: str) -> str | None:
         """The text of a regular file in the context; None if there is none that can be read."""
@@ -44,9 +46,13 @@ class Context:
             return decode(data) if len(data) <= _MAX_SIZE else None
         return None
 
-    def is_folder(self, path: str) -> bool:
-        """Whether a folder of the context has this path."""
-        return next(self._inside(path, os.path.isdir), None) is not None
+    def names_in(self, path: str) -> frozenset[str]:
+        """The names of what is in a folder of the context; empty if there is no such folder."""
+        found = self._folders.get(path)
+        if found is None:
+            folders = self._inside(path, os.path.isdir)
+            found = self._folders[path] = frozenset(name for folder in folders for name in self._names_in(folder))
+        return found
 
     def _inside(self, path: str, is_wanted: Callable[[str], bool]) -> Iterator[str]:
         """Where `path` is in those folders that have it, with all links followed."""
@@ -111,7 +117,7 @@ def files_after_copy(
             else:
                 content = None if from_elsewhere or context is None else context.read(source)
             files = files.with_file(path, content)
-        elif context is not None and not from_elsewhere and context.is_folder(source):
+        elif context is not None and not from_elsewhere:
             files = _folder(files, context, source, target)
     return files
 
@@ -126,14 +132,23 @@ def files_on_mounts(mounts: Sequence[Mount], files: Files, context: Context | No
 
 
 def _folder(files: Files, context: Context, source: str, target: str) -> Files:
-    """The files of interest in a folder that is copied, where people keep them: in it, or in a hidden folder of it."""
-    for name in sorted(files.names):
-        stem = name.partition(".")[0]
-        for below in (name, f"{stem}/{name}", f".{stem}/{name}", f".config/{stem}/{name}", f"etc/{name}"):
-            content = context.read(posixpath.join(source, below))
-            if content is not None:
-                files = files.with_file(posixpath.normpath(posixpath.join(target, below)), content)
+    """The files of interest in a folder that is copied; as they were if it is none."""
+    names = context.names_in(source)
+    for below in [below for top, below in _where_kept(files.names) if top in names]:
+        content = context.read(posixpath.join(source, below))
+        if content is not None:
+            files = files.with_file(posixpath.normpath(posixpath.join(target, below)), content)
     return files
+
+
+@lru_cache(maxsize=8)  # the names are those of all configurations
+def _where_kept(names: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Where in a folder, or a hidden folder of it, people keep files of these names: the first part, and all of it."""
+    found: list[str] = []
+    for name in sorted(names):
+        stem = name.partition(".")[0]
+        found += (name, f"{stem}/{name}", f".{stem}/{name}", f".config/{stem}/{name}", f"etc/{name}")
+    return tuple((below.partition("/")[0], below) for below in found)
 
 
 def _arguments(instruction: Instruction, state: BuildState, escape: str) -> list[str]:
