@@ -33,7 +33,6 @@ class Context:
 
     roots: tuple[str, ...]
     _names: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
-    _folders: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def read(self, path: str) -> str | None:
         """The text of a regular file in the context; None if there is none that can be read."""
@@ -46,13 +45,9 @@ class Context:
             return decode(data) if len(data) <= _MAX_SIZE else None
         return None
 
-    def names_in(self, path: str) -> frozenset[str]:
-        """The names of what is in a folder of the context; empty if there is no such folder."""
-        found = self._folders.get(path)
-        if found is None:
-            folders = self._inside(path, os.path.isdir)
-            found = self._folders[path] = frozenset(name for folder in folders for name in self._names_in(folder))
-        return found
+    def names_in(self, path: str) -> Iterator[frozenset[str]]:
+        """The names of what is in each folder that has this path in the context."""
+        return map(self._names_in, self._inside(path, os.path.isdir))
 
     def _inside(self, path: str, is_wanted: Callable[[str], bool]) -> Iterator[str]:
         """Where `path` is in those folders that have it, with all links followed."""
@@ -133,8 +128,8 @@ def files_on_mounts(mounts: Sequence[Mount], files: Files, context: Context | No
 
 def _folder(files: Files, context: Context, source: str, target: str) -> Files:
     """The files of interest in a folder that is copied; as they were if it is none."""
-    names = context.names_in(source)
-    for below in [below for top, below in _where_kept(files.names) if top in names]:
+    kept = _where_kept(files.names)
+    for below in dict.fromkeys(below for names in context.names_in(source) for top, below in kept if top in names):
         content = context.read(posixpath.join(source, below))
         if content is not None:
             files = files.with_file(posixpath.normpath(posixpath.join(target, below)), content)
