@@ -64,7 +64,9 @@ def discover(
     for path in paths:
         shown = _shown(path)
         try:
-            is_folder = stat.S_ISDIR(os.stat(path).st_mode)
+            status = os.lstat(path)
+            is_link = stat.S_ISLNK(status.st_mode)
+            is_folder = stat.S_ISDIR((os.stat(path) if is_link else status).st_mode)
         except OSError as error:
             is_link = os.path.islink(path) and isinstance(error, FileNotFoundError)
             yield FileError(shown, 0, 0, "the symbolic link leads nowhere" if is_link else cause(error))
@@ -76,7 +78,7 @@ def discover(
         folder, name = os.path.split(path)
         absolute = os.path.join(real_folder(folder), name)
         if not (force_exclude and _excluded(absolute, exclude)):
-            real = os.path.realpath(absolute) if os.path.islink(absolute) else absolute
+            real = os.path.realpath(absolute) if is_link else absolute
             if real not in seen:
                 seen.add(real)
                 yield Found(shown, absolute)

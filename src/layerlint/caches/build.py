@@ -30,6 +30,7 @@ from layerlint.tools.mentions import Mentions, SearchedText
 
 # Each RUN gets every variable, and each stage all that the one below it has left: their number times each other.
 _MOST_HANDED_ON = 500_000
+_SAY_WHAT_RUNS = frozenset({"RUN", "ENV", "ARG", "SHELL", "ONBUILD"})
 _TOO_MUCH_HANDED_ON = (
     f"RUNs and stages have been handed more than {_MOST_HANDED_ON:,} variables and caches by here, "
     "which is not followed."
@@ -261,8 +262,11 @@ class _Candidates:
 
 
 def _all_text(instructions: Iterable[Instruction]) -> SearchedText:
-    """The text of all instructions. The file itself may have a name in two pieces, with a continuation between."""
-    return SearchedText.of(b"\n".join(_text(instruction) for instruction in instructions))
+    """The text of all that could say what a RUN runs.
+
+    Not that of the file, in which a name may be in two pieces, with a continuation between.
+    """
+    return SearchedText.of(b"\n".join([_text(each) for each in instructions if each.keyword in _SAY_WHAT_RUNS]))
 
 
 def _text(instruction: Instruction) -> bytes:
@@ -283,5 +287,5 @@ def _is_worth_reading(
         return True
     if "$" not in text.written:
         return False
-    values = (value for value in state.process_environment.values() if value is not None)
-    return any(mentioned_in(SearchedText.of(encode(value))) for value in values)
+    values = [value for value in state.process_environment.values() if value is not None]
+    return mentioned_in(SearchedText.of(encode("\n".join(values))))

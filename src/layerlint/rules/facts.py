@@ -44,7 +44,10 @@ class UseFact:
 
     def holds(self, when: When) -> bool:
         """Whether a condition about uses of its tool, for its purpose and with its verdict, is true of it."""
-        return not when.of_use or all(_ANSWERS[question](self, when) for question in when.of_use)
+        for question in when.of_use:  # noqa: SIM110 (there are few, and an `all` takes longer to set up)
+            if not _ANSWERS[question](self, when):
+                return False
+        return True
 
     @cached_property
     def missed_mount(self) -> Mount | None:
