@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -48,8 +48,19 @@ def seconds(sources: Sequence[Source], rules: RuleSet, selection: Selection) -> 
     return time.process_time() - start
 
 
+def in_turn(
+    sources: Sequence[Source], compared: Mapping[str, tuple[RuleSet, Selection]], runs: int
+) -> Mapping[str, Sequence[float]]:
+    """The seconds of each, a number for each of `runs`. They take turns: what else the machine does hits all alike."""
+    taken: dict[str, list[float]] = {name: [] for name in compared}
+    for _ in range(runs):
+        for name, (rules, selection) in compared.items():
+            taken[name].append(seconds(sources, rules, selection))
+    return taken
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table. They take turns, so that what else the machine does hits both."""
+    """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.packs")
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--pack", default="pip")
@@ -59,10 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = [path for folder in options.folders for path in files_in(folder, options.limit)]
     sources = [source for path in paths if isinstance(source := read(path), Source)]
     compared = settings(options.pack)
-    taken: dict[str, list[float]] = {name: [] for name in compared}
-    for _ in range(max(1, options.runs)):
-        for name, (rules, selection) in compared.items():
-            taken[name].append(seconds(sources, rules, selection))
+    taken = in_turn(sources, compared, max(1, options.runs))
     first = median(next(iter(taken.values())))
     rows = [
         [

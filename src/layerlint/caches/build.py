@@ -30,6 +30,7 @@ from layerlint.tools.mentions import Mentions, SearchedText
 
 # Each RUN gets every variable, and each stage all that the one below it has left: their number times each other.
 _MOST_HANDED_ON = 500_000
+# A RUN says it by itself, or with a variable, or with the shell in front of it.
 _SAY_WHAT_RUNS = frozenset({"RUN", "ENV", "ARG", "SHELL", "ONBUILD"})
 _TOO_MUCH_HANDED_ON = (
     f"RUNs and stages have been handed more than {_MOST_HANDED_ON:,} variables and caches by here, "

@@ -1,0 +1,19 @@
+"""What the packs of all package managers cost beside that of pip, on real files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from benchmarks.packs import in_turn, settings
+from layerlint.reading import read
+from layerlint.source import Source
+
+
+@pytest.mark.peers
+def test_the_rules_of_all_packs_take_little_longer_than_those_of_one(corpus: list[Path]) -> None:
+    sources = [source for path in corpus if isinstance(source := read(str(path)), Source)]
+    _, selected, everything = (median(taken) for taken in in_turn(sources, settings("pip"), 3).values())
+    assert everything <= 1.3 * selected
