@@ -15,7 +15,7 @@ else:
         """As the standard library's."""
 
         def __init__(self, function: Any) -> None:
-            self._function = function
+            self.func = function
             self.__doc__ = function.__doc__
 
         def __set_name__(self, owner: type, name: str) -> None:
@@ -25,5 +25,5 @@ else:
             """The value, kept under the property's name, so that the next access finds it before this property."""
             if instance is None:
                 return self
-            value = instance.__dict__[self._name] = self._function(instance)
+            value = instance.__dict__[self._name] = self.func(instance)
             return value
