@@ -18,7 +18,7 @@ _BEFORE = lazy_pattern(rb"(?:[ \t\r\n]|&&|[\\`](?=[ \t]*\r?\n))+")
 
 def put_in_front(command: Command, assignment: str, source: Source) -> Edit:
     """`NAME=value` in front of a simple command. Raises `CannotFixError`."""
-    if command.exec_form or command.first is None:
+    if command.first is None:
         raise CannotFixError("an exec form has no place for a variable")
     if command.shell in BACKSLASH_PATHS:
         raise CannotFixError(f"{command.shell} sets no variable in front of a command")
@@ -47,7 +47,7 @@ def remove_from_chain(command: Command, script: Span, source: Source) -> Edit:
     `script` is the text that the chain is all of. Raises `CannotFixError`.
     """
     whole = command.span
-    if command.exec_form or command.first is None or command.first.span is None or whole is None:
+    if command.first is None or command.first.span is None or whole is None:
         raise CannotFixError("the command does not stand in the file as such")
     if command.redirections:
         raise CannotFixError("the command has a redirection")

@@ -52,5 +52,5 @@ def _follow(instruction: Instruction, assignment: str, source: Source) -> Edit:
     line_ending = newline(source)
     following = line_end(source, end) + 1
     is_blank = instruction.keyword == "FROM" and not source.data[following : line_end(source, following)].strip()
-    gap = line_ending * (2 if is_blank and following < len(source.data) else 1)
+    gap = line_ending * (2 if is_blank else 1)
     return Edit(end, end, f"{gap}ENV {assignment}")

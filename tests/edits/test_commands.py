@@ -1,0 +1,102 @@
+"""A variable in front of a command, a command out of its chain: where that can be done, and where not."""
+
+from __future__ import annotations
+
+import pytest
+
+from layerlint.caches.build import read_runs
+from layerlint.dockerfile.parser import parse
+from layerlint.edits.commands import put_in_front, remove_from_chain, take_from_front
+from layerlint.edits.refusal import CannotFixError
+from layerlint.finding import Edit
+from layerlint.rules.loading import load
+from layerlint.shell.command import Command
+from layerlint.source import Source, Span
+
+KNOWLEDGE = load().knowledge
+
+
+def pip_in(run: str, before: str = "") -> tuple[Source, Command, Span]:
+    """A file with this RUN, its (first) pip, and all that its shell reads."""
+    source = Source("Dockerfile", f"FROM a\n{before}RUN {run}\n".encode())
+    (found,) = read_runs(parse(source), KNOWLEDGE)
+    return source, next(command for command in found.commands if command.name == "pip"), found.script_span
+
+
+def applied(source: Source, edit: Edit) -> str:
+    text = source.data.decode()
+    return (text[: edit.start] + edit.text + text[edit.end :]).partition("RUN ")[2].rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        pytest.param("pip install x", "A=1 pip install x", id="alone"),
+        pytest.param("true && sudo -E pip install x", "true && A=1 sudo -E pip install x", id="in front of a wrapper"),
+        pytest.param("B=2 pip install x", "B=2 A=1 pip install x", id="behind another variable"),
+    ],
+)
+def test_a_variable_in_front(run: str, expected: str) -> None:
+    source, command, _ = pip_in(run)
+    assert applied(source, put_in_front(command, "A=1", source)) == expected
+
+
+NOT_IN_THE_FILE = "the command does not stand in the file as such"
+
+
+@pytest.mark.parametrize(
+    ("run", "before", "reason"),
+    [
+        pytest.param('["pip", "install", "x"]', "", "an exec form has no place for a variable", id="an exec form"),
+        pytest.param("$P x", 'ENV P="pip install"\n', NOT_IN_THE_FILE, id="out of a variable of several words"),
+        pytest.param('sh -c "$P"', 'ENV P="pip install x"\n', NOT_IN_THE_FILE, id="out of a variable's script"),
+    ],
+)
+def test_no_variable_in_front(run: str, before: str, reason: str) -> None:
+    source, command, script = pip_in(run, before)
+    with pytest.raises(CannotFixError) as refused:
+        put_in_front(command, "A=1", source)
+    assert str(refused.value) == reason
+    with pytest.raises(CannotFixError):
+        remove_from_chain(command, script, source)
+
+
+def test_a_variable_is_taken_from_the_front_only() -> None:
+    source, command, _ = pip_in("A=1 pip install x")
+    start = source.data.index(b"A=1")
+    assert applied(source, take_from_front(command, Span(start, start + 3), "A", source)) == "pip install x"
+    for other, place in (("export A=1; pip install x", b"A=1"), ("A=1 B=2 pip install x", b"A=1")):
+        source, command, _ = pip_in(other)
+        start = source.data.index(place)
+        with pytest.raises(CannotFixError, match="A turns the cache off for another command of the RUN"):
+            take_from_front(command, Span(start, start + 3), "A", source)
+    source, command, _ = pip_in('["pip", "install", "x"]')
+    with pytest.raises(CannotFixError, match="another command"):
+        take_from_front(command, Span(0, 4), "A", source)
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        pytest.param("pip install x && b", "b", id="the first"),
+        pytest.param("a && pip install x && b", "a && b", id="in the middle"),
+        pytest.param("a && pip install x", "a", id="the last"),
+        pytest.param("a \\\n && pip install x \\\n && b", "a \\\n && b", id="on a line of its own"),
+        pytest.param("a && \\\n  pip install x && \\\n  b", "a && \\\n  b", id="operators at the ends of lines"),
+    ],
+)
+def test_out_of_a_chain(run: str, expected: str) -> None:
+    source, command, script = pip_in(run)
+    assert applied(source, remove_from_chain(command, script, source)) == expected
+
+
+@pytest.mark.parametrize(
+    "run",
+    ["pip install x", "pip install x; b", "a; pip install x", "a || pip install x", "a && pip install x || b",
+     "a && pip install x | b", "a | pip install x && b", "if a; then pip install x && b; fi",
+     "a && pip install x > /tmp/log", "a && pip install x & b"],
+)  # fmt: skip
+def test_not_out_of_a_chain(run: str) -> None:
+    source, command, script = pip_in(run)
+    with pytest.raises(CannotFixError):
+        remove_from_chain(command, script, source)
