@@ -36,7 +36,7 @@ MODULES = {
     "layerlint.edits.commands": ("tests/edits/test_commands.py", *_EDITS),
     "layerlint.edits.environment": ("tests/edits/test_environment.py", *_EDITS),
     "layerlint.edits.layout": ("tests/edits/test_layout.py", *_EDITS),
-    "layerlint.edits.mounts": _EDITS,
+    "layerlint.edits.mounts": ("tests/edits/test_mounts.py", *_EDITS),
     "layerlint.edits.words": _EDITS,
     "layerlint.edits.appending": _EDITS,
     "layerlint.caches.ledger": (

@@ -68,4 +68,4 @@ def _operator_before(data: bytes, floor: int, start: int) -> int | None:
     while at > floor and data[at - 1 : at] in b" \t\r\n&\\`":
         at -= 1
     between = data[at:start]
-    return at if between.count(b"&") == 2 and _AND_BEFORE.fullmatch(between) else None
+    return at if _AND_BEFORE.fullmatch(between) else None

@@ -50,7 +50,7 @@ def set_fields(flag: Flag, fields: Mapping[str, str], source: Source) -> tuple[E
     _refuse_unusual(fields)
     value = flag.value or ""
     span = flag.span
-    if source.data[span.start : span.end] != flag.text.data or '"' in value:
+    if source.data[span.start : span.end] != flag.text.data:
         raise CannotFixError("the mount is written with quotes")
     edits: list[Edit] = []
     missing = dict(fields)
