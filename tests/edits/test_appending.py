@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
+from layerlint.dockerfile.parser import parse
+from layerlint.edits.appending import Form, append_command
 from layerlint.finding import FixKind, Safety
 from layerlint.linting import lint
+from layerlint.mapped_text import MappedText
 from layerlint.rules.model import FixTemplate
-from layerlint.source import Source
+from layerlint.source import Source, Span
 from tests.fixed_files import RULES, assert_fixed_well, selection
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "appending.yaml").read_text(encoding="utf-8"))
@@ -102,3 +105,49 @@ def test_a_directory_is_removed_where_it_is_known_and_the_caches_own(lines: str,
     (finding,) = lint(Source("Dockerfile", f"FROM a\n{lines}\n".encode()), rules, selection(FixKind.FLAG)).findings
     made = [edit.text for fix in finding.fixes for edit in fix.edits]
     assert (made or [finding.unfixable]) == [text]
+
+
+@pytest.mark.parametrize(
+    ("script", "place"),
+    [
+        pytest.param("a && b", -1, id="nowhere"),
+        pytest.param("a && rm x && b", 5, id="in the middle"),
+        pytest.param("rm x && b", 0, id="the first"),
+        pytest.param("a; rm x; b", 3, id="of its own"),
+        pytest.param("rm x; a && rm x && b", 11, id="twice, the last"),
+        pytest.param("rm x && a > /log", 0, id="in front of a redirection"),
+        pytest.param("a && (rm x) && b", -1, id="in a subshell"),
+        pytest.param("a && rm x y && b", -1, id="with more behind it"),
+    ],
+)
+def test_where_the_command_is_already(script: str, place: int) -> None:
+    source = Source("Dockerfile", f"RUN {script}".encode())
+    text = MappedText.of(source, Span(4, len(source.data)))
+    there_at = append_command(text, "rm x", Form.JOINED, "\\", source).there_at
+    assert there_at == (4 + place if place >= 0 else -1)
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        pytest.param("a && \\\n  b > /log", "a && \\\n  b > /log && \\\n  rm x", id="in front of a redirection"),
+        pytest.param("a && b \\\n  && c", "a && b \\\n  && c \\\n  && rm x", id="of the last two"),
+        pytest.param("a \\\n  && b && c", "a \\\n  && b && c \\\n  && rm x", id="of two before"),
+        pytest.param("a \\\n  &&b", "a \\\n  &&b \\\n  &&rm x", id="nothing behind the operator"),
+        pytest.param("a \\\n  &&  b", "a \\\n  &&  b \\\n  &&  rm x", id="two blanks behind the operator"),
+        pytest.param("a \\\n  && \\\n  b", "a \\\n  && \\\n  b \\\n  && rm x", id="a break on both sides"),
+        pytest.param(
+            "aa &&    \\\n  b &&      \\\n  cccc",
+            "aa &&    \\\n  b &&      \\\n  cccc &&   \\\n  rm x",
+            id="lined up behind the operators",
+        ),
+        pytest.param("a".ljust(108, "a"), "a".ljust(108, "a") + " && rm x", id="as long as a line may be"),
+        pytest.param("a".ljust(109, "a"), "a".ljust(109, "a") + " \\\n    && rm x", id="longer than that"),
+    ],
+)
+def test_the_line_breaks_are_those_of_the_script(script: str, expected: str) -> None:
+    source = Source("Dockerfile", f"FROM a\nRUN {script}\n".encode())
+    text = parse(source).instructions[1].text
+    edit = append_command(text, "rm x", Form.JOINED, "\\", source).edit
+    data = source.data.decode()
+    assert (data[: edit.start] + edit.text + data[edit.end :]) == f"FROM a\nRUN {expected}\n"

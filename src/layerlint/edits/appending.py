@@ -193,16 +193,17 @@ def _separators(
 def _like(separator: _Separator, end: int, escape: str, source: Source) -> str:
     """The same operator and line break for what is put at offset `end`."""
     operator, before, behind, start = separator
+    width = end - line_start(source, end)
     if b"\n" in before:
         gap = decode(behind) if not behind.strip(b" \t") else " "
-        return f"{_break(before, start, end, escape, source)}{operator}{gap}"
+        return f"{_break(before, start, width, escape, source)}{operator}{gap}"
     leading = decode(before) + operator
-    at = start + len(encode(leading))
-    return leading + _break(behind, at, end + len(encode(leading)), escape, source)
+    length = len(encode(leading))
+    return leading + _break(behind, start + length, width + length, escape, source)
 
 
-def _break(gap: bytes, start: int, end: int, escape: str, source: Source) -> str:
-    """The line break in `gap`, which stands at offset `start`, for offset `end`, with the indentation that follows it.
+def _break(gap: bytes, start: int, width: int, escape: str, source: Source) -> str:
+    """The line break in `gap`, which stands at offset `start`, behind `width` bytes, with the indentation that follows.
 
     Continuations that stand one below the other stay so.
     """
@@ -212,7 +213,7 @@ def _break(gap: bytes, start: int, end: int, escape: str, source: Source) -> str
         head = encode(f" {escape}{newline(source)}")
     elif match := _LINED_UP.match(head):
         column = start - line_start(source, start) + len(match[1])
-        head = b" " * max(column - (end - line_start(source, end)), 1) + head[len(match[1]) :]
+        head = b" " * max(column - width, 1) + head[len(match[1]) :]
     return decode(without_trailing_blanks(head) + rest.rpartition(b"\n")[2])
 
 
