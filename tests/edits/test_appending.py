@@ -141,6 +141,11 @@ def test_where_the_command_is_already(script: str, place: int) -> None:
             "aa &&    \\\n  b &&      \\\n  cccc &&   \\\n  rm x",
             id="lined up behind the operators",
         ),
+        pytest.param(
+            "aa &&   \\\n  b &&   \\\n  cccccccccc",
+            "aa &&   \\\n  b &&   \\\n  cccccccccc && \\\n  rm x",
+            id="lined up and no room for it",
+        ),
         pytest.param("a".ljust(108, "a"), "a".ljust(108, "a") + " && rm x", id="as long as a line may be"),
         pytest.param("a".ljust(109, "a"), "a".ljust(109, "a") + " \\\n    && rm x", id="longer than that"),
     ],
