@@ -11,9 +11,7 @@ from layerlint.source import Source, Span
 
 # Between two commands of a list: white space and continuations. A comment line is none of both.
 _BLANK = rb"(?:[ \t]|[\\`][ \t]*\r?\n|\r?\n)*"
-_AND_BEFORE = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*&&" + _BLANK)
-_AND_BEHIND = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*&&" + _BLANK)
-_BEFORE = lazy_pattern(rb"(?:[ \t\r\n]|&&|[\\`](?=[ \t]*\r?\n))+")
+_AND = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*&&" + _BLANK)
 
 
 def put_in_front(command: Command, assignment: str, source: Source) -> Edit:
@@ -52,7 +50,7 @@ def remove_from_chain(command: Command, script: Span, source: Source) -> Edit:
     if command.redirections:
         raise CannotFixError("the command has a redirection")
     start, end = command.first.span.start, whole.end
-    behind = _AND_BEHIND.match(source.data, end)
+    behind = _AND.match(source.data, end)
     before = _operator_before(source.data, script.start, start)
     is_last = not source.data[end : script.end].strip()
     if before is not None and (behind is not None or is_last):
@@ -68,4 +66,4 @@ def _operator_before(data: bytes, floor: int, start: int) -> int | None:
     while at > floor and data[at - 1 : at] in b" \t\r\n&\\`":
         at -= 1
     between = data[at:start]
-    return at if _AND_BEFORE.fullmatch(between) else None
+    return at if _AND.fullmatch(between) else None
