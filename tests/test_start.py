@@ -55,6 +55,7 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param(("check", "Dockerfile"), id="a file"),
         pytest.param(("check",), id="a folder"),
         pytest.param(("check", "-q", "--select", "PIP", "--fail-on", "error", "--color", "never"), id="options"),
+        pytest.param(("check", "--jobs", "2", "Dockerfile"), id="a number"),
     ],
 )
 def test_a_plain_run_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:

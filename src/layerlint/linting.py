@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from layerlint.caches.build import Run, read_runs
+from layerlint.caches.build import read_runs
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.parser import parse
 from layerlint.finding import FILE_HAS_ERRORS, FileError, FileReport, Finding, InstructionPlace
@@ -21,7 +20,6 @@ from layerlint.shell.syntax import NotFollowedError
 from layerlint.source import Source
 
 if TYPE_CHECKING:
-    from layerlint.rules.parts import FilePart
     from layerlint.suppressions import Unused
 
 _ALSO_FOR_SILENCED = "its fix would also change what a comment says is to stay"
@@ -37,10 +35,9 @@ def lint(source: Source, rules: RuleSet, selection: Selection, context: Context 
     reported: list[Finding] = []
     try:
         runs = read_runs(dockerfile, rules.knowledge, context)
-        matching = Matching(rules.cases(selection.severities), selection, dockerfile, runs)
-        file = cache(partial(_parts, dockerfile, rules, runs))
-        reported.extend(matching.of_caches(file))
-        reported.extend(matching.of_parts(file))
+        matching = Matching(rules.cases(selection.severities), selection, rules.knowledge, dockerfile, runs)
+        reported.extend(matching.of_caches())
+        reported.extend(matching.of_parts())
     except NotFollowedError as error:
         errors.append(_error(source, error.span.start if error.span else 0, str(error)))
     if b"lint" in source.data.lower():
@@ -52,12 +49,6 @@ def lint(source: Source, rules: RuleSet, selection: Selection, context: Context 
         ]
     reported.sort(key=lambda finding: (finding.span.start, finding.span.end, finding.rule))
     return FileReport(source.path, source, tuple(reported), tuple(errors))
-
-
-def _parts(dockerfile: Dockerfile, rules: RuleSet, runs: Sequence[Run]) -> FilePart:
-    from layerlint.rules.parts import FilePart  # noqa: PLC0415 (the rules that are on by default need none)
-
-    return FilePart(dockerfile, rules.knowledge, runs)
 
 
 def _error(source: Source, offset: int, message: str) -> FileError:

@@ -1,12 +1,13 @@
 """Commands of typer's that need no pydantic to read words.
 
 typer 0.29 hands the value of every parameter to pydantic, given or not, and pydantic takes longer to import than a
-small run takes in all. Here text, lists of text, choices and flags are taken as they are written. Values that are
-wrong, and those of other types, still go typer's way, so that the messages are typer's.
+small run takes in all. Here text, lists of text, numbers, choices and flags are taken as they are written. Values that
+are wrong, and those of other types, still go typer's way, so that the messages are typer's.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
@@ -14,7 +15,10 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from layerlint.lazy_pattern import lazy_pattern
+
 _NOT_PLAIN = object()
+_NUMBER = lazy_pattern(r"[0-9]{1,9}", re.ASCII)
 
 
 class Command(TyperCommand):
@@ -44,7 +48,10 @@ def _take_plain_values(parameters: list[Any]) -> None:
 
 def _process(parameter: Any, by_typer: Callable[[Any, Any], Any], context: Any, value: Any) -> Any:
     """In place of a parameter's `process_value`, which is `by_typer`."""
-    plain = _plain(parameter.type_descriptor.annotation, value)
+    descriptor = parameter.type_descriptor
+    plain = _plain(descriptor.annotation, value)
+    if isinstance(plain, int) and not _is_in_range(plain, descriptor.parameter_info):
+        plain = _NOT_PLAIN
     if plain is _NOT_PLAIN or (parameter.required and not plain):
         return by_typer(context, value)
     return plain if parameter.callback is None else parameter.callback(context, parameter, plain)
@@ -56,8 +63,15 @@ def _plain(kind: Any, value: Any) -> Any:
         return value
     if kind == list[str] and isinstance(value, list | tuple):
         return value if all(isinstance(item, str) for item in value) else _NOT_PLAIN
+    if kind is int and isinstance(value, str) and _NUMBER.fullmatch(value):
+        return int(value)
     if isinstance(kind, type) and issubclass(kind, Enum):
         if isinstance(value, kind):
             return value
         return next((member for member in kind if member.value == value), _NOT_PLAIN)
     return _NOT_PLAIN
+
+
+def _is_in_range(number: int, limits: Any) -> bool:
+    """Whether a number is one of those that an option with these `min` and `max` takes."""
+    return (limits.min is None or number >= limits.min) and (limits.max is None or number <= limits.max)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from layerlint.caches.paths import literal, normalize
 from layerlint.quick_dataclass import dataclass
@@ -65,10 +64,10 @@ def removed_by(command: Command, removers: Removers) -> tuple[Removed, ...]:
     remover = removers.get(command.name)
     if remover is None:
         return ()
-    found = [Removed(path, word, command) for path, word in _paths(command, remover)]
+    found = [Removed(path, word, command) for path, word in _paths(command, remover, remover.needs)]
     found += _from_pipeline(command, remover, removers)
     if not found and remover.files_without:
-        paths = _paths(command, replace(remover, needs=()))
+        paths = _paths(command, remover)
         found = [Removed(path, word, command, only_files=True) for path, word in paths]
     return tuple(found)
 
@@ -80,10 +79,11 @@ def _from_pipeline(command: Command, remover: Remover, removers: Removers) -> tu
     lister = removers.get(source.name)
     if lister is None:
         return ()
-    return tuple(Removed(path, word, command) for path, word in _paths(source, replace(lister, needs=())))
+    return tuple(Removed(path, word, command) for path, word in _paths(source, lister))
 
 
-def _paths(command: Command, remover: Remover) -> Sequence[tuple[str, Word]]:
+def _paths(command: Command, remover: Remover, needs: Sequence[str] = ()) -> Sequence[tuple[str, Word]]:
+    """The paths that a command names, where it has one of the options `needs` if there are any."""
     options: set[str] = set()
     paths: list[Word] = []
     names: list[str] = []
@@ -105,7 +105,7 @@ def _paths(command: Command, remover: Remover) -> Sequence[tuple[str, Word]]:
                 break
         else:
             paths.append(word)
-    if (remover.needs and options.isdisjoint(remover.needs)) or not options.isdisjoint(remover.unless):
+    if (needs and options.isdisjoint(needs)) or not options.isdisjoint(remover.unless):
         return ()
     if names:
         return [(f"{_absolute(command, word)}/**/{name}", word) for word in paths for name in names[:1]]

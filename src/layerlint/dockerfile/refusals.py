@@ -103,6 +103,8 @@ def _assignment_refusal(keyword: str, arguments: str, escape: str) -> str | None
         pairs = read_name_values(keyword, arguments, escape)
     except AssignmentError as error:
         return str(error)
+    if not is_special(arguments, escape):
+        return None
     return _first_refusal(keyword, tuple(text for pair in pairs for text in pair if text is not None), escape)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from layerlint.caches.build import Run
+from layerlint.caches.build import Knowledge, Run
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Finding, Fix, FixKind, InstructionPlace, Related, Severity
+from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import NARROWEST_FIRST, PartKind
 from layerlint.rules.facts import RemovalFact, UseFact, facts_of
 from layerlint.rules.fix_scene import Scene
@@ -97,30 +98,47 @@ def _with_cases(rules: Iterable[Rule], could_speak: Callable[[When], bool]) -> R
 class Matching:
     """One file, held against the rules that are on."""
 
-    def __init__(self, cases: Cases, selection: Selection, dockerfile: Dockerfile, runs: Sequence[Run]) -> None:
+    def __init__(
+        self, cases: Cases, selection: Selection, knowledge: Knowledge, dockerfile: Dockerfile, runs: Sequence[Run]
+    ) -> None:
         """`runs` are those of `dockerfile`."""
         self._cases = cases
         self._selection = selection
+        self._knowledge = knowledge
         self._scene = Scene(dockerfile, runs)
 
-    def of_caches(self, file: Callable[[], FilePart]) -> Iterator[Finding]:
-        """What they report of caches. `file` gives the parts of the file, for conditions about them."""
-        return _each_once(self._of_caches(file))
+    @cached_property
+    def _file(self) -> FilePart:
+        """The parts of the file, for conditions about them."""
+        from layerlint.rules.parts import FilePart  # noqa: PLC0415 (the rules that are on by default need none)
 
-    def of_parts(self, file: Callable[[], FilePart]) -> Iterator[Finding]:
+        return FilePart(self._scene.dockerfile, self._knowledge, self._scene.runs)
+
+    def of_caches(self) -> Iterator[Finding]:
+        """What they report of caches."""
+        return _each_once(self._of_caches())
+
+    def of_parts(self) -> Iterator[Finding]:
         """What they report of other parts of the file. Raises `NestingTooDeepError`."""
-        return _each_once(self._of_parts(file))
+        return _each_once(self._of_parts())
 
-    def _of_caches(self, file: Callable[[], FilePart]) -> Iterator[tuple[Finding, str]]:
+    def _of_caches(self) -> Iterator[tuple[Finding, str]]:
         for run in self._scene.runs:
             for fact in facts_of(run):
                 for rule, cases in self._cases.of_fact(fact):
                     for case in cases:
-                        if _holds(case, fact, file):
+                        if fact.holds(case.when) and (not case.when.asks_of_parts or self._parts_hold(case, fact)):
                             yield self._report(rule, case, fact), fact.entry.cache.title
                             break
 
-    def _of_parts(self, file: Callable[[], FilePart]) -> Iterator[tuple[Finding, str]]:
+    def _parts_hold(self, case: Case, fact: UseFact | RemovalFact) -> bool:
+        """Whether what a case says of the command, the instruction, the stage or the file of a fact is true of it."""
+        from layerlint.rules.part_conditions import holds  # noqa: PLC0415 (as above)
+
+        command = fact.entry.invocation.command if isinstance(fact, UseFact) else fact.removed.command
+        return holds(case.when, self._file.command(fact.run, command))
+
+    def _of_parts(self) -> Iterator[tuple[Finding, str]]:
         if not self._cases.of_parts:
             return
         from layerlint.rules.part_conditions import holds, title_of  # noqa: PLC0415 (rules on by default need none)
@@ -128,7 +146,7 @@ class Matching:
         from layerlint.rules.parts import inside  # noqa: PLC0415
 
         for kind in self._cases.of_parts:
-            for part in inside(file(), kind):
+            for part in inside(self._file, kind):
                 for rule, cases in self._cases.of_part(kind, title_of(part)):
                     case = next((case for case in cases if holds(case.when, part)), None)
                     if case is not None:
@@ -194,17 +212,6 @@ def _each_once(reports: Iterable[tuple[Finding, str]]) -> Iterator[Finding]:
         if key not in seen:
             seen.add(key)
             yield finding
-
-
-def _holds(case: Case, fact: UseFact | RemovalFact, file: Callable[[], FilePart]) -> bool:
-    if not fact.holds(case.when):
-        return False
-    if not case.when.asks_of_parts:
-        return True
-    from layerlint.rules.part_conditions import holds  # noqa: PLC0415 (as above)
-
-    command = fact.entry.invocation.command if isinstance(fact, UseFact) else fact.removed.command
-    return holds(case.when, file().command(fact.run, command))
 
 
 def _is_chosen(template: FixTemplate, case: Case, fix_with: FixKind) -> bool:
