@@ -83,9 +83,12 @@ def append_command(script: MappedText, command: str, form: Form, escape: str, so
     if form is Form.LINES and ends_at_failure:
         edit = _on_next_line(script, last, command, source)
     else:
-        separators = [*_separators(script, root, last, source, with_semicolons=ends_at_failure)]
-        broken = next((each for each in separators if b"\n" in each.before + each.behind), None)
-        operator = separators[0].operator if separators else "&&"
+        separators = _separators(script, root, last, source, with_semicolons=ends_at_failure)
+        nearest = next(separators, None)
+        broken = nearest
+        while broken is not None and b"\n" not in broken.before + broken.behind:
+            broken = next(separators, None)
+        operator = nearest.operator if nearest is not None else "&&"
         if form is Form.STRING:
             separator = _on_the_line(operator)
         elif broken is not None:
@@ -171,11 +174,7 @@ def _separators(
     script: MappedText, root: Node, last: Node, source: Source, *, with_semicolons: bool
 ) -> Iterator[_Separator]:
     """What stands between the outermost commands, from the last on; semicolons only where they do as well as `&&`."""
-    found = [(operator, before, behind) for operator, before, behind in _operators(last) if operator.type == "&&"]
-    if with_semicolons:
-        triples = zip(root.children, root.children[1:], root.children[2:], strict=False)
-        found += reversed([(middle, before, behind) for before, middle, behind in triples if middle.type == ";"])
-    for operator, before, behind in found:
+    for operator, before, behind in _joints(root, last, with_semicolons=with_semicolons):
         spans = [
             script.source_span(start, end)
             for start, end in (
@@ -188,6 +187,14 @@ def _separators(
             left, middle, right = (span for span in spans if span is not None)
             gaps = source.data[left.end : middle.start], source.data[middle.end : right.start]
             yield _Separator(operator.type, *gaps, left.end)
+
+
+def _joints(root: Node, last: Node, *, with_semicolons: bool) -> Iterator[tuple[Node, Node, Node]]:
+    """The operators of which `_separators` speaks, with the commands on both sides."""
+    yield from (joint for joint in _operators(last) if joint[0].type == "&&")
+    if with_semicolons:
+        triples = [*zip(root.children, root.children[1:], root.children[2:], strict=False)]
+        yield from ((middle, before, behind) for before, middle, behind in reversed(triples) if middle.type == ";")
 
 
 def _like(separator: _Separator, end: int, escape: str, source: Source) -> str:

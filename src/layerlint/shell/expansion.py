@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 QUOTED, LITERAL, EXPANDED = 0, 1, 2
 
 _ALL_ARGUMENTS = frozenset({b'"$@"', b"$@", b"$*", b'"${@}"', b"${@}"})
-_MAY_EXPAND = lazy_pattern(rb"[$`]|[<>]\(")
-_SPECIAL = lazy_pattern(rb"[\\'\"$`~{}*?\[<>]")
-_UNQUOTED_STOP = lazy_pattern(rb"[\\'\"$]")
+_VARIABLE = lazy_pattern(rb"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
+# An expansion that is more than the value of a variable, if it is one: the grammar knows where it ends.
+_NEEDS_GRAMMAR = lazy_pattern(rb"\$(?![A-Za-z_]|\{[A-Za-z_]\w*\})|`|[<>]\(")
+_SPECIAL = lazy_pattern(rb"[\\'\"$`~{}\[<>]")
+_UNQUOTED_STOP = lazy_pattern(rb"[\\'\"$`]|[<>]\(")
 _GLOB = lazy_pattern(rb"[*?\[]")
+_BLANK = lazy_pattern(rb"[ \t\n]")
 # A word that is all in quotes and has nothing in them that does not stand for itself.
 _QUOTED = lazy_pattern(rb"'[^']*+'|\"[^\"\\$`]*+\"")
-_DOUBLE_QUOTED_STOP = lazy_pattern(rb'[\\"]')
+_DOUBLE_QUOTED_STOP = lazy_pattern(rb'[\\"$`]')
 _HOLES = frozenset(
     {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion", "process_substitution"}
 )
@@ -57,7 +60,8 @@ def plain_word(node: Node, text: MappedText) -> Word | None:
     start, end = node.start_byte, node.end_byte
     if _SPECIAL.search(text.data, start, end):
         return None
-    return Word.plain(decode(text.data[start:end]), text, start, end)
+    value = decode(text.data[start:end])
+    return Word.plain(value, text, start, end, is_glob="*" in value or "?" in value)
 
 
 def expand_word(node: Node, text: MappedText, state: State, substitute: Substitute) -> list[Word]:
@@ -67,6 +71,8 @@ def expand_word(node: Node, text: MappedText, state: State, substitute: Substitu
         return [plain]
     start, end = node.start_byte, node.end_byte
     span = text.source_span(start, end)
+    if _QUOTED.fullmatch(text.data, start, end):
+        return [Word(text.slice(start + 1, end - 1), span, quoted=True)]
     if text.data[start:end] in _ALL_ARGUMENTS and state.arguments is not None:
         return [Word(MappedText.unmapped(encode(value)), span, shared=True) for value in state.arguments]
     expanded = _remove_quotes(node, text, state, substitute)
@@ -109,7 +115,7 @@ def _remove_quotes(node: Node, text: MappedText, state: State, substitute: Subst
     if _QUOTED.fullmatch(data, offset, end):
         quoted = text.slice(offset + 1, end - 1)
         return _Expanded(quoted, bytes([QUOTED]) * len(quoted.data), seen=True)
-    holes = {hole.start_byte: hole for hole in _holes(node)} if _MAY_EXPAND.search(data, offset, end) else {}
+    holes = {hole.start_byte: hole for hole in _holes(node)} if _NEEDS_GRAMMAR.search(data, offset, end) else {}
     parts: list[MappedText] = []
     classes: list[bytes] = []
     seen = in_double_quotes = False
@@ -119,13 +125,19 @@ def _remove_quotes(node: Node, text: MappedText, state: State, substitute: Subst
         classes.append(bytes([kind]) * len(part.data))
 
     while offset < end:
+        byte = data[offset : offset + 1]
+        variable = _VARIABLE.match(data, offset, end) if byte == b"$" else None
+        if variable is not None:
+            value = state.value(decode(variable[1] or variable[2]))
+            add(MappedText.unmapped(encode(value)), QUOTED if in_double_quotes else EXPANDED)
+            offset = variable.end()
+            continue
         hole = holes.get(offset)
         if hole is not None and hole.end_byte > offset:
-            value = encode(_hole_value(hole, text, state, substitute))
-            add(MappedText.unmapped(value), QUOTED if in_double_quotes else EXPANDED)
+            value = _hole_value(hole, text, state, substitute)
+            add(MappedText.unmapped(encode(value)), QUOTED if in_double_quotes else EXPANDED)
             offset = hole.end_byte
             continue
-        byte = data[offset : offset + 1]
         if byte == b'"' or (byte == b"$" and data[offset + 1 : offset + 2] == b'"' and not in_double_quotes):
             in_double_quotes, seen = not in_double_quotes, True
             offset += 1 if byte == b'"' else 2
@@ -149,7 +161,6 @@ def _remove_quotes(node: Node, text: MappedText, state: State, substitute: Subst
         else:
             stop = (_DOUBLE_QUOTED_STOP if in_double_quotes else _UNQUOTED_STOP).search(data, offset + 1, end)
             next_offset = stop.start() if stop else end
-            next_offset = min([next_offset, *(start for start in holes if offset < start < next_offset)])
             add(text.slice(offset, next_offset), QUOTED if in_double_quotes else LITERAL)
             offset = next_offset
     return _Expanded(parts[0] if len(parts) == 1 else MappedText.join(parts), b"".join(classes), seen)
@@ -203,15 +214,16 @@ def _hole_value(hole: Node, text: MappedText, state: State, substitute: Substitu
 def _split_fields(expanded: _Expanded, ranges: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
     """The ranges of each field of a word: unquoted expansions are split at white space, nothing else is."""
     data, classes = expanded.text.data, expanded.classes
-    if EXPANDED not in classes:
+    if EXPANDED not in classes or not _BLANK.search(data):
         if expanded.seen or any(end > start for start, end in ranges):
             yield ranges
         return
     field: list[tuple[int, int]] = []
     for start, end in ranges:
         first = start
-        for offset in range(start, end):
-            if classes[offset] == EXPANDED and data[offset] in b" \t\n":
+        for blank in _BLANK.finditer(data, start, end):
+            offset = blank.start()
+            if classes[offset] == EXPANDED:
                 if offset > first:
                     field.append((first, offset))
                 if field:
