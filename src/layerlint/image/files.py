@@ -46,13 +46,15 @@ class Files:
 
     def after(self, command: Command) -> Files:
         """The files once `command` has run: what it redirects into, copies, moves or removes."""
-        return _written(self, command) if command.redirections or command.name in _WRITERS else self
+        files = _redirected(self, command) if command.redirections else self
+        # Most commands that remove anything do so where no file is of interest.
+        changes = command.name in _WRITERS and (command.name != "rm" or files.content)
+        return _written(files, command) if changes else files
 
 
 def _written(files: Files, command: Command) -> Files:
-    files = _redirected(files, command)
-    name, words = command.name, command.words[1:]
-    targets = [word for word in words if not word.value.startswith("-")]
+    name = command.name
+    targets = [word for word in command.words[1:] if not word.value.startswith("-")]
     if name == "tee":
         return _teed(files, command, targets)
     if name in {"cp", "mv", "install", "ln"} and len(targets) == 2:

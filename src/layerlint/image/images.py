@@ -66,11 +66,14 @@ class Images:
     def __init__(self, images: Sequence[Image]) -> None:
         """The first that matches counts."""
         self._images = tuple(images)
-        # Most are known by name, and need not be gone through.
+        # Most are known by name, or hold for all, and need not be gone through.
         self._named: dict[str, list[int]] = {}
+        self._of_all: list[int] = []
         self._globs: list[int] = []
         for index, image in enumerate(self._images):
-            if any(is_glob(name) for name in image.names):
+            if "*" in image.names:
+                self._of_all.append(index)
+            elif any(is_glob(name) for name in image.names):
                 self._globs.append(index)
             else:
                 for name in image.names:
@@ -90,7 +93,7 @@ class Images:
 
     def _find_matching(self, reference: str) -> tuple[Image, ...]:
         written = (reference, _repository(reference))
-        found = {index for name in written for index in self._named.get(name, ())}
+        found = {*self._of_all, *(index for name in written for index in self._named.get(name, ()))}
         if any(matches_any(name, self._all_globs) for name in written):
             found.update(
                 index for index in self._globs if any(matches_any(name, self._images[index].names) for name in written)

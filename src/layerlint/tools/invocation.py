@@ -172,10 +172,10 @@ class _Reader:
         following = iter(words)
         for word in following:
             value = word.value
-            if value == "--" and (self.subcommand is not None or self._hands_on):
-                self.arguments.extend(following)
-            elif value.startswith("-") and len(value) > 1:
-                if value.startswith("--") or self._tool.single_dash:
+            if value.startswith("-") and len(value) > 1:
+                if value == "--" and (self.subcommand is not None or self._hands_on):
+                    self.arguments.extend(following)
+                elif value.startswith("--") or self._tool.single_dash:
                     self._long(word, following)
                 else:
                     self._short(word, following)
