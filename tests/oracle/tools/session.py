@@ -4,18 +4,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from tests.oracle import base_image, index_server
-from tests.oracle.case import Case
 from tests.oracle.command import Suite
 from tests.oracle.family import cases_of, load_families
-from tests.oracle.measuring import Measurement, measure
-from tests.oracle.session import AT_ONCE, buildah_version, missing
+from tests.oracle.session import Session, missing
 from tests.oracle.storage import Storage
 
 _HERE = Path(__file__).parent
@@ -24,28 +20,6 @@ FAMILIES = load_families(_HERE / "cases")
 _ADDRESS = ("127.0.0.1", 8964)
 _SECONDS = 600
 _ENTRY_POINTS = "[console_scripts]\ntinytool = tinytool:main\n"
-
-
-class Session:
-    """A prepared storage and a running index."""
-
-    def __init__(self, storage: Storage, folder: Path, pip_version: str) -> None:
-        self._storages = {family.tool: replace(storage, cache_file=family.cache_file) for family in FAMILIES}
-        self._folder = folder
-        self.versions = {"pip": pip_version, "buildah": buildah_version()}
-
-    def measure(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Measurement | RuntimeError]]:
-        """Measure each case; they come in the order given. A build that could not be understood gives its error."""
-        with ThreadPoolExecutor(AT_ONCE) as workers:
-            futures = [(case, workers.submit(self._measure, case)) for case in cases]
-            for case, future in futures:
-                yield case, future.result()
-
-    def _measure(self, case: Case) -> Measurement | RuntimeError:
-        try:
-            return measure(case, self._storages[case.family], self._folder / case.name)
-        except (RuntimeError, subprocess.TimeoutExpired) as error:
-            return RuntimeError(f"{case.name}: {error}")
 
 
 @contextmanager
@@ -70,7 +44,8 @@ def prepared(kept: Path, pip_version: str = "") -> Iterator[Session]:
             base_image.build(storage, ingredients, folder / "base")
             _build(storage, folder / "tools")
             (folder / "cases").mkdir()
-            yield Session(storage, folder / "cases", ingredients.pip_version)
+            cache_files = {family.tool: family.cache_file for family in FAMILIES}
+            yield Session(storage, folder / "cases", {"pip": ingredients.pip_version}, cache_files)
     finally:
         storage.remove()
         shutil.rmtree(folder)
