@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.word import UNKNOWN
 
 _SPECIAL = lazy_pattern(r"[*?\[\\]")
+_OF_GLOBS = lazy_pattern(r"[*?\[\]\\]")
 _QUOTED = lazy_pattern(r"\\(.)")
 
 
@@ -22,6 +23,7 @@ def is_below(path: str, directory: str) -> bool:
     return path == directory or path.startswith(directory.rstrip("/") + "/")
 
 
+@lru_cache(maxsize=256)  # the same few directories come again and again
 def normalize(path: str) -> str:
     """The path without doubled slashes, `.` and `..`, and without a slash at its end."""
     normal = posixpath.normpath(path) if path else path
@@ -30,7 +32,7 @@ def normalize(path: str) -> str:
 
 def literal(path: str) -> str:
     """A glob that names just this path."""
-    return re.sub(r"([*?\[\]\\])", r"\\\1", path) if re.search(r"[*?\[\]\\]", path) else path
+    return _OF_GLOBS.sub(r"\\\g<0>", path)
 
 
 def pattern_covers(pattern: str, directory: str) -> bool:

@@ -81,17 +81,19 @@ class UseFact:
 
     def variable(self, when: When) -> str | None:
         """The variable of the condition that is set."""
-        if when.variable is None:
+        asked = when.variable
+        command = self.entry.invocation.command
+        if asked is None or (not asked.lost and command.variables.keys().isdisjoint(asked.names)):
             return None
-        for name in when.variable.names:
-            value = self.entry.invocation.command.environment(name)
-            if when.variable.lost:
+        for name in asked.names:
+            value = command.environment(name)
+            if asked.lost:
                 if value is None and self.run.state.environment.get(name):
                     return name
                 continue
-            if value is None or not is_known(value) or bool(value) is when.variable.empty:
+            if value is None or not is_known(value) or bool(value) is asked.empty:
                 continue
-            if not when.variable.values or value.lower() in when.variable.values:
+            if not asked.values or value.lower() in asked.values:
                 return name
         return None
 

@@ -39,6 +39,7 @@ class Cases:
         self._of_removals: dict[str | None, RuleCases] = {}
         self._tools = {tool for rule in self._rules for tool in rule.tools}
         self.of_parts = self._by_part()
+        self._fixes: dict[tuple[int, FixKind], Sequence[FixTemplate]] = {}
         # The same few programs and instructions come again and again.
         self.of_part = lru_cache(maxsize=1024)(self._of_part)
 
@@ -54,6 +55,13 @@ class Cases:
         if key not in self._of_uses:
             self._of_uses[key] = _with_cases(self._of_tool(known), partial(_speaks_of_use, *key))
         return self._of_uses[key]
+
+    def fixes(self, case: Case, fix_with: FixKind) -> Sequence[FixTemplate]:
+        """The fixes of one of the cases that are what the user has chosen."""
+        key = id(case), fix_with
+        if key not in self._fixes:
+            self._fixes[key] = [template for template in case.fixes or () if _is_chosen(template, case, fix_with)]
+        return self._fixes[key]
 
     def _of_part(self, kind: PartKind, title: Title) -> RuleCases:
         """Those that could speak of a part of this kind and title."""
@@ -184,10 +192,10 @@ class Matching:
     def _fixes(self, case: Case, fact: Fact, values: Mapping[str, str]) -> tuple[tuple[Fix, ...], str]:
         """The first fix that fits, and why there is none when there is one in general."""
         reasons: list[str] = []
-        templates, fix_with = case.fixes or (), self._selection.fix_with
-        chosen = [template for template in templates if _is_chosen(template, case, fix_with)]
-        if templates and not chosen:
-            others = sorted({kind for template in templates for kind in template.kinds})
+        fix_with = self._selection.fix_with
+        chosen = self._cases.fixes(case, fix_with)
+        if case.fixes and not chosen:
+            others = sorted({kind for template in case.fixes for kind in template.kinds})
             return (), f"there is none with {fix_with}; there is with {' or '.join(others)}"
         for template in chosen:
             try:

@@ -114,8 +114,8 @@ class Invocation:
     @cached_property
     def refused(self) -> Word | None:
         """The first word at which the tool stops because it does not understand it."""
-        known = self.known_options
         if self.tool.refuses_unknown_options:
+            known = self.known_options
             for option in self.options:
                 if option.name not in known and option.word.known:
                     return option.word
