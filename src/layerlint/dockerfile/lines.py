@@ -89,23 +89,24 @@ class _Preparation:
         return HeredocBodies(self._source, self._lines)
 
     def run(self) -> PreparedLines:
-        lines = self._lines
-        index = self._next_text(0)
-        while index < len(lines):
-            index = self._next_text(self._instruction(index))
+        index, content = self._next_text(0)
+        while content:
+            index, content = self._next_text(self._instruction(index, content))
         return self._prepared
 
     def _comment(self, index: int, content: bytes) -> None:
         start = self._starts[index] + len(self._lines[index]) - len(content)
         self._prepared.comments.append(Comment(index + 1, Span(start, start + len(content.rstrip(b"\r")))))
 
-    def _instruction(self, first: int) -> int:
-        """Read the instruction whose first line is at index `first`; the index after its last line."""
+    def _instruction(self, first: int, line: bytes) -> int:
+        """Read the instruction whose first line, from its first letter on, is that at index `first`.
+
+        The index after its last line.
+        """
         lines, escape, twice = self._lines, self._escape, self._escape * 2
         data: list[bytes] = []
         pieces: list[Piece] = []
         length = 0
-        line = trim_left(lines[first])
         begin = start = self._starts[first] + len(lines[first]) - len(line)
         index = first + 1
         while True:
@@ -122,8 +123,8 @@ class _Preparation:
                 length += size
             if not continued:
                 break
-            index = self._next_text(index)
-            if index >= len(lines):
+            index, content = self._next_text(index)
+            if not content:
                 break
             line, start = lines[index], self._starts[index]
             index += 1
@@ -136,17 +137,20 @@ class _Preparation:
         self._skeleton(first, index - 1)
         return index
 
-    def _next_text(self, index: int) -> int:
-        """The index of the first line from `index` on that is neither blank nor a comment."""
+    def _next_text(self, index: int) -> tuple[int, bytes]:
+        """The index of the first line from `index` on that is neither blank nor a comment, and it without indentation.
+
+        At the end of the file there is no such line, and nothing of it.
+        """
         lines = self._lines
         while index < len(lines):
             content = trim_left(lines[index])
             if content and content[0] != _HASH:
-                break
+                return index, content
             if content:
                 self._comment(index, content)
             index += 1
-        return index
+        return index, b""
 
     def _skeleton(self, first: int, last: int) -> None:
         keyword = self._lines[first].split(None, 1)[0].upper()
