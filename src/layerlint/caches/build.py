@@ -8,7 +8,7 @@ from dataclasses import field
 from layerlint.caches.copies import carried_by
 from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
 from layerlint.caches.removal import Removed, Remover, Removers, by_name
-from layerlint.caches.runs import absolute_mounts, execute_run
+from layerlint.caches.runs import absolute_mounts, execute_run, started
 from layerlint.dockerfile.build_state import BuildState, build_states
 from layerlint.dockerfile.environment import most_names
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
@@ -22,6 +22,7 @@ from layerlint.image.images import Image, Images
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
+from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError
 from layerlint.shell.wrappers import Wrappers
 from layerlint.source import Span, encode
@@ -131,6 +132,14 @@ class _StageEnd:
     files: Files
     left: dict[str, list[_Left]]
     """By directory: a removal looks at each once."""
+    _started: tuple[BuildState, Accounts, State] | None = None
+
+    def started(self, state: BuildState) -> State:
+        """What a RUN's shell knows at its start; most find what the one before has found."""
+        last = self._started
+        if last is None or last[0] is not state or last[1] is not self.accounts:
+            last = self._started = state, self.accounts, started(state, self.accounts)
+        return last[2].copy()
 
 
 def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | None = None) -> tuple[Run, ...]:
@@ -215,7 +224,7 @@ def _read_run(
     context: Context | None,
     escape: str,
 ) -> Run:
-    execution = execute_run(run, state, knowledge.wrappers, end.accounts)
+    execution = execute_run(run, state, end.started(state), knowledge.wrappers)
     mounts = absolute_mounts(run, state, escape)
     files = files_on_mounts(mounts, end.files, context)
     around = Surroundings(mounts, end.accounts, files, end.left.keys())

@@ -26,8 +26,8 @@ _ONLY_HEREDOC = lazy_pattern(rb"<<-?\S+")
 _INTERPRETER = lazy_pattern(rb"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?([^\s/]+)")
 
 
-def execute_run(run: Instruction, state: BuildState, wrappers: Wrappers, accounts: Accounts) -> Execution:
-    """What a RUN does, as it says and with what its stage gives it. Raises `NestingTooDeepError`."""
+def started(state: BuildState, accounts: Accounts) -> State:
+    """What a shell knows that a RUN starts, before it is told what its name is."""
     start = State(
         _environment(state, accounts),
         user=state.user if state.user is not None else UNKNOWN,
@@ -36,6 +36,14 @@ def execute_run(run: Instruction, state: BuildState, wrappers: Wrappers, account
         home_of=accounts.home_of,
     )
     start.overridable = {name: value for name, value in state.arguments.items() if value is not None}
+    return start
+
+
+def execute_run(run: Instruction, state: BuildState, start: State, wrappers: Wrappers) -> Execution:
+    """What a RUN does, as it says and with what its stage gives it; `start` is what `started` gives, and changes.
+
+    Raises `NestingTooDeepError`.
+    """
     if run.exec_form is not None:
         words = [Word(text, text.source_span(0, len(text.data))) for text in run.exec_form]
         return execute_words(words, start, wrappers)
@@ -61,6 +69,8 @@ def _shell_words(shell: tuple[str, ...]) -> tuple[Word, ...]:
 
 def absolute_mounts(run: Instruction, state: BuildState, escape: str) -> tuple[Mount, ...]:
     """The mounts of a RUN, their targets made absolute as BuildKit does: from the working directory."""
+    if not run.flags:
+        return ()
     mounts = read_mounts(run, state.variables, escape)
     return tuple(
         replace(mount, target=f"{state.workdir or UNKNOWN}/{mount.target}")

@@ -184,12 +184,12 @@ class _Preparation:
 
 
 def _takes_heredocs(text: MappedText) -> bool:
-    command = split_command(text)
-    if command.keyword == "ONBUILD":
-        command = split_command(command.arguments)
-    if command.keyword not in TAKES_HEREDOCS:
+    keyword, _, _, arguments = split_command(text)
+    if keyword == "ONBUILD":
+        keyword, _, _, arguments = split_command(arguments)
+    if keyword not in TAKES_HEREDOCS:
         return False
     try:
-        return read_exec_form(command.arguments) is None
+        return read_exec_form(arguments) is None
     except NotStringsError:
         return False

@@ -63,26 +63,26 @@ def _read(
     is_trigger: bool = False,
 ) -> Instruction:
     """The instruction of a joined line; `lines` are its first and its last one."""
-    command = split_command(text)
+    keyword, keyword_span, flags, arguments = split_command(text)
     trigger = None
-    if command.keyword == "ONBUILD" and command.arguments.data and not is_trigger:
-        inner = command.arguments.source_span(0, len(command.arguments.data))
+    if keyword == "ONBUILD" and arguments.data and not is_trigger:
+        inner = arguments.source_span(0, len(arguments.data))
         if inner is not None:
-            trigger = _read(command.arguments, Span(inner.start, span.end), lines, heredocs, problems, is_trigger=True)
+            trigger = _read(arguments, Span(inner.start, span.end), lines, heredocs, problems, is_trigger=True)
     exec_form = None
-    if command.keyword in TAKES_EXEC_FORM:
+    if keyword in TAKES_EXEC_FORM:
         try:
-            exec_form = read_exec_form(command.arguments, _exec_form_start(command.keyword, command.arguments.data))
+            exec_form = read_exec_form(arguments, _exec_form_start(keyword, arguments.data))
         except NotStringsError:
             problems.append(SyntaxProblem(_NOT_STRINGS, span))
     return Instruction(
-        keyword=command.keyword,
-        keyword_span=command.keyword_span or Span(span.start, span.start),
+        keyword=keyword,
+        keyword_span=keyword_span or Span(span.start, span.start),
         span=span,
         line=lines[0],
         end_line=lines[1],
-        flags=command.flags,
-        text=command.arguments,
+        flags=flags,
+        text=arguments,
         exec_form=exec_form,
         heredocs=heredocs,
         trigger=trigger,
