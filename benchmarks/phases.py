@@ -19,7 +19,7 @@ from typing import TypeVar
 from benchmarks.compare import files_in
 from benchmarks.table import number, table
 from layerlint.caches.build import Run, read_runs
-from layerlint.caches.runs import execute_run
+from layerlint.caches.runs import execute_run, started
 from layerlint.dockerfile.build_state import build_states
 from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.parser import parse
@@ -68,7 +68,7 @@ def phases(paths: Sequence[str]) -> Mapping[str, float]:
         runs = timed("runs", partial(_runs, dockerfile, rules))
         for run in runs:
             timed("shell syntax", partial(_trees, run))
-            timed("shell", partial(execute_run, run.run, run.state, rules.knowledge.wrappers, accounts))
+            timed("shell", partial(_execute, run, rules, accounts))
         timed("lint", partial(lint, source, rules, selection))
     everything, in_runs, in_shell = (seconds.pop(phase) for phase in ("lint", "runs", "shell"))
     seconds["ledger"] = in_runs - seconds["stages"] - in_shell
@@ -81,6 +81,10 @@ def _trees(run: Run) -> None:
     for text in (run.run.text, *(heredoc.body for heredoc in run.run.heredocs)):
         if not is_plain(text.data):
             syntax(text.data)
+
+
+def _execute(run: Run, rules: RuleSet, accounts: Accounts) -> None:
+    execute_run(run.run, run.state, started(run.state, accounts), rules.knowledge.wrappers)
 
 
 def _states(dockerfile: Dockerfile) -> object:

@@ -35,7 +35,7 @@ def lint(source: Source, rules: RuleSet, selection: Selection, context: Context 
     reported: list[Finding] = []
     try:
         runs = read_runs(dockerfile, rules.knowledge, context)
-        matching = Matching(rules.cases(selection.severities), selection, rules.knowledge, dockerfile, runs)
+        matching = Matching(rules.cases(selection.ids), selection, rules.knowledge, dockerfile, runs)
         reported.extend(matching.of_caches())
         reported.extend(matching.of_parts())
     except NotFollowedError as error:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from layerlint.finding import FixKind, Severity
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 
 ALL = "ALL"
 OFF = "off"
@@ -36,7 +37,7 @@ class Rule(Protocol):
         """Whether it is on when nothing is selected."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """The rules that are on for a file: id to severity. `overridden` are those whose severity the user chose.
 
@@ -46,6 +47,11 @@ class Selection:
     severities: Mapping[str, Severity]
     overridden: frozenset[str] = frozenset()
     fix_with: FixKind = FixKind.FLAG
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The rules that are on."""
+        return frozenset(self.severities)
 
     def without(self, rules: frozenset[str]) -> Selection:
         """The same with `rules` (ids) off."""

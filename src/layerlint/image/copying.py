@@ -36,7 +36,7 @@ class Context:
 
     def read(self, path: str) -> str | None:
         """The text of a regular file in the context; None if there is none that can be read."""
-        for file in self._inside(path, os.path.isfile):
+        for file in self._inside(_normal(path), os.path.isfile):
             try:
                 with open(file, "rb") as opened:
                     data = opened.read(_MAX_SIZE + 1)
@@ -47,17 +47,16 @@ class Context:
 
     def names_in(self, path: str) -> Iterator[frozenset[str]]:
         """The names of what is in each folder that has this path in the context."""
-        return map(self._names_in, self._inside(path, os.path.isdir))
+        path = _normal(path)
+        return map(self._names_in, self._inside(path, os.path.isdir) if path else self.roots)
 
     def _inside(self, path: str, is_wanted: Callable[[str], bool]) -> Iterator[str]:
-        """Where `path` is in those folders that have it, with all links followed."""
-        # COPY takes "/" and ".." for the top of the context.
-        inside = os.path.normpath("/" + path).lstrip("/")
-        top = inside.partition("/")[0]
+        """Where a normal `path` is in those folders that have it, with all links followed."""
+        top = path.partition("/")[0]
         for root in self.roots:
-            if top and top not in self._names_in(root):
+            if top not in self._names_in(root):
                 continue
-            named = os.path.join(root, inside)
+            named = os.path.join(root, path)
             try:
                 if not is_wanted(named):
                     continue
@@ -79,6 +78,11 @@ class Context:
         return names
 
 
+def _normal(path: str) -> str:
+    """A path below the top of the context, empty for the top itself; COPY takes "/" and ".." for that."""
+    return os.path.normpath("/" + path).lstrip("/") if path != "." else ""
+
+
 def files_after_copy(
     instruction: Instruction,
     state: BuildState,
@@ -93,18 +97,21 @@ def files_after_copy(
         return files
     *sources, target = arguments
     target = posixpath.join(state.workdir or "/", target)
-    from_elsewhere = any(flag.name == "from" for flag in instruction.flags)
+    from_elsewhere = bool(instruction.flags) and any(flag.name == "from" for flag in instruction.flags)
+    is_kept = files.interesting(posixpath.normpath(target))
     into_folder = target.endswith("/") or len(sources) > 1
     documents = {heredoc.name: heredoc for heredoc in instruction.heredocs}
     for source in sources:
         heredoc = documents.get(source.lstrip("<-").strip("'\"")) if source.startswith("<<") else None
         name = heredoc.name if heredoc is not None else posixpath.basename(source.rstrip("/"))
-        path = posixpath.normpath(posixpath.join(target, name) if into_folder else target)
+        path = ""
+        if heredoc is not None or is_kept or name == ".." or files.interesting(name):  # few are
+            path = posixpath.normpath(posixpath.join(target, name) if into_folder else target)
         if heredoc is not None:
             written = decode(heredoc.body.data)
             text = expand(written, state.variables, escape) if heredoc.expand and "$" in written else written
             files = files.with_file(path, text) if files.interesting(path) else files
-        elif files.interesting(path) or files.interesting(posixpath.join(target, name)):
+        elif path and (files.interesting(path) or files.interesting(posixpath.join(target, name))):
             path = path if files.interesting(path) else posixpath.normpath(posixpath.join(target, name))
             content: str | None
             if stage_files is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from layerlint.caches.build import Knowledge
 from layerlint.caches.removal import Remover
@@ -47,9 +47,8 @@ class RuleSet:
     def _cases(self) -> dict[frozenset[str], Cases]:
         return {}
 
-    def cases(self, selected: Iterable[str]) -> Cases:
+    def cases(self, ids: frozenset[str]) -> Cases:
         """What the rules with these ids report, by what it speaks of. The others are not even read."""
-        ids = frozenset(selected)
         if ids not in self._cases:
             self._cases[ids] = Cases(rule for rule in self.rules if rule.id in ids)
         return self._cases[ids]
