@@ -139,9 +139,8 @@ def _plan(options: CheckOptions, targets: Iterable[Target]) -> tuple[list[Task],
         if sys.getfilesystemencoding() != "utf-8":
             found = [replace(item, path=_as_utf_8(item.path)) for item in found]
     # Reads the configuration of every file, so that `check` sees all mistakes at once.
-    for item in found:
-        if isinstance(item, Found):
-            configurations.above(os.path.dirname(item.absolute))
+    for folder in dict.fromkeys(os.path.dirname(item.absolute) for item in found if isinstance(item, Found)):
+        configurations.above(folder)
     settings.check()
     if not found and not options.quiet:
         print_error(f"layerlint: no Dockerfile in {', '.join(options.paths)}")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from layerlint.rules.ruleset import RuleSet
 
 DEFAULT_FAIL_ON = "warning"
+_NONE = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +68,12 @@ class SettingsTable:
     def of(self, path: str) -> Settings:
         """The settings of the file at the absolute `path`."""
         config = self.configurations.above(os.path.dirname(path))  # noqa: PTH120 (called for every file)
-        ignored = [ids for globs, ids in config.per_file_ignores if globs.matches(path)] if config else []
-        key = (id(config), frozenset(word for ids in ignored for word in ids))
+        ignored = _NONE
+        if config is not None and config.per_file_ignores:
+            ignored = frozenset(word for globs, ids in config.per_file_ignores if globs.matches(path) for word in ids)
+        key = (id(config), ignored)
         if key not in self._settings:
-            self._settings[key] = self._make(config, key[1])
+            self._settings[key] = self._make(config, ignored)
         return self._settings[key]
 
     def check(self) -> None:

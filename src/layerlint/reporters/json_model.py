@@ -1,6 +1,7 @@
 """The JSON report, version 1: the classes that it is printed from and its JSON Schema is made of.
 
-Keys are added, never changed or removed. `python -m tests.schemas` writes the schema.
+Keys are added, never changed or removed. `python -m tests.schemas` writes the schema. None of them has slots: what an
+instance holds is printed as it stands in its `__dict__`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from layerlint.quick_dataclass import dataclass
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instruction:
     """The instruction of the Dockerfile that a finding is in."""
 
@@ -25,7 +26,7 @@ class Instruction:
     """Its last line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Related:
     """Another place in the same file, and what it has to do with the finding."""
 
@@ -36,7 +37,7 @@ class Related:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edit:
     """Replace what stands at a place by `text`. An insertion replaces nothing: its place ends where it begins."""
 
@@ -47,7 +48,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fix:
     """A way to mend the finding."""
 
@@ -58,7 +59,7 @@ class Fix:
     """In the order of the file; they do not overlap."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """What is wrong at one place."""
 
@@ -87,7 +88,7 @@ class Finding:
     """Why there is no fix where the rule has one in general; else empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Error:
     """A file, or a part of it, that could not be read or parsed."""
 
@@ -99,7 +100,7 @@ class Error:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Summary:
     """Totals of the run."""
 
@@ -111,7 +112,7 @@ class Summary:
     errors: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """What `layerlint check --format json` prints."""
 

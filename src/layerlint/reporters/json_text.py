@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from collections.abc import Callable
-from functools import cache
-from operator import attrgetter
-from typing import Any
 
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.reporters.visible import REPLACEMENT, UNSEEN_CATEGORIES
@@ -18,8 +13,8 @@ _LONE_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 def json_text(value: object) -> str:
     """`value` as JSON on one line: readable where it can be, characters that are not seen as JSON's escapes.
 
-    `value` may hold dataclasses, which become objects. A reader of the JSON gets every character back, except for lone
-    surrogates, which strict readers refuse: those become U+FFFD.
+    `value` may hold dataclasses without slots, which become objects. A reader of the JSON gets every character back,
+    except for lone surrogates, which strict readers refuse: those become U+FFFD.
     """
     text = _ENCODER.encode(value)
     if text.isprintable():
@@ -27,19 +22,7 @@ def json_text(value: object) -> str:
     return "".join([char if char.isprintable() else _escaped(char) for char in text])
 
 
-def _members(value: Any) -> dict[str, object]:
-    names, values = _fields(value.__class__)
-    return dict(zip(names, values(value), strict=True))
-
-
-@cache
-def _fields(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[object, ...]]]:
-    """The names of a dataclass's fields, of which there are several, and what gives their values."""
-    names = tuple(field.name for field in dataclasses.fields(kind))
-    return names, attrgetter(*names)
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_members)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=vars)
 
 
 def _escaped(char: str) -> str:
