@@ -19,7 +19,7 @@ from typing import TypeVar
 from benchmarks.compare import files_in
 from benchmarks.table import number, table
 from layerlint.caches.build import Run, read_runs
-from layerlint.caches.runs import execute_run, started
+from layerlint.caches.runs import execute_run, shell_state
 from layerlint.dockerfile.build_state import build_states
 from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.parser import parse
@@ -84,7 +84,7 @@ def _trees(run: Run) -> None:
 
 
 def _execute(run: Run, rules: RuleSet, accounts: Accounts) -> None:
-    execute_run(run.run, run.state, started(run.state, accounts), rules.knowledge.wrappers)
+    execute_run(run.run, run.state, shell_state(run.state, accounts), rules.knowledge.wrappers)
 
 
 def _states(dockerfile: Dockerfile) -> object:

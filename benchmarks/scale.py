@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -23,15 +24,24 @@ COPIES = 10
 SMALL = "FROM python:3.13-slim\nRUN pip install flask\n"
 _MEBIBYTE = 1024 * 1024
 _CHECK = (sys.executable, "-m", "layerlint", "check", "--isolated", "--format", "json", "--fail-on", "never")
+_LOADING = """
+import time
+from layerlint.rules.loading import load
+begun = time.process_time()
+load()
+print(time.process_time() - begun)
+"""
 _STATUSES = frozenset({0, 2})  # a file that the parser refuses is reported, and the status says so
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Medians, in seconds of CPU, of whole processes: `import typer` alone, and layerlint on one small file."""
+    """Medians, in seconds of CPU: `import typer` as a process, layerlint on one small file as another, and `load`."""
 
     typer: float
     layerlint: float
+    rules: float
+    """Reading the shipped rules, which a run before has compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ class Growth:
 
 
 def start(runs: int) -> Start:
-    """How layerlint starts. The two take turns, so that what else the machine does hits both."""
+    """How layerlint starts. All take turns, so that what else the machine does hits each of them."""
     # Without compiled modules a run measures Python's compiler.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
@@ -55,11 +65,17 @@ def start(runs: int) -> Start:
         commands = {"typer": [sys.executable, "-c", "import typer"], "layerlint": [*_CHECK, str(file)]}
         for command in commands.values():  # the first compiles modules and rules
             measure(command, _STATUSES)
-        taken: Mapping[str, list[float]] = {name: [] for name in commands}
+        taken: Mapping[str, list[float]] = {name: [] for name in (*commands, "rules")}
         for _ in range(runs):
             for name, command in commands.items():
                 taken[name].append(measure(command, _STATUSES).cpu)
-    return Start(median(taken["typer"]), median(taken["layerlint"]))
+            taken["rules"].append(_seconds_of_loading())
+    return Start(**{name: median(seconds) for name, seconds in taken.items()})
+
+
+def _seconds_of_loading() -> float:
+    done = subprocess.run([sys.executable, "-c", _LOADING], check=True, capture_output=True, text=True)
+    return float(done.stdout)
 
 
 def growth(folder: Path, runs: int, copies: int = COPIES) -> Growth:
@@ -99,6 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = [
         ["import typer", number(begun.typer * 1000), "1.00"],
         ["one small file", number(begun.layerlint * 1000), number(begun.layerlint / begun.typer)],
+        ["of that, reading the rules", number(begun.rules * 1000), number(begun.rules / begun.typer)],
     ]
     print(table(["process", "CPU ms", "ratio"], rows))
     grown = growth(options.folder, max(1, options.runs), options.copies)

@@ -12,9 +12,10 @@ MEBIBYTE = 1024 * 1024
 
 
 @pytest.mark.peers
-def test_a_small_file_takes_no_more_than_twice_the_import_of_typer() -> None:
+def test_a_small_file_takes_no_more_than_twice_the_import_of_typer_and_the_rules_less_than_10_ms() -> None:
     begun = start(15)
     assert begun.layerlint <= 2 * begun.typer
+    assert begun.rules < 0.01
 
 
 @pytest.mark.peers

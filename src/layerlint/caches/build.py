@@ -8,7 +8,7 @@ from dataclasses import field
 from layerlint.caches.copies import carried_by
 from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
 from layerlint.caches.removal import Removed, Remover, Removers, by_name
-from layerlint.caches.runs import absolute_mounts, execute_run, started
+from layerlint.caches.runs import absolute_mounts, execute_run, shell_state
 from layerlint.dockerfile.build_state import BuildState, build_states
 from layerlint.dockerfile.environment import most_names
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
@@ -132,13 +132,13 @@ class _StageEnd:
     files: Files
     left: dict[str, list[_Left]]
     """By directory: a removal looks at each once."""
-    _started: tuple[BuildState, Accounts, State] | None = None
+    _shell: tuple[BuildState, Accounts, State] | None = None
 
-    def started(self, state: BuildState) -> State:
-        """What a RUN's shell knows at its start; most find what the one before has found."""
-        last = self._started
+    def shell_of(self, state: BuildState) -> State:
+        """What a RUN's shell knows at its start; most RUNs find what the one before has found."""
+        last = self._shell
         if last is None or last[0] is not state or last[1] is not self.accounts:
-            last = self._started = state, self.accounts, started(state, self.accounts)
+            last = self._shell = state, self.accounts, shell_state(state, self.accounts)
         return last[2].copy()
 
 
@@ -224,7 +224,7 @@ def _read_run(
     context: Context | None,
     escape: str,
 ) -> Run:
-    execution = execute_run(run, state, end.started(state), knowledge.wrappers)
+    execution = execute_run(run, state, end.shell_of(state), knowledge.wrappers)
     mounts = absolute_mounts(run, state, escape)
     files = files_on_mounts(mounts, end.files, context)
     around = Surroundings(mounts, end.accounts, files, end.left.keys())

@@ -26,7 +26,7 @@ _ONLY_HEREDOC = lazy_pattern(rb"<<-?\S+")
 _INTERPRETER = lazy_pattern(rb"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?([^\s/]+)")
 
 
-def started(state: BuildState, accounts: Accounts) -> State:
+def shell_state(state: BuildState, accounts: Accounts) -> State:
     """What a shell knows that a RUN starts, before it is told what its name is."""
     start = State(
         _environment(state, accounts),
@@ -40,7 +40,7 @@ def started(state: BuildState, accounts: Accounts) -> State:
 
 
 def execute_run(run: Instruction, state: BuildState, start: State, wrappers: Wrappers) -> Execution:
-    """What a RUN does, as it says and with what its stage gives it; `start` is what `started` gives, and changes.
+    """What a RUN does, as it says and with what its stage gives it; `start` is what `shell_state` gives, and changes.
 
     Raises `NestingTooDeepError`.
     """

@@ -48,8 +48,9 @@ class Files:
         """The files once `command` has run: what it redirects into, copies, moves or removes."""
         files = _redirected(self, command) if command.redirections else self
         # Most commands that remove anything do so where no file is of interest.
-        changes = command.name in _WRITERS and (command.name != "rm" or files.content)
-        return _written(files, command) if changes else files
+        if command.name not in _WRITERS or (command.name == "rm" and not files.content):
+            return files
+        return _written(files, command)
 
 
 def _written(files: Files, command: Command) -> Files:

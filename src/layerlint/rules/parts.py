@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from layerlint.caches.build import Knowledge, Run
-from layerlint.caches.runs import absolute_mounts, execute_run, started
+from layerlint.caches.runs import absolute_mounts, execute_run, shell_state
 from layerlint.dockerfile.build_state import BuildState, build_states
 from layerlint.dockerfile.environment import Variables
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
@@ -258,7 +258,7 @@ class InstructionPart:
         read = self.file.read.get(id(run))
         if read is not None:
             return read.commands
-        start = started(self.state, self.file.accounts(stage.stage))
+        start = shell_state(self.state, self.file.accounts(stage.stage))
         return execute_run(run, self.state, start, self.file.knowledge.wrappers).commands
 
 
