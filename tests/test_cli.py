@@ -243,6 +243,11 @@ def test_a_bad_rule_stops_the_run() -> None:
         pytest.param(["check", "--jobs", "x"], "Invalid value for '--jobs'", id="jobs, no number"),
         pytest.param(["explain"], "Missing argument", id="explain what"),
         pytest.param(
+            ["check", "--exclude", "!"],
+            "layerlint: error: --exclude: one of ! is not a pattern\n  patterns are written as in .gitignore\n",
+            id="a pattern that is none",
+        ),
+        pytest.param(
             ["check", "--fix", "--diff"],
             "layerlint: error: --fix and --diff exclude each other\n  one writes, the other only shows\n",
             id="fix and diff",

@@ -68,3 +68,10 @@ def test_no_pattern_takes_long(pattern: str, path: str) -> None:
     assert not globs.matches("/" + path)
     assert not globs.matches_itself("/" + path, is_folder=False)
     assert time.process_time() - start < 0.5
+
+
+def test_a_path_that_is_not_in_the_folder() -> None:
+    globs = Globs.of("/project", ["a"])
+    assert globs.matches("/projects/a", is_folder=False) is None
+    assert globs.matches_itself("/projects/a", is_folder=False) is None
+    assert globs.matches("/project/a", is_folder=False) is True

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import socket
 
 import pytest
 
 from layerlint.finding import FileError
-from layerlint.reading import MAXIMUM_SIZE, read
+from layerlint.reading import MAXIMUM_SIZE, read, read_standard_input
 from layerlint.source import Source
 
 needs_no_root = pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
@@ -89,3 +91,24 @@ def test_a_file_whose_size_says_nothing():
     result = read("/proc/self/status")
     assert isinstance(result, Source)
     assert result.data.startswith(b"Name:")
+
+
+class Failing(io.RawIOBase):
+    def readable(self):
+        return True
+
+    def readinto(self, _):
+        raise OSError(errno.EIO, "Input/output error")
+
+
+@pytest.mark.parametrize(
+    ("stream", "message"),
+    [
+        pytest.param(None, "standard input is closed", id="closed"),
+        pytest.param(io.BytesIO(b"x" * (MAXIMUM_SIZE + 1)), "the file is larger than 1024 KiB", id="too much"),
+        pytest.param(io.BufferedReader(Failing()), "input/output error", id="broken"),
+    ],
+)
+def test_standard_input_that_cannot_be_read(monkeypatch, stream, message):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(stream) if stream is not None else None)
+    assert read_standard_input("shown") == FileError("shown", 0, 0, message)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from layerlint.dockerfile.instruction import Dockerfile
@@ -9,6 +12,7 @@ from layerlint.dockerfile.parser import parse
 from layerlint.finding import Finding, Severity
 from layerlint.source import Source
 from layerlint.suppressions import suppress
+from tests.program import run, write
 from tests.sample_rules import RULES
 
 
@@ -173,3 +177,12 @@ def test_a_suppression_in_use_is_not_reported_whichever_of_two_it_is() -> None:
 def test_time_is_linear() -> None:
     text = "".join(f"# layerlint: ignore=TST001\nRUN {number}\n" for number in range(3000))
     assert kept_lines(text, *range(2, 6001, 2)) == ([], [])
+
+
+def test_what_is_reported_of_one_inside_of_an_instruction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write("Dockerfile", "FROM a\nRUN b \\\n# layerlint: ignore=PIP001 x\n  c\n")
+    _, output, _ = run("check", "--select", "LL001,PIP001", "--format", "json")
+    (finding,) = json.loads(output)["findings"]
+    assert finding["instruction"] == {"keyword": "RUN", "line": 2, "end_line": 4}
+    assert (finding["message"], finding["advice"]) == ("this suppression of PIP001 suppresses nothing", "Take it out.")

@@ -5,7 +5,7 @@ from unicodedata import bidirectional
 
 import pytest
 
-from layerlint.terminal import printable, wants_color
+from layerlint.terminal import print_error, printable, wants_color
 
 _TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
@@ -50,3 +50,12 @@ def test_no_bidirectional_character_is_sent():
 
 def test_control_characters_are_shown_not_sent():
     assert printable("a\x1b[31m\x07\x9b\u202e\udcff\n\té") == "a\\x1b[31m\\x07\\x9b\\u202e\\udcff\n\té"
+
+
+def test_a_message_that_nobody_can_be_told(monkeypatch):
+    monkeypatch.setattr("sys.stderr", None)
+    print_error("lost")
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr("sys.stderr", closed)
+    print_error("lost")

@@ -239,10 +239,21 @@ def test_forms(lines: list[str], expected: list[str]) -> None:
             id="a home of its own",
         ),
         pytest.param(
+            ["RUN useradd -b /srv/ a && useradd $(x)", "USER a", "RUN pip install x"],
+            ["left /srv/a/.cache/pip"],
+            id="a home below another folder, and somebody whose name is not known",
+        ),
+        pytest.param(
             ["RUN useradd -u 7 -d /srv/a a", "USER 7", "RUN pip install x"],
             ["left /srv/a/.cache/pip"],
             id="a user by number",
         ),
+        pytest.param(
+            ['SHELL ["bash", "-c"]', "RUN pip config set global.cache-dir $'/a\\nb'; pip install x"],
+            LEFT,
+            id="a value of two lines, which no one can read back",
+        ),
+        pytest.param(["COPY x", "RUN pip install --cache-dir /dev/shm x"], ["mounted /dev/shm"], id="COPY of nothing"),
         pytest.param(["RUN pip install --cache-dir /dev/shm x"], ["mounted /dev/shm"], id="a file system of its own"),
         pytest.param(["RUN pip install --cache-dir /proc x"], ["mounted /proc"], id="all of a file system of its own"),
         pytest.param(["RUN pip install --cache-dir /devel x"], ["left /devel"], id="called like a file system"),
@@ -308,3 +319,18 @@ CONFIG = r"[global]\nno-cache-dir = true\n"
 )
 def test_configuration(lines: list[str], expected: list[str]) -> None:
     assert verdicts(*lines, "RUN pip install x") == expected
+
+
+@pytest.mark.parametrize(
+    ("copy", "is_carried"),
+    [
+        pytest.param("COPY --from=a /root /root", True, id="a folder above it"),
+        pytest.param('COPY --from=a ["/root", "/root"]', True, id="in exec form"),
+        pytest.param("COPY --from=a /root/.cache/pi* /x/", True, id="by a pattern"),
+        pytest.param("COPY --from=a /root/.local /root/.local", False, id="another folder"),
+    ],
+)
+def test_what_takes_a_cache_into_the_image(copy: str, is_carried: bool) -> None:
+    text = f"FROM python:3.12 AS a\nRUN pip install x\nFROM scratch\n{copy}\n"
+    (run,) = read_runs(parse(Source("Dockerfile", text.encode())), RULES.knowledge)
+    assert [run.reaches_image(index) for index in range(len(run.entries))] == [is_carried]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from layerlint.caches.paths import literal, pattern_covers
+from layerlint.caches.paths import is_below, literal, pattern_covers
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,20 @@ def test_a_literal_names_itself_alone() -> None:
     assert pattern_covers(literal("/a/*"), "/a/*")
     assert not pattern_covers(literal("/a/*"), "/a/b")
     assert pattern_covers(literal("/a/[b]"), "/a/[b]")
+
+
+@pytest.mark.parametrize(
+    ("directory", "is_in"),
+    [
+        pytest.param("/r", True, id="above it"),
+        pytest.param("/r/a", True, id="itself"),
+        pytest.param("/", True, id="the top"),
+        pytest.param("/r/", True, id="with a slash"),
+        pytest.param("/s", False, id="beside it"),
+        pytest.param("/r/ab", False, id="a name that begins the same"),
+        pytest.param("", False, id="nothing"),
+        pytest.param("/r\0", False, id="who knows where"),
+    ],
+)
+def test_what_a_path_is_below(directory: str, is_in: bool) -> None:
+    assert is_below("/r/a", directory) is is_in

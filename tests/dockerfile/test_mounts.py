@@ -40,6 +40,7 @@ def read(flags: str) -> tuple[Mount, ...]:
         pytest.param("type=cache,target=${X:-/y}", {"target": "/y"}, id="default of a variable"),
         pytest.param("type=cache,target=$UNKNOWN/x,uid=$UNKNOWN", {"target": None, "uid": None}, id="not known"),
         pytest.param("type=$UNKNOWN,target=/a,uid=1,required", {"type": None, "uid": 1}, id="type not known"),
+        pytest.param("type=cache,target=/a,ro=$UNKNOWN", {"readonly": False}, id="read only or not"),
         pytest.param("type=cache,sharing=$UNKNOWN,target=/a", {"sharing": None}, id="sharing not known"),
         pytest.param("'type=cache,\"target=/a,b\"'", {"target": "/a,b"}, id="a comma in a quoted field"),
         pytest.param("'type=cache,\"target=/a\"\",b\"\"\"'", {"target": "/a,b"}, id="doubled quotes, taken off later"),
@@ -71,6 +72,7 @@ def test_mount(value: str, expected: dict[str, Any]) -> None:
         pytest.param("type=cache,target=/a,", id="comma at the end"),
         pytest.param("'type=cache,target=\"/a'", id="quote inside a field"),
         pytest.param("'type=cache,\"target=/a'", id="quote that is not closed"),
+        pytest.param("'type=cache,\"target=/a\"b'", id="something behind a closed quote"),
         pytest.param('\'type=cache,"target=/a""b"\'', id="quote that is not closed when variables are expanded"),
     ],
 )

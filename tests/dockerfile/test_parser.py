@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.refusals import unreadable
+from layerlint.dockerfile.variables import name_values
 from layerlint.mapped_text import MappedText
 from layerlint.source import BYTE_ORDER_MARK, Source, Span
 
@@ -202,6 +203,8 @@ def test_comments() -> None:
         pytest.param(b"FROM a\nENV b\n", ["ENV needs a value after the name `b`."], id="ENV without value"),
         pytest.param(b"FROM a\nENV b=c d\n", ["ENV needs name=value, and `d` has no `=`."], id="ENV, mixed forms"),
         pytest.param(b"FROM a\nENV =c\n", ["A name is missing before `=`."], id="ENV without name"),
+        pytest.param(b"FROM a\nARG =c\n", ["A name is missing before `=`."], id="ARG without name"),
+        pytest.param(b"FROM a\nCMD [NaN]\n", [], id="what Python takes for JSON, and Docker for a command"),
         pytest.param(
             b'FROM a\nENV b="c\n',
             ["Docker cannot read the arguments of ENV: a double quote is not closed."],
@@ -236,6 +239,11 @@ def test_comments() -> None:
 )
 def test_problems(data: bytes, messages: list[str]) -> None:
     assert [problem.message for problem in read(data).problems] == messages
+
+
+def test_what_docker_refuses_sets_nothing_and_neither_does_another_instruction() -> None:
+    from_, refused, env = read(b"FROM a\nENV b\nENV c=d\n").instructions
+    assert [name_values(each) for each in (from_, refused, env)] == [(), (), (("c", "d"),)]
 
 
 def test_what_is_readable_comes_out_beside_the_problems() -> None:

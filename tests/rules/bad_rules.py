@@ -156,6 +156,12 @@ BAD_RULES = (
     _rule("a place that cannot be taken out", "remove: option", "remove: base"),
     _rule("a place to replace", "remove: option", "replace: {place: file, by: a}"),
     BadRule("a fix without a command", RULE, WHEN, "  instruction: {keyword: ADD}\n"),
+    BadRule(
+        "an option for no command",
+        RULE.replace("remove: option", "insert-option: -y").replace("at: option", "at: instruction"),
+        WHEN,
+        "  instruction: {keyword: ADD}\n",
+    ),
     # Examples
     _rule("an example without a place", '    at: "2:10"\n', ""),
     _rule("a place that is none", '"2:10"', '"5"'),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from layerlint.shell.word import shown
 from tests.shell.shells import commands, lines
 
 CASES = [
@@ -14,6 +15,7 @@ CASES = [
     pytest.param("false && a", [], id="false never goes on"),
     pytest.param("false || a", ["a"], id="false always needs its alternative"),
     pytest.param("a; exit 0; b", ["a"], id="nothing runs after exit"),
+    pytest.param("if a; then exit 1; b; fi; c", ["a", "c"], id="nothing runs after exit in a branch"),
     pytest.param("(a; exit 0; b); c", ["a", "c"], id="exit in a subshell ends only that"),
     pytest.param("exit && a; b", [], id="nothing runs behind exit in a list"),
     pytest.param("x <<E || a\nE\nb", ["x", "?a", "b"], id="what follows a here-document's || runs only on failure"),
@@ -143,3 +145,12 @@ def test_what_runs_together(script: str, *, implied: bool) -> None:
 
 def test_a_list_of_any_length_is_one_level() -> None:
     assert len(lines(" && ".join(["a"] * 5000))) == 5000
+
+
+def test_where_a_command_runs_behind_a_way_that_may_be_gone() -> None:
+    *_, behind = commands("if a; then cd /x; fi; b")
+    assert shown(behind.directory) == "…"
+    *_, behind = commands("test -d /x && cd /x; b")
+    assert shown(behind.directory) == "…"
+    *_, behind = commands("cd -; b")
+    assert shown(behind.directory) == "…"

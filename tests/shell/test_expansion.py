@@ -32,6 +32,7 @@ SH_CASES = [
     pytest.param("A=3 B=2 > f; x $A$B", "x 32", id="assignments with a redirection and no command"),
     pytest.param('x "a\\\nb"', "x ab", id="a line that goes on in double quotes"),
     pytest.param('f() { x "$@"; }; f 1 2', "x 1 2", id="the arguments of a function"),
+    pytest.param('f() { x "$*"; }; f 1 2', "x 1 2", id="all of them as one word"),
     pytest.param("f() { x $1234; }; f 1 2", "x …", id="an argument of a number that nobody counts to"),
     pytest.param("x ~'u'/b", "x ~u/b", id="a tilde before a quoted name is a tilde"),
     pytest.param("x '", "x …", id="a quote that is not closed"),
@@ -112,3 +113,4 @@ def test_a_value_that_doubles_again_and_again_is_unknown() -> None:
 
 def test_a_brace_bomb_is_left_alone() -> None:
     assert len(commands("x " + "{a,b}" * 40, "bash")[0].words) < 300
+    assert len(commands("x {" + "{a,b,c}" * 8 + ",d}", "bash")[0].words) < 300

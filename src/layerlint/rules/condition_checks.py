@@ -203,9 +203,9 @@ class ConditionChecks:
             has_command = when.subject is None or when.subject == "command" or when.command is not None
             if getattr(fix, name) and not has_command:
                 key = kebab_case(name)
-                yield self.mistake(
-                    (*location, key), f'"{key}" needs a command', f"the rule speaks of a {when.subject}", key=True
-                )
+                article = "an" if str(when.subject).startswith("i") else "a"
+                cause = f"the rule speaks of {article} {when.subject}"
+                yield self.mistake((*location, key), f'"{key}" needs a command', cause, key=True)
 
 
 _WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Text | None, Location], Iterator[Mistake]]], ...] = (

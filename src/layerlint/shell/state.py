@@ -121,11 +121,6 @@ class State(Mapping[str, str | None]):
         return self.shell in BRACE_SHELLS
 
     @property
-    def environment(self) -> Mapping[str, str]:
-        """What a program that is started now gets: name to value, with `UNKNOWN` for what is not known."""
-        return {name: variable.value for name, variable in self._variables.items() if variable.exported}
-
-    @property
     def variables(self) -> Mapping[str, Variable]:
         """All variables. Not to be changed, and it does not change when the state does."""
         self._shared = True

@@ -1,0 +1,34 @@
+"""Why the shipped rules offer no fix where they could do harm, as a user reads it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.program import run, write
+
+
+@pytest.mark.parametrize(
+    ("rule", "command", "reason"),
+    [
+        pytest.param(
+            "PDM001", "sudo pdm install", "what starts the command hands no variable on", id="sudo and a variable"
+        ),
+        pytest.param(
+            "PIP002",
+            "--mount=type=cache,target=/root --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir x",
+            "the directory is on several mounts",
+            id="a mount inside of a mount",
+        ),
+    ],
+)
+def test_why_there_is_no_fix(
+    rule: str, command: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write("Dockerfile", f"FROM python:3.12\nRUN {command}\n")
+    _, output, _ = run("check", "--select", rule, "--format", "json")
+    (finding,) = json.loads(output)["findings"]
+    assert (finding["fixes"], finding["unfixable"]) == ([], reason)
