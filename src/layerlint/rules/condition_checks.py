@@ -203,7 +203,7 @@ class ConditionChecks:
             has_command = when.subject is None or when.subject == "command" or when.command is not None
             if getattr(fix, name) and not has_command:
                 key = kebab_case(name)
-                article = "an" if str(when.subject).startswith("i") else "a"
+                article = "an" if str(when.subject)[:1] in "aeiou" else "a"
                 cause = f"the rule speaks of {article} {when.subject}"
                 yield self.mistake((*location, key), f'"{key}" needs a command', cause, key=True)
 

@@ -200,8 +200,8 @@ def _hole_value(hole: Node, text: MappedText, state: State, substitute: Substitu
     name = written[1:].strip("{}")
     if name in {"@", "*"} or name.isdigit():
         return state.positional(name)
-    if hole.type == "simple_expansion":
-        return state.value(name) if name.isidentifier() and name.isascii() else UNKNOWN
+    if hole.type == "simple_expansion":  # `$?`, `$$`: what names a variable has been read before
+        return UNKNOWN
     nested = [inner for child in hole.children for inner in _holes(child) if inner.type == "command_substitution"]
     if nested:
         for inner in nested:
