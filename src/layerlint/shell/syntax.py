@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.source import Span
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 # Deeper nesting than any person writes; past it a file gets an error instead of the interpreter a full stack.
 NESTING_LIMIT = 60
+
+# The dollar sign of a variable. What an assignment, an element of an array or a function would begin with is left alone.
+_VARIABLE_SIGN = lazy_pattern(rb"(?<!\$)\$(?=[A-Za-z_]\w*+(?![=+\[(]))")
 
 
 class NotFollowedError(Exception):
@@ -42,5 +46,9 @@ def _parser() -> Parser:
 
 
 def parse(text: bytes) -> Node:
-    """The tree of `text`. Never fails: what is no shell is in nodes of type `ERROR`. Offsets are in bytes."""
-    return _parser().parse(text).root_node
+    """The tree of `text`. Never fails: what is no shell is in nodes of type `ERROR`. Offsets are in bytes.
+
+    In it a variable without braces (`$A`) is a part of its word like any other. The grammar ends the word
+    `v$A/b-$A.c` behind its second dollar sign, and takes the rest for a word, or a command, of its own.
+    """
+    return _parser().parse(_VARIABLE_SIGN.sub(b"_", text)).root_node
