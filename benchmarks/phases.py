@@ -30,7 +30,7 @@ from layerlint.reading import read
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
 from layerlint.selection import Catalogue, select
-from layerlint.shell.plain_script import is_plain
+from layerlint.shell.plain_script import read_plain_script
 from layerlint.shell.syntax import NestingTooDeepError
 from layerlint.shell.syntax import parse as syntax
 from layerlint.source import Source
@@ -67,7 +67,7 @@ def phases(paths: Sequence[str]) -> Mapping[str, float]:
             timed("stages", partial(_states, dockerfile))
         runs = timed("runs", partial(_runs, dockerfile, rules))
         for run in runs:
-            timed("shell syntax", partial(_trees, run))
+            timed("shell syntax", partial(_trees, _texts_that_need_trees(run)))
             timed("shell", partial(_execute, run, rules, accounts))
         timed("lint", partial(lint, source, rules, selection))
     everything, in_runs, in_shell = (seconds.pop(phase) for phase in ("lint", "runs", "shell"))
@@ -77,10 +77,14 @@ def phases(paths: Sequence[str]) -> Mapping[str, float]:
     return seconds
 
 
-def _trees(run: Run) -> None:
-    for text in (run.run.text, *(heredoc.body for heredoc in run.run.heredocs)):
-        if not is_plain(text.data):
-            syntax(text.data)
+def _texts_that_need_trees(run: Run) -> Sequence[bytes]:
+    texts = (run.run.text, *(heredoc.body for heredoc in run.run.heredocs))
+    return [text.data for text in texts if read_plain_script(text) is None]
+
+
+def _trees(texts: Sequence[bytes]) -> None:
+    for text in texts:
+        syntax(text)
 
 
 def _execute(run: Run, rules: RuleSet, accounts: Accounts) -> None:

@@ -1,4 +1,4 @@
-"""Scripts of plain words say the same with a syntax tree and without."""
+"""Scripts of plain commands say the same with a syntax tree and without."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from layerlint.shell.command import Branch, Command
 from layerlint.shell.plain_script import follow_plain_script
 from layerlint.shell.state import State
 from layerlint.shell.walk import Walk
+from layerlint.shell.word import Word
 from layerlint.source import Source, Span
 from tests.oracle.case import load_cases
 
@@ -32,6 +33,23 @@ PLAIN = [
     pytest.param("env A=1 b", id="an assignment that is an argument"),
     pytest.param("ls *.py a?b", id="patterns"),
     pytest.param("  a   b\t c  ", id="white space"),
+    pytest.param("a | b && c || d | e 2>&1", id="pipelines"),
+    pytest.param("a > b >> c 2> d 2>/dev/null e 3>f", id="redirections"),
+    pytest.param("a >$B/c > $NONE 2>'d e' b", id="redirections to what is expanded"),
+    pytest.param("> a b > c; 2>&1 d", id="redirections in front"),
+    pytest.param("a > b | c && d >e; f >g", id="redirections in pipelines and lists"),
+    pytest.param("a 2 > b; a2>c; a '2'>d", id="numbers that are none of a redirection"),
+    pytest.param("a 'b;c' \"d && e | f > g\" h'i'\"j\"k", id="quotes"),
+    pytest.param("a '' \"\"; 'b' c; \"d\"", id="empty quotes, and names in quotes"),
+    pytest.param("'if' a; \"export\" b", id="reserved words in quotes, which are none"),
+    pytest.param('a $B ${B} "$B" "c${B}d" e$B.f v$B/g-$B.h', id="variables"),
+    pytest.param('a $NONE "$NONE" $LIST "$LIST"; $NONE a; $NONE', id="variables that are nothing or several words"),
+    pytest.param("a '$B' '#' \"#\" '$(b)' '`'", id="what is no expansion in quotes"),
+    pytest.param("a *'b'? $B*", id="patterns in pieces"),
+    pytest.param("cd $B && a; cd '/y z' && b", id="builtins with expansions"),
+    pytest.param("sh -c 'a && b' && sh -c \"c $B\"", id="a script in a script"),
+    pytest.param("a | xargs b; echo c | sh", id="a program that reads what the one before prints"),
+    pytest.param("printf 'a' > /etc/x && b || true", id="a list with both operators"),
     pytest.param("time.sh done.sh", id="names that begin with a reserved word"),
     pytest.param("", id="nothing"),
     pytest.param(" \n ", id="blank"),
@@ -51,10 +69,28 @@ NOT_PLAIN = [
     pytest.param("a;; b", id="two semicolons"),
     pytest.param("a\n; b", id="a semicolon behind nothing"),
     pytest.param("; b", id="a semicolon in front"),
-    pytest.param("a | b", id="a pipeline"),
-    pytest.param("a > b", id="a redirection"),
-    pytest.param("a 'b'", id="quotes"),
-    pytest.param("a $b", id="a variable"),
+    pytest.param("a | | b", id="a pipeline with nothing in it"),
+    pytest.param("a |\nb", id="a pipeline over lines"),
+    pytest.param("a | ", id="a pipeline that goes on"),
+    pytest.param("a |& b", id="a pipeline of both outputs"),
+    pytest.param("a >", id="a redirection to nowhere"),
+    pytest.param("a > > b", id="two redirections and one file"),
+    pytest.param("a >&b", id="a redirection of both outputs"),
+    pytest.param("a &> b", id="both outputs in the way of bash"),
+    pytest.param("a < b", id="an input"),
+    pytest.param("a <<< b", id="an input that stands there"),
+    pytest.param("> b", id="a redirection without a command"),
+    pytest.param("a; > b", id="one at the end"),
+    pytest.param("a 'b", id="a quote that is not closed"),
+    pytest.param('a "b\nc"', id="a quote over lines"),
+    pytest.param('a "\\b"', id="a backslash in quotes"),
+    pytest.param("a $1 ", id="an argument of the script"),
+    pytest.param("a ${b:-c}", id="a default"),
+    pytest.param("a $(b)", id="a substitution"),
+    pytest.param('a "$(b)"', id="a substitution in quotes"),
+    pytest.param("a $", id="a dollar sign"),
+    pytest.param("A='1' b", id="an assignment with quotes"),
+    pytest.param("a 'é'", id="quotes that are not ASCII"),
     pytest.param("a ~/b", id="a home"),
     pytest.param("a # b", id="a comment"),
     pytest.param("a [bc]", id="a bracket"),
@@ -66,7 +102,13 @@ NOT_PLAIN = [
 def commands(script: str, *, with_tree: bool) -> list[Command]:
     source = Source("x", script.encode())
     text = MappedText.of(source, Span(0, len(source.data)))
-    state = State({"HOME": "/root"}, user="", directory="/w", shell="sh", home_of=lambda user: f"/home/{user}")
+    state = State(
+        {"HOME": "/root", "B": "/b", "LIST": "x y"},
+        user="",
+        directory="/w",
+        shell="sh",
+        home_of=lambda user: f"/home/{user}",
+    )
     reader = (lambda *_, **__: None) if with_tree else follow_plain_script
     walk = Walk(load().wrappers, execution._VISITORS, reader)
     walk.script(text, state, Branch(), tail=True)
@@ -77,16 +119,21 @@ def told(found: list[Command]) -> list[object]:
     """All that there is to know of commands, in a form that can be compared."""
     return [
         (
-            [(word.value, word.span, word.glob, word.quoted, word.shared, word.text.data) for word in command.words],
+            [_word(word) for word in command.words],
             dict(command.variables),
             command.user,
             command.directory,
             command.branch,
-            command.redirections,
+            [(each.operator, each.target and _word(each.target), each.document) for each in command.redirections],
+            command.reads and command.reads.span,
             command.first and command.first.span,
         )
         for command in found
     ]
+
+
+def _word(word: Word) -> object:
+    return word.value, word.span, word.glob, word.quoted, word.shared, word.text.data
 
 
 def is_plain(script: str) -> bool:
@@ -108,10 +155,12 @@ def test_scripts_that_need_the_grammar(script: str) -> None:
 
 SAMPLE = (
     "a b cd /x set -e which test -d sudo -u env A=1 true false exit exec eval sh -c xargs rm -rf * if done command -v "
-    "trap EXIT : . time find -exec return"
+    "trap EXIT : . time find -exec return 'b' \"c\" '' $B ${B} \"$B\" $NONE $LIST v$B/w-$B.x 'd;e' \"$LIST>\" '$B' "
+    '"*" echo printf'
 )
+OPERATORS = ["&&", "||", ";", "|", ">", ">>", "2>", ">/dev/null", "2>&1", ">&2", "\n"]
 WORDS = st.sampled_from(SAMPLE.split())
-SCRIPTS = st.lists(st.one_of(WORDS, WORDS, st.sampled_from(["&&", ";", "\n"])), max_size=14).map(" ".join)
+SCRIPTS = st.lists(st.one_of(WORDS, WORDS, st.sampled_from(OPERATORS)), max_size=14).map(" ".join)
 
 
 @settings(max_examples=400)

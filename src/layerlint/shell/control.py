@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
 from layerlint.shell.conditions import Status, evaluate_test
-from layerlint.shell.simple import expand_all, expand_assigned, redirected_list, remember_question, visit_with_redirects
+from layerlint.shell.simple import (
+    expand_all,
+    expand_assigned,
+    redirected_list,
+    remember_question,
+    visit_command,
+    visit_with_redirects,
+)
 from layerlint.shell.state import Function, State
-from layerlint.shell.walk import Walk
+from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import UNKNOWN, Word, is_known
 
 if TYPE_CHECKING:
@@ -38,13 +45,6 @@ def visit_list(walk: Walk, node: Node, state: State, branch: Branch, tail: bool)
         for operator, operand, redirects in _operands(node)
     )
     return follow_list(walk, first, rest, state, branch, tail=tail)
-
-
-class Operand(Protocol):
-    """Follows one of the commands of a list."""
-
-    def __call__(self, state: State, branch: Branch, /, *, tail: bool) -> Status:
-        """As `Walk.visit`."""
 
 
 def follow_list(
@@ -101,8 +101,8 @@ def _operands(node: Node) -> list[tuple[str, Node, Sequence[Node]]]:
 def visit_redirected(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """A statement with redirections behind it."""
     body = node.child_by_field_name("body")
-    if body is None:
-        return Status.SUCCESS
+    if body is None:  # nothing but redirections, with the words of a command behind one of them
+        return visit_command(walk, node, state, branch, tail)
     redirects = node.children_by_field_name("redirect")
     following = redirected_list(node)
     if following:

@@ -46,6 +46,16 @@ _ANSI_VALUES = dict(zip(b"abefnrtv\\'\"?", b"\a\b\x1b\f\n\r\t\v\\'\"?", strict=T
 Substitute = Callable[["Node"], str]
 
 
+class WrittenWord:
+    """A written word with nothing in it that needs the grammar, by its bytes in a text."""
+
+    __slots__ = ("end_byte", "start_byte")
+
+    def __init__(self, start_byte: int, end_byte: int) -> None:
+        self.start_byte = start_byte
+        self.end_byte = end_byte
+
+
 @dataclass(frozen=True, slots=True)
 class _Expanded:
     """A written word as bytes with a class each; `seen` is whether quotes make it a word even when empty."""
@@ -55,7 +65,7 @@ class _Expanded:
     seen: bool
 
 
-def plain_word(node: Node, text: MappedText) -> Word | None:
+def plain_word(node: Node | WrittenWord, text: MappedText) -> Word | None:
     """The written word `node` of `text` if it stands for itself, as most do; None if there is something to expand."""
     start, end = node.start_byte, node.end_byte
     if _SPECIAL.search(text.data, start, end):
@@ -64,7 +74,7 @@ def plain_word(node: Node, text: MappedText) -> Word | None:
     return Word.plain(value, text, start, end, is_glob="*" in value or "?" in value)
 
 
-def expand_word(node: Node, text: MappedText, state: State, substitute: Substitute) -> list[Word]:
+def expand_word(node: Node | WrittenWord, text: MappedText, state: State, substitute: Substitute) -> list[Word]:
     """The words that the written word `node` of `text` becomes: one as a rule, none or several after splitting."""
     plain = plain_word(node, text)
     if plain is not None:
@@ -86,7 +96,7 @@ def expand_word(node: Node, text: MappedText, state: State, substitute: Substitu
     return words
 
 
-def expand_value(node: Node, text: MappedText, state: State, substitute: Substitute) -> str:
+def expand_value(node: Node | WrittenWord, text: MappedText, state: State, substitute: Substitute) -> str:
     """What the written word `node` is as the value of an assignment: expanded, not split; `UNKNOWN` where unknown."""
     expanded = _remove_quotes(node, text, state, substitute)
     data, _ = _expand_tilde(expanded.text, expanded.classes, state)
@@ -97,10 +107,10 @@ def _whole(expanded: _Expanded) -> list[tuple[int, int]]:
     return [(0, len(expanded.text.data))]
 
 
-def _holes(node: Node) -> list[Node]:
+def _holes(node: Node | WrittenWord) -> list[Node]:
     """The expansions inside a written word, in order, without those that stand inside another one."""
     found: list[Node] = []
-    waiting = [node]
+    waiting = [] if isinstance(node, WrittenWord) else [node]
     while waiting:
         current = waiting.pop()
         if current.type in _HOLES:
@@ -110,7 +120,7 @@ def _holes(node: Node) -> list[Node]:
     return found
 
 
-def _remove_quotes(node: Node, text: MappedText, state: State, substitute: Substitute) -> _Expanded:
+def _remove_quotes(node: Node | WrittenWord, text: MappedText, state: State, substitute: Substitute) -> _Expanded:
     data, offset, end = text.data, node.start_byte, node.end_byte
     if _QUOTED.fullmatch(data, offset, end):
         quoted = text.slice(offset + 1, end - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,10 +13,10 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.shell.builtins import BUILTINS, Control
 from layerlint.shell.command import Branch, Redirection
 from layerlint.shell.conditions import QUESTIONS, Status, evaluate_test
-from layerlint.shell.expansion import expand_value, expand_word, plain_word
+from layerlint.shell.expansion import WrittenWord, expand_value, expand_word, plain_word
 from layerlint.shell.printing import document_of, printed
 from layerlint.shell.state import Function, State
-from layerlint.shell.walk import Walk
+from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import UNKNOWN, Word, output_of
 from layerlint.shell.wrappers import BACKSLASH_PATHS, Wrapped
 from layerlint.source import Span, encode
@@ -55,18 +55,33 @@ def visit_pipeline(
     node: Node,
     state: State,
     branch: Branch,
-    tail: bool,  # noqa: ARG001 (a pipeline's status is not known)
+    tail: bool,
     redirects: Sequence[Node] = (),
 ) -> Status:
-    """`a | b`: each part in a shell of its own. What is redirected behind it is the last part's."""
+    """`a | b` as the grammar has it. What is redirected behind it is the last part's."""
+    nodes = node.named_children
+    parts = [
+        partial(visit_with_redirects, walk, part, redirects if index == len(nodes) - 1 else ())
+        for index, part in enumerate(nodes)
+    ]
+    return follow_pipeline(walk, parts, state, branch, tail=tail)
+
+
+def follow_pipeline(
+    walk: Walk,
+    parts: Iterable[Operand],
+    state: State,
+    branch: Branch,
+    *,
+    tail: bool,  # noqa: ARG001 (a pipeline's status is not known)
+) -> Status:
+    """`a | b`: each part in a shell of its own."""
     status = Status.PRESUMED
-    parts = node.named_children
     outer = walk.source
-    for index, part in enumerate(parts):
+    for part in parts:
         first = len(walk.commands)
         with walk.shell():
-            own = redirects if index == len(parts) - 1 else ()
-            status = visit_with_redirects(walk, part, own, state.copy(), branch, tail=False)
+            status = part(state.copy(), branch, tail=False)
         started = walk.commands[first:]
         walk.source = started[0] if len(started) == 1 else None
     walk.source = outer
@@ -79,24 +94,19 @@ def visit_command(
     """A command with its assignments in front and its redirections anywhere."""
     words: list[Word] = []
     assignments: list[_Assignment] = []
-    behind = [word for redirect in redirects for word in _words_behind(walk, redirect, state, branch)]
-    redirects = list(redirects)
+    own: list[Node] = []
     for child in node.children:
         kind = child.type
         if kind == "variable_assignment":
             assignments.extend(_assignment(walk, child, state, branch))
         elif kind in _REDIRECTS:
-            redirects.append(child)
-            words.extend(_words_behind(walk, child, state, branch))
+            own.append(child)
+            for word in _words_behind(child):
+                add_word(walk, words, word, state, branch)
         elif kind not in _NO_WORDS:
-            plain = plain_word(child, walk.text)
-            if plain is not None:
-                words.append(plain)
-                continue
-            expanded = expand_all(walk, child, state, branch)
-            # What the Dockerfile does not set may come from the image: an argument that is gone may be there.
-            words.extend(expanded if expanded or not words else (_SOME_WORDS,))
-    words.extend(behind)
+            add_word(walk, words, child, state, branch)
+    for word in [word for redirect in redirects for word in _words_behind(redirect)]:
+        add_word(walk, words, word, state, branch)
     if words and node.end_byte == walk.unread_from:
         words.append(_SOME_WORDS)  # an argument whose quote is not closed
     if not words:
@@ -108,17 +118,34 @@ def visit_command(
         inner = state.copy()
         for assigned in assignments:
             inner.assign(assigned.name, assigned.value, exported=True, place=assigned.place)
-    found = _redirections(walk, redirects, state, branch) if redirects else ()
-    outer, walk.first = walk.first, words[0]
-    status = start(walk, words, inner, branch, found, shell_state=state, tail=tail)
-    walk.first = outer
-    return status
+    found = _redirections(walk, [*own, *redirects], state, branch) if own or redirects else ()
+    return start_in_shell(walk, words, inner, branch, found, state, tail=tail)
 
 
-def start_in_shell(walk: Walk, words: Sequence[Word], state: State, branch: Branch, *, tail: bool) -> Status:
-    """Start a command of the shell that is being followed that is words and nothing else."""
+def add_word(walk: Walk, words: list[Word], written: Node | WrittenWord, state: State, branch: Branch) -> None:
+    """Add what a written word becomes to the words of a command."""
+    plain = plain_word(written, walk.text)
+    if plain is not None:
+        words.append(plain)
+        return
+    expanded = expand_all(walk, written, state, branch)
+    # What the Dockerfile does not set may come from the image: an argument that is gone may be there.
+    words.extend(expanded if expanded or not words else (_SOME_WORDS,))
+
+
+def start_in_shell(
+    walk: Walk,
+    words: Sequence[Word],
+    state: State,
+    branch: Branch,
+    redirections: tuple[Redirection, ...],
+    shell_state: State,
+    *,
+    tail: bool,
+) -> Status:
+    """Start a command of the shell that is being followed."""
     outer, walk.first = walk.first, words[0]
-    status = start(walk, words, state, branch, (), shell_state=state, tail=tail)
+    status = start(walk, words, state, branch, redirections, shell_state=shell_state, tail=tail)
     walk.first = outer
     return status
 
@@ -271,12 +298,9 @@ def _redirections(walk: Walk, nodes: Sequence[Node], state: State, branch: Branc
     return tuple(found)
 
 
-def _words_behind(walk: Walk, redirect: Node, state: State, branch: Branch) -> list[Word]:
+def _words_behind(redirect: Node) -> Sequence[Node]:
     """The words of the command that stand behind a redirection's target: the grammar takes them for more targets."""
-    if redirect.type != "file_redirect":
-        return []
-    behind = redirect.children_by_field_name("destination")[1:]
-    return [word for node in behind for word in expand_all(walk, node, state, branch)]
+    return redirect.children_by_field_name("destination")[1:] if redirect.type == "file_redirect" else ()
 
 
 def redirected_list(node: Node) -> list[tuple[str, Node]]:
@@ -358,7 +382,7 @@ def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail
 # Words
 
 
-def expand_all(walk: Walk, node: Node, state: State, branch: Branch) -> list[Word]:
+def expand_all(walk: Walk, node: Node | WrittenWord, state: State, branch: Branch) -> list[Word]:
     """The words that a written word becomes."""
     return expand_word(node, walk.text, state, partial(_substitute, walk, state, branch))
 

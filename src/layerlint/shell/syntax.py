@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Deeper nesting than any person writes; past it a file gets an error instead of the interpreter a full stack.
 NESTING_LIMIT = 60
 
-# The dollar sign of a variable. What an assignment, an element of an array or a function would begin with is left alone.
+# The dollar sign of a variable. Where a name without it would begin an assignment, or a function, it is left alone.
 _VARIABLE_SIGN = lazy_pattern(rb"(?<!\$)\$(?=[A-Za-z_]\w*+(?![=+\[(]))")
 
 

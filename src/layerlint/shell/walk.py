@@ -39,6 +39,13 @@ Way = Callable[[State, Branch], object]
 """Follows one of the ways that a script can go."""
 
 
+class Operand(Protocol):
+    """Follows one of the commands of a list or a pipeline."""
+
+    def __call__(self, state: State, branch: Branch, /, *, tail: bool) -> Status:
+        """As `Walk.visit`."""
+
+
 class Reader(Protocol):
     """Follows some scripts without a syntax tree; None for those that need one."""
 
