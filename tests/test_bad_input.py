@@ -79,6 +79,16 @@ def check_beside_good_files(*paths: str, seconds: float = 60) -> tuple[int, list
             id="5,000 substitutions in one another",
         ),
         pytest.param(
+            START + b"RUN pip install a && " + b"a | " * 14_000 + b"\n",
+            "Reading this as shell text takes too long, so it is not followed.",
+            id="a pipeline of 14,000 commands without an end",
+        ),
+        pytest.param(
+            START + b"RUN pip install a && " + b"a=(" * 14_000 + b"\n",
+            "Reading this as shell text takes too long, so it is not followed.",
+            id="14,000 arrays in one another",
+        ),
+        pytest.param(
             START + b"ONBUILD " * 100 + b"RUN true\n",
             "ONBUILD cannot trigger ONBUILD.",
             id="100 triggers in one another",
@@ -100,6 +110,8 @@ def test_what_is_an_error(content: bytes, said: str) -> None:
         pytest.param(START + b"RUN pip install a && echo 'b\nRUN pip install c\n", ["Bad:2 warning PIP001", "Bad:3 warning PIP001"], id="a quote the shell will miss"),
         pytest.param(START + b"RUN pip install " + b"a \\\n " * 100_000 + b"b\n", ["Bad:2 warning PIP001"], id="100,000 words"),
         pytest.param(START + b"RUN pip install \\\n" + b"\\\n" * 100_000 + b"b\n", ["Bad:2 warning PIP001"], id="100,000 empty continuation lines"),
+        pytest.param(START + b"RUN pip install a && " + b"a | " * 10_000 + b"b\n", ["Bad:2 warning PIP001"], id="a pipeline of 10,000 commands"),
+        pytest.param(START + b"RUN <<EOF\npip install a\n" + b"\n" * 200_000 + b"EOF\n", ["Bad:3 warning PIP001"], id="200,000 empty lines"),
         pytest.param(START + b"# comment\n" * 100_000, [], id="100,000 comments"),
         pytest.param(START + b"ENV A=aaaaaaaa\n" + b"ENV A=$A$A\n" * 60 + b"RUN pip install $A\n", ["Bad:63 warning PIP001"], id="a variable that doubles"),
         pytest.param(START + b"RUN pip install " + b"{a,b}" * 40 + b"\n", ["Bad:2 warning PIP001"], id="2 to the 40 words"),

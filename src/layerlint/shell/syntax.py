@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
 
 # Deeper nesting than any person writes; past it a file gets an error instead of the interpreter a full stack.
 NESTING_LIMIT = 60
+
+# Up to this length, in bytes, whatever stands in a script takes the grammar a moment.
+_SHORT = 2_000
+# In seconds of processor time, for a script. What people write takes a hundredth; what is made for it (`a=(a=(…`) takes
+# time and memory by the square of its length.
+_PATIENCE = 0.3
+# A pipeline that ends in an error takes as much, all of it at its end, where nobody is asked whether to go on.
+_MOST_PIPES = 2_000
 
 # The dollar sign of a variable. Where a name without it would begin an assignment, or a function, it is left alone.
 _VARIABLE_SIGN = lazy_pattern(rb"(?<!\$)\$(?=[A-Za-z_]\w*+(?![=+\[(]))")
@@ -36,6 +45,13 @@ class NestingTooDeepError(NotFollowedError):
         super().__init__(f"This nests more than {NESTING_LIMIT} commands in one another, which is not followed.", span)
 
 
+class TooLongToReadError(NotFollowedError):
+    """The grammar takes longer for a shell text than it is given."""
+
+    def __init__(self) -> None:
+        super().__init__("Reading this as shell text takes too long, so it is not followed.", None)
+
+
 @cache
 def _parser() -> Parser:
     # Most files of a tree have no RUN that is worth parsing.
@@ -46,9 +62,29 @@ def _parser() -> Parser:
 
 
 def parse(text: bytes) -> Node:
-    """The tree of `text`. Never fails: what is no shell is in nodes of type `ERROR`. Offsets are in bytes.
+    """The tree of `text`. What is no shell is in nodes of type `ERROR`. Offsets are in bytes.
 
     In it a variable without braces (`$A`) is a part of its word like any other. The grammar ends the word
     `v$A/b-$A.c` behind its second dollar sign, and takes the rest for a word, or a command, of its own.
+
+    Raises `TooLongToReadError`, whose place is not known, for a text that takes more than 0.3 seconds.
     """
-    return _parser().parse(_VARIABLE_SIGN.sub(b"_", text)).root_node
+    if len(text) > _MOST_PIPES and text.count(b"|") > _MOST_PIPES:
+        raise TooLongToReadError
+    data = _VARIABLE_SIGN.sub(b"_", text)
+    if len(data) <= _SHORT:
+        return _parser().parse(data).root_node
+    end = time.thread_time() + _PATIENCE
+    try:
+        return (
+            _parser()
+            .parse(
+                lambda offset, _: data[offset : offset + _SHORT],
+                encoding="utf8",
+                progress_callback=lambda *_: time.thread_time() > end,
+            )
+            .root_node
+        )
+    except ValueError as error:
+        _parser().reset()
+        raise TooLongToReadError from error

@@ -12,7 +12,7 @@ from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch, Command, Condition, Redirection
 from layerlint.shell.conditions import Status
 from layerlint.shell.state import State
-from layerlint.shell.syntax import NESTING_LIMIT, NestingTooDeepError, parse
+from layerlint.shell.syntax import NESTING_LIMIT, NestingTooDeepError, TooLongToReadError, parse
 from layerlint.shell.word import UNKNOWN, Word, program_name
 from layerlint.source import decode
 
@@ -105,7 +105,7 @@ class Walk:
         self._enter()
         status = self._reader(self, text, state, branch, tail=tail)
         if status is None:
-            status = self.statements(_tree(text.data), state, branch, tail=tail)
+            status = self.statements(_tree(text), state, branch, tail=tail)
         self._depth -= 1
         self.text = outer
         return status
@@ -239,12 +239,16 @@ class Walk:
             raise NestingTooDeepError(self.text.source_span(0, length) if length else None)
 
 
-def _tree(data: bytes) -> Node:
-    root = parse(data)
-    if root.has_error:
-        from layerlint.shell.misread import read_again  # noqa: PLC0415 (of a thousand scripts, two have an error)
+def _tree(text: MappedText) -> Node:
+    try:
+        root = parse(text.data)
+        if root.has_error:
+            from layerlint.shell.misread import read_again  # noqa: PLC0415 (of a thousand scripts, two have an error)
 
-        root = read_again(data, root)
+            root = read_again(text.data, root)
+    except TooLongToReadError as error:
+        error.span = text.source_span(0, len(text.data))
+        raise
     return root
 
 
