@@ -16,7 +16,7 @@ from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.state import State
-from layerlint.shell.word import UNKNOWN, Word, program_name
+from layerlint.shell.word import UNKNOWN, Word, joined, program_name
 from layerlint.source import encode
 
 # Shells in which a backslash is part of a path, not an escape character.
@@ -260,8 +260,8 @@ def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _Options:
         if value == "--":
             break
         if wrapper.slashed and value in wrapper.script:
-            # All that follows is the script, and the words of SHELL come before it.
-            return _Options({**given, value: (arguments[-1],)})
+            behind = arguments[len(arguments) - len(following) :]
+            return _Options({**given, value: (_slashed_script(behind),)})
         if _is_option(wrapper, value):
             for name, attached in _letters(wrapper, value, word):
                 found = attached
@@ -275,6 +275,15 @@ def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _Options:
         if not (wrapper.user_first and wrapper.script and len(rest) == 1):
             break
     return _Options(given, (*rest, *reversed(following)))
+
+
+def _slashed_script(words: tuple[Word, ...]) -> Word | None:
+    """All that stands behind the option is the script; what SHELL has there, which is not in the RUN, is left out."""
+    written = [word for word in words if word.span is not None] or words[-1:]
+    if len(written) <= 1:
+        return written[0] if written else None
+    text = joined(written)
+    return Word(text, text.source_span(0, len(text.data)))
 
 
 def _is_option(wrapper: Wrapper, value: str) -> bool:
