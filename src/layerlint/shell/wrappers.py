@@ -11,6 +11,7 @@ from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
 
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
@@ -21,6 +22,7 @@ from layerlint.source import encode
 
 # Shells in which a backslash is part of a path, not an escape character.
 BACKSLASH_PATHS = frozenset({"cmd", "powershell", "pwsh"})
+_OPERATOR = lazy_pattern(r"[;&|<>()\n]")
 
 
 class Environment(StrEnum):
@@ -115,10 +117,13 @@ class _Options:
     module: Word | None = None
 
     def last(self, names: Sequence[str]) -> Word | None:
-        if not self.given:
-            return None
-        values = [value for name in names for value in self.given.get(name, ()) if value is not None]
+        values = self.all(names)
         return values[-1] if values else None
+
+    def all(self, names: Sequence[str]) -> tuple[Word, ...]:
+        if not self.given:
+            return ()
+        return tuple([value for name in names for value in self.given.get(name, ()) if value is not None])
 
     def any(self, names: Sequence[str]) -> bool:
         return any(name in self.given for name in names)
@@ -194,6 +199,8 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     rest = rest[wrapper.skip :]
     if options.module is not None:
         return Wrapped(inner, (options.module, *rest))
+    if wrapper.slashed and (script_words := options.all(wrapper.script)):
+        return _run_by_slashed(program_name(words[0].value), script_words, inner)
     script = options.last(wrapper.script)
     if wrapper.last_is_script and rest:
         dashes = next((index for index, word in enumerate(rest) if word.value == "--"), None)
@@ -209,6 +216,18 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
         return None
     words = _folder_of_main_file(wrapper, rest)
     return Wrapped(inner, words, appends=wrapper.appends, keeps_command=wrapper.is_command)
+
+
+def _run_by_slashed(shell: str, words: tuple[Word, ...], state: State) -> Wrapped:
+    """What `cmd /C` or `powershell -Command` runs, which is all that stands behind: `words`."""
+    state.shell = shell
+    if len(words) == 1:
+        return Wrapped(state, script=words[0])
+    # Without an operator they are a command, whose words can be told apart (and be strings of an exec form).
+    if not any(_OPERATOR.search(word.value) for word in words):
+        return Wrapped(state, words)
+    text = joined(words)
+    return Wrapped(state, script=Word(text, text.source_span(0, len(text.data))))
 
 
 def _subcommand(wrapper: Wrapper, words: Sequence[Word]) -> int:
@@ -260,8 +279,9 @@ def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _Options:
         if value == "--":
             break
         if wrapper.slashed and value in wrapper.script:
-            behind = arguments[len(arguments) - len(following) :]
-            return _Options({**given, value: (_slashed_script(behind),)})
+            # All that follows is the script. What SHELL has there, which is not in the RUN, is left out.
+            behind = tuple(reversed(following))
+            return _Options({**given, value: tuple(word for word in behind if word.span is not None) or behind[-1:]})
         if _is_option(wrapper, value):
             for name, attached in _letters(wrapper, value, word):
                 found = attached
@@ -275,15 +295,6 @@ def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _Options:
         if not (wrapper.user_first and wrapper.script and len(rest) == 1):
             break
     return _Options(given, (*rest, *reversed(following)))
-
-
-def _slashed_script(words: tuple[Word, ...]) -> Word | None:
-    """All that stands behind the option is the script; what SHELL has there, which is not in the RUN, is left out."""
-    written = [word for word in words if word.span is not None] or words[-1:]
-    if len(written) <= 1:
-        return written[0] if written else None
-    text = joined(written)
-    return Word(text, text.source_span(0, len(text.data)))
 
 
 def _is_option(wrapper: Wrapper, value: str) -> bool:
