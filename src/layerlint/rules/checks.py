@@ -10,7 +10,6 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.positions import Location, Lookup
 from layerlint.rules.condition_checks import ConditionChecks, tools_asked_for
 from layerlint.rules.model import Case, Example, FixTemplate, Rule
-from layerlint.rules.templates import known_names, names_in
 from layerlint.tools.tool import Location as CacheLocation
 from layerlint.tools.tool import Tool
 
@@ -142,12 +141,8 @@ def _check_texts(rule: Rule, case: Case, location: Location, checks: ConditionCh
             texts += [((*fix_place, "add-mount", "target"), target) for target in fix.add_mount.targets]
         if fix.append_command is not None:
             texts.append(((*fix_place, "append-command"), fix.append_command))
-    known = known_names(case.when)
     for where, text in texts:
-        for name in names_in(text):
-            if name not in known:
-                title = f'"{where[-1]}" names "{{{name}}}", which there is not'
-                yield checks.unknown(where, title, name, known)
+        yield from checks.text(text, case.when, where)
 
 
 def _example_problem(example: Example, *, fixes: bool) -> str:

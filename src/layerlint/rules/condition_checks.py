@@ -17,10 +17,12 @@ from layerlint.rules.conditions import (
     Match,
     MountCondition,
     Text,
+    unasked,
 )
 from layerlint.rules.model import FixTemplate, Place, When
 from layerlint.rules.regular_expression import regular_expression
 from layerlint.rules.regular_expression_steps import EndlessExpressionError, RegularExpressionError
+from layerlint.rules.templates import known_names, names_in, names_of
 from layerlint.rules.text_conditions import VersionRangeError, version_bounds
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
@@ -38,14 +40,6 @@ _PLACES: Mapping[str | None, tuple[str, ...]] = {
     "stage": (*_OF_STAGE, *_OF_INSTRUCTION, "mount", "command", "option", "argument", "wrapper"),
     "file": (*_OF_INSTRUCTION, "mount", "command", "option", "argument", "wrapper"),
 }
-# Places that are only there if the condition asks for them, and what asks.
-_ASKED: Mapping[str, tuple[str, str]] = {
-    "option": ("command", "option"),
-    "argument": ("command", "argument"),
-    "wrapper": ("command", "wrapper"),
-    "flag": ("instruction", "flag"),
-}
-
 _REMOVABLE = ("instruction", "option", "mount")
 _REMOVABLE_OF_CACHES = ("command", "setting", "mount")
 
@@ -172,12 +166,28 @@ class ConditionChecks:
             yield self.mistake(
                 location, f'{what} has no place "{place}"', cause, f'did you mean "{near}"?' if near else ""
             )
-        elif when.subject is not None and place in _ASKED:
-            part, name = _ASKED[place]
-            asked = getattr(when, part)
-            if asked is None or getattr(asked, name) is None:
-                cause = f'"when" does not say which {place} is meant'
-                yield self.mistake(location, f"no {place} is asked for", cause, f'name "{name}" in "{part}"')
+        elif when.subject is not None:
+            yield from self._unasked(location, place, when, f"no {place} is asked for")
+
+    def _unasked(self, location: Location, name: str, when: When, title: str) -> Iterator[Mistake]:
+        """That a condition does not say which of several things is meant, if it does not."""
+        missing = unasked(when, name)
+        if missing is not None:
+            part, key = missing
+            cause = f'"when" does not {f"say which {name} is meant" if key else f"speak of a {part}"}'
+            yield self.mistake(location, title, cause, f'name "{key or part}" in "{part if key else "when"}"')
+
+    def text(self, text: str, when: When, location: Location) -> Iterator[Mistake]:
+        """What is wrong with the names in a text, for what a condition speaks of."""
+        for name in names_in(text):
+            known = known_names(when)
+            if name in known:
+                continue
+            title = f'"{location[-1]}" names "{{{name}}}", '
+            if name in names_of(when):
+                yield from self._unasked(location, name, when, f"{title}and no {name} is asked for")
+            else:
+                yield self.unknown(location, f"{title}which there is not", name, known)
 
     def _removal(self, place: Place, when: When, location: Location) -> Iterator[Mistake]:
         """What is wrong with a place that is to be taken out."""

@@ -58,7 +58,7 @@ def _replace(template: ReplaceTemplate, fact: PartFact, when: When, source: Sour
     if option is not None:
         refuse_other_options(option)
     values = fact.values(when)
-    unknown = [name for name in names_in(template.by) if name not in values]
+    unknown = [name for name in names_in(template.by) if not values[name]]
     if span is None:
         raise CannotFixError("what is to be replaced does not stand in the file")
     if unknown:
