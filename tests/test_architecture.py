@@ -75,9 +75,7 @@ def test_no_import_runs_backwards(path: Path) -> None:
         pytest.param("from layerlint.finding import Edit, Fix", {"finding"}, id="what is in a module"),
         pytest.param("from layerlint.shell.word import Word", {"shell"}, id="what is in a module of a folder"),
         pytest.param("from layerlint import finding, rules as those", {"finding", "rules"}, id="modules"),
-        pytest.param(
-            "import layerlint.rules.model, layerlint.run as job", {"rules", "run"}, id="modules by paths"
-        ),
+        pytest.param("import layerlint.rules.model, layerlint.run as job", {"rules", "run"}, id="modules by paths"),
         pytest.param("import layerlint", {"layerlint"}, id="the package"),
         pytest.param("from layerlint import *", {"*"}, id="all of the package"),
         pytest.param("from . import rules", {"."}, id="a relative import"),
