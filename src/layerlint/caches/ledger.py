@@ -64,7 +64,7 @@ class Purpose(StrEnum):
     """It fails where nothing has filled the cache."""
 
 
-_FILLING = frozenset({Purpose.FILLS, Purpose.FILLS_AGAIN})
+FILLING = frozenset({Purpose.FILLS, Purpose.FILLS_AGAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Entry:
     @property
     def left(self) -> bool:
         """Whether it is in the layer."""
-        return self.verdict is Verdict.LEFT and self.purpose in _FILLING
+        return self.verdict is Verdict.LEFT and self.purpose in FILLING
 
     @property
     def places(self) -> tuple[str, ...]:

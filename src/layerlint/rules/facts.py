@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from layerlint.caches.build import Run
-from layerlint.caches.ledger import Entry, Purpose, covers
+from layerlint.caches.ledger import FILLING, Entry, Purpose, covers
 from layerlint.caches.paths import pattern_covers
 from layerlint.caches.removal import Removed
 from layerlint.caches.settings import Origin, Setting, Settings
@@ -249,8 +249,8 @@ def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
             left.setdefault((entry.directory, id(entry.cache)), entry)
         if entry.removed_by is not None:
             clearing.add(id(entry.removed_by))
-    filling = {Purpose.FILLS, Purpose.FILLS_AGAIN}  # what empties a cache does not say that there is none
-    empty = {entry.directory for entry in run.entries if not entry.left and entry.purpose in filling}
+    # What empties a cache does not say that there is none.
+    empty = {entry.directory for entry in run.entries if not entry.left and entry.purpose in FILLING}
     for index, removed in enumerate(run.removed):
         # What makes this layer smaller is no mistake, whatever it cannot do for others; nor is care that is not needed.
         is_right = id(removed.command) in clearing or any(covers([removed], directory) for directory in empty)
