@@ -57,7 +57,7 @@ def _packs() -> dict[str, list[Rule]]:
     """The rules by the folder that they are in."""
     packs: dict[str, list[Rule]] = {}
     for path in sorted(shipped_folder().rglob("*.yaml")):
-        rule = load().find(path.stem)
+        rule = load().names.named(path.stem)
         if rule is not None and rule.id == path.stem:
             packs.setdefault(path.parent.name, []).append(rule)
     return packs

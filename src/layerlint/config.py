@@ -23,7 +23,7 @@ from layerlint.yaml_model import STRICT
 if TYPE_CHECKING:
     from layerlint.globs import Globs
     from layerlint.positions import Location, Lookup
-    from layerlint.selection import Catalogue
+    from layerlint.selection import Rule, RuleNames
 
 FILE_NAMES = (".layerlint.yaml", ".layerlint.yml", "pyproject.toml")
 """In one folder, the first that is there counts. A pyproject.toml without the table is as if it were not there."""
@@ -102,18 +102,18 @@ class ConfigFile:
         for glob, selectors in content.per_file_ignores.items():
             yield from ((word, ("per-file-ignores", glob, index), False) for index, word in enumerate(selectors))
 
-    def unknown_rules(self, catalogue: Catalogue) -> list[Mistake]:
+    def unknown_rules(self, names: RuleNames[Rule]) -> list[Mistake]:
         """A mistake for each selector that stands for no rule."""
         return [
-            self.mistake(*unknown_rule(selector, catalogue), location, key=is_key)
+            self.mistake(*unknown_rule(selector, names), location, key=is_key)
             for selector, location, is_key in self.selectors()
-            if not catalogue.matching(selector)
+            if not names.matching(selector)
         ]
 
 
-def unknown_rule(selector: str, catalogue: Catalogue) -> tuple[str, str, str]:
+def unknown_rule(selector: str, names: RuleNames[Rule]) -> tuple[str, str, str]:
     """Title, cause and next step for a selector that stands for no rule."""
-    near = catalogue.nearest(selector)
+    near = names.nearest(selector)
     step = f'did you mean "{near}"?' if near else "`layerlint rules` lists them all"
     return f'unknown rule "{selector}"', "no rule has this id, name, alias or prefix", step
 
