@@ -9,7 +9,7 @@ from layerlint.caches.build import Run
 from layerlint.caches.ledger import FILLING, Entry, Purpose, covers
 from layerlint.caches.paths import pattern_covers
 from layerlint.caches.removal import Removed
-from layerlint.caches.settings import Origin, Setting, Settings
+from layerlint.caches.settings import Origin, Setting, ToolSettings
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount
 from layerlint.image.accounts import ROOT_NAMES
@@ -69,7 +69,7 @@ class UseFact:
     @property
     def usual_directory(self) -> str:
         """Where the cache would be without the options of the command, and without configuration files."""
-        settings = Settings(self.entry.invocation, Files({}, frozenset()), inherited=True)
+        settings = ToolSettings(self.entry.invocation, Files({}, frozenset()), without_options=True)
         return settings.directory(self.entry.cache)
 
     @cached_property
