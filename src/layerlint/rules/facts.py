@@ -280,7 +280,7 @@ def _why_it_misses(removed: Removed, entry: Entry) -> str | None:
         data = encode(removed.path)
         expanded = [
             b"".join(data[start:end] for start, end in ranges).decode("utf-8", "surrogateescape")
-            for ranges in alternatives(data, b"\1" * len(data))
+            for ranges in alternatives(data)
         ]
         return "braces" if any(pattern_covers(path, entry.directory) for path in expanded) else None
     path = removed.path.removesuffix("/*").rstrip("/")
