@@ -86,6 +86,7 @@ def test_a_part_is_mended(when: str, fix: str, before: str, after: str) -> None:
         pytest.param("stage: {}", "replace: {place: base, by: '{image}:{tag}-slim'}", "RUN b", "the tag cannot be written here", id="a tag that there is not"),
         pytest.param(CACHE, "replace: {place: command, by: '{variable}=1 pip install'}", "RUN pip install b", "the variable cannot be written here", id="a variable that there is not"),
         pytest.param(CACHE, f"replace: {{place: command, by: {BY_NAME}}}", "RUN 'pip' install b", "what is to be replaced is written with quotes or variables", id="a command in quotes"),
+        pytest.param(CACHE, "replace: {place: mount, by: a}", "RUN pip install b", "what is to be replaced does not stand in the file", id="a place that there is not"),
         pytest.param(CACHE, "replace: {place: command, by: PIP INSTALL, case: lower}", "RUN pip install b", "it is written so already", id="written so already, in this case"),
     ],
 )  # fmt: skip
