@@ -31,7 +31,7 @@ Groups = Mapping[str, list[peers.Place]]
 
 def tools_of(rules: RuleSet, code: str) -> frozenset[str]:
     """The tools that the rule with the alias `code` speaks of. Raises LookupError when there is no such rule."""
-    rule = rules.find(code)
+    rule = rules.names.named(code)
     if rule is None:
         raise LookupError(f"no rule has the alias {code}")
     return frozenset(case.when.tool for case in rule.all_cases if case.when.tool is not None)

@@ -20,7 +20,7 @@ from layerlint.linting import lint
 from layerlint.reading import read
 from layerlint.rules.loading import load, shipped_folder
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Catalogue, Layer, Selection, select
+from layerlint.selection import RuleChoice, Selection, select
 from layerlint.source import Source
 
 SHARED = ("shell", "images", "layerlint")
@@ -34,9 +34,9 @@ def settings(pack: str) -> dict[str, tuple[RuleSet, Selection]]:
     rules = load()
     own = {rule.id for rule in load([folder / pack], shipped=False).rules}
     return {
-        f"{pack} alone": (alone, select(Catalogue(alone.rules), ())),
-        f"all packs, rules of {pack} selected": (rules, select(Catalogue(rules.rules), [Layer(select=tuple(own))])),
-        "all packs": (rules, select(Catalogue(rules.rules), ())),
+        f"{pack} alone": (alone, select(alone.names, ())),
+        f"all packs, rules of {pack} selected": (rules, select(rules.names, [RuleChoice(select=tuple(own))])),
+        "all packs": (rules, select(rules.names, ())),
     }
 
 

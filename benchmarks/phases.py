@@ -29,7 +29,7 @@ from layerlint.linting import lint
 from layerlint.reading import read
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Catalogue, select
+from layerlint.selection import select
 from layerlint.shell.plain_script import read_plain_script
 from layerlint.shell.syntax import NestingTooDeepError
 from layerlint.shell.syntax import parse as syntax
@@ -56,7 +56,7 @@ def phases(paths: Sequence[str]) -> Mapping[str, float]:
         return result
 
     rules = timed("load the rules", load)
-    selection = select(Catalogue(rules.rules), ())
+    selection = select(rules.names, ())
     accounts = Accounts({})
     for path in paths:
         source = timed("read", partial(read, path))
@@ -105,7 +105,7 @@ def _runs(dockerfile: Dockerfile, rules: RuleSet) -> Sequence[Run]:
 def functions(paths: Sequence[str], count: int) -> str:
     """The functions that take most time themselves, as cProfile sees it (which makes small functions look big)."""
     rules = load()
-    selection = select(Catalogue(rules.rules), ())
+    selection = select(rules.names, ())
     sources = [source for path in paths if isinstance(source := read(path), Source)]
     profile = cProfile.Profile()
     profile.enable()

@@ -11,7 +11,7 @@ from layerlint.finding import FileReport, FixKind, Severity
 from layerlint.fixing import Fixed, fix_until_stable
 from layerlint.linting import lint
 from layerlint.rules.loading import load
-from layerlint.selection import Catalogue, Selection, select
+from layerlint.selection import Selection, select
 from layerlint.source import Source
 from tests.dockerfile.buildkit import Reading, read_by_buildkit
 
@@ -62,7 +62,7 @@ _TRAILING_BLANKS = re.compile(rb"[ \t]+(?=\r?\n|\Z)")
 
 
 def selection(fix_with: FixKind) -> Selection:
-    return replace(select(Catalogue(RULES.rules), ()), fix_with=fix_with)
+    return replace(select(RULES.names, ()), fix_with=fix_with)
 
 
 def fixed(source: Source, fix_with: FixKind, *, unsafe: bool) -> tuple[FileReport, Fixed]:

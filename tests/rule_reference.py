@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -15,9 +15,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from layerlint.reporters.markdown_text import markdown
 from layerlint.rules import conditions, model
+from layerlint.rules.conditions import unasked
 from layerlint.rules.loading import load, shipped_folder
 from layerlint.rules.model import Example, Rule
-from layerlint.rules.templates import known_names
+from layerlint.rules.templates import known_names, names_of
 from layerlint.yaml_model import kebab_case
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -32,11 +33,16 @@ CLASSES = (
 )  # fmt: skip
 _TEXT = "text, a list of texts of which one is enough, or a [match](#match)"
 
-_SUBJECTS = {
-    "a command": model.When(command=conditions.CommandCondition()),
-    "a mount, an instruction, a stage or a file": model.When(instruction=conditions.InstructionCondition()),
-    "a use of a cache": model.When(cache=("left",)),
-    "a suppression": model.When(suppression="unused"),
+_PART = model.When(instruction=conditions.InstructionCondition())
+_USE = model.When(cache=("left",))
+_NAMES = {
+    "a command, a mount, an instruction or a stage": known_names(_PART),
+    "a file": known_names(model.When(file=conditions.FileCondition())),
+    "any of these, if the condition says which is meant": [name for name in names_of(_PART) if unasked(_PART, name)],
+    "a use of a cache": known_names(_USE),
+    "a use of a cache, if the condition names options": ["option"],
+    "a removal": known_names(model.When(removal=("late",))),
+    "a suppression": known_names(model.When(suppression="unused")),
 }
 
 
@@ -51,7 +57,7 @@ def _packs() -> dict[str, list[Rule]]:
     """The rules by the folder that they are in."""
     packs: dict[str, list[Rule]] = {}
     for path in sorted(shipped_folder().rglob("*.yaml")):
-        rule = load().find(path.stem)
+        rule = load().names.named(path.stem)
         if rule is not None and rule.id == path.stem:
             packs.setdefault(path.parent.name, []).append(rule)
     return packs
@@ -129,13 +135,16 @@ def _language() -> str:
     lines += [
         "## Names in texts",
         "",
-        "What `{name}` may be in messages, advice and fixes, where there is such a thing:",
+        "What `{name}` may be in messages, advice and fixes. It stands for nothing where there is no such thing.",
         "",
     ]
-    for title, when in _SUBJECTS.items():
-        lines.append(f"- of {title}: {', '.join(f'`{name}`' for name in known_names(when))}")
+    lines += [f"- of {title}: {_list(names)}" for title, names in _NAMES.items()]
     lines.append("")
     return "\n".join(lines)
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _title(cls: type) -> str:

@@ -49,17 +49,44 @@ def part(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("layerlint."):
-            yield node.module.split(".")[1]  # type: ignore[union-attr]
+def imported(code: str) -> Iterator[str]:
+    """The parts of the package that code imports; "layerlint" for the package itself, "." for a relative import."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield "."
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            module = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            for alias in node.names:
+                package, *inside = ".".join([*module, alias.name]).split(".")
+                if package == "layerlint":
+                    yield next(iter(inside), package)
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if part(path) in LEVELS], ids=lambda path: path.name)
 def test_no_import_runs_backwards(path: Path) -> None:
     own = LEVELS[part(path)]
-    backwards = {name for name in imported(path) if LEVELS.get(name, len(ORDER)) > own}
+    backwards = {name for name in imported(path.read_text(encoding="utf-8")) if LEVELS.get(name, len(ORDER)) > own}
     assert not backwards
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param("from layerlint.finding import Edit, Fix", {"finding"}, id="what is in a module"),
+        pytest.param("from layerlint.shell.word import Word", {"shell"}, id="what is in a module of a folder"),
+        pytest.param("from layerlint import finding, rules as those", {"finding", "rules"}, id="modules"),
+        pytest.param("import layerlint.rules.model, layerlint.run as job", {"rules", "run"}, id="modules by paths"),
+        pytest.param("import layerlint", {"layerlint"}, id="the package"),
+        pytest.param("from layerlint import *", {"*"}, id="all of the package"),
+        pytest.param("from . import rules", {"."}, id="a relative import"),
+        pytest.param("from ..rules.model import When", {"."}, id="a relative import of a module"),
+        pytest.param("def f():\n    from layerlint import rules", {"rules"}, id="in a function"),
+        pytest.param("if TYPE_CHECKING:\n    from layerlint.rules.model import When", {"rules"}, id="for its types"),
+        pytest.param("import re\nfrom ast import walk\nfrom layerlints import x", set(), id="other packages"),
+    ],
+)
+def test_what_is_imported(code: str, expected: set[str]) -> None:
+    assert set(imported(code)) == expected
 
 
 # Names of tools that are words too. In a sentence they are words.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from layerlint.config import Configuration, Configurations
-from layerlint.selection import Catalogue
+from layerlint.selection import RuleNames
 from tests.program import unmeasured
 from tests.sample_rules import RULES
 
@@ -145,7 +145,7 @@ def mistakes(name: str, text: str | bytes) -> list[str]:
     configurations.above(os.getcwd())
     found = [*configurations.mistakes]
     for file in configurations.files():
-        found += file.unknown_rules(Catalogue(RULES))
+        found += file.unknown_rules(RuleNames(RULES))
     return [str(mistake) for mistake in found]
 
 

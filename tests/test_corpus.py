@@ -14,14 +14,14 @@ from layerlint.checking import CheckOptions, check
 from layerlint.finding import FileReport, FixKind
 from layerlint.linting import lint
 from layerlint.rules.loading import load
-from layerlint.selection import Catalogue, select
+from layerlint.selection import select
 from layerlint.source import Source, Span
 from tests.fixed_files import assert_fixed_well, assert_same_but_for_the_meant_words
 
 
 def reports(paths: list[Path]) -> Iterator[FileReport]:
     rules = load()
-    selection = select(Catalogue(rules.rules), ())
+    selection = select(rules.names, ())
     return (lint(Source(path.name, path.read_bytes()), rules, selection) for path in paths)
 
 

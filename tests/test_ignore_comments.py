@@ -18,6 +18,7 @@ from layerlint.dockerfile.parser import parse
 from layerlint.finding import FileReport, Finding, FixKind, InstructionPlace, Severity
 from layerlint.ignore_comments import Commented, ignore_findings
 from layerlint.linting import lint as real_lint
+from layerlint.selection import RuleNames
 from layerlint.source import Source, encode
 from layerlint.suppressions import suppress
 from tests.dockerfile.buildkit import Reading, read_by_buildkit
@@ -40,7 +41,7 @@ def lint(source: Source) -> FileReport:
         for place in [InstructionPlace(instruction.keyword, instruction.line, instruction.end_line, instruction.span)]
         for rule in (("TST001", "TST002") if instruction.keyword == "RUN" else ("TST001",))
     ]
-    return FileReport(source.path, source, suppress(dockerfile, found, RULES)[0])
+    return FileReport(source.path, source, suppress(dockerfile, found, RuleNames(RULES), ())[0])
 
 
 def commented(text: str) -> Commented:

@@ -18,7 +18,7 @@ from layerlint.config import Configurations
 from layerlint.linting import lint
 from layerlint.reporters import FORMATS
 from layerlint.rules.loading import load
-from layerlint.selection import Catalogue, select
+from layerlint.selection import select
 from layerlint.settings import Overrides, SettingsTable
 from layerlint.source import Source
 from layerlint.version import VERSION
@@ -259,7 +259,7 @@ def test_the_configurations_are_read(name: str, text: str, tmp_path: Path, monke
 
 def test_the_suppressions_suppress() -> None:
     rules = load()
-    selection = select(Catalogue(rules.rules), ())
+    selection = select(rules.names, ())
 
     def found(text: str) -> list[str]:
         return [finding.rule for finding in lint(Source("Dockerfile", text.encode()), rules, selection).findings]

@@ -81,6 +81,7 @@ def test_what_a_process_has_done_before_it_dies_is_done_again_only_where_it_may_
 
 def test_a_result_that_cannot_be_pickled_is_an_error():
     results = list(run([Job(str(number)) for number in range(20)], lambda _job: lambda: None, failed, 2))
+    assert len(results) == 20
     assert all("internal error" in result for result in results)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import tomllib
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layerlint.toml_positions import toml_places
+from tests.program import timed
 
 TEXT = '''\
 title = """
@@ -101,5 +103,26 @@ def test_every_value_has_its_place_and_no_other_does(data):
             assert lines[line - 1][column - 1 :].startswith(written(value))
 
 
-def test_time_is_linear():
-    toml_places("[tool.layerlint]\nselect = [" + '"A1", ' * 100_000 + "]\n")
+@timed
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(lambda n: "[tool.layerlint]\nselect = [" + '"A1", ' * n + "]\n", id="words in a list"),
+        pytest.param(lambda n: "select = [\n" + '  "A1", # why\n' * n + "]\n", id="lines of a list"),
+        pytest.param(lambda n: "severity = {" + ", ".join(f"A{i} = 'off'" for i in range(n)) + "}\n", id="a mapping"),
+        pytest.param(lambda n: "".join(f"A{i} = 1\n" for i in range(n)), id="keys"),
+        pytest.param(lambda n: "".join(f"[a.b{i}]\nc = 1\n" for i in range(n)), id="tables"),
+        pytest.param(lambda n: "[[a]]\nb = 1\n" * n, id="tables of one list"),
+        pytest.param(lambda n: 'a = """\n' + 'line of "a" text\n' * n + '"""\n', id="a long text"),
+        pytest.param(lambda n: "# a comment\n\n" * n, id="comments"),
+    ],
+)
+def test_time_grows_with_the_size(text):
+    def seconds(text):
+        start = time.process_time()
+        toml_places(text)
+        return time.process_time() - start
+
+    # The shortest of several: what else the machine does only makes one longer.
+    small, large = (min(seconds(text(count)) for _ in range(3)) for count in (5_000, 20_000))
+    assert large < 8 * max(small, 0.005)

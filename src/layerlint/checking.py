@@ -273,8 +273,7 @@ def _fail_on(task: Task) -> Severity | None:
 
 def _print_errors(errors: Iterable[FileError]) -> None:
     for error in errors:
-        place = ":".join(str(part) for part in (error.path, error.line, error.column) if part)
-        print_error(f"{place}: error: {error.message}")
+        print_error(f"{error.place}: error: {error.message}")
 
 
 def _hand_back(data: bytes) -> None:

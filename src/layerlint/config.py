@@ -22,8 +22,8 @@ from layerlint.yaml_model import STRICT
 
 if TYPE_CHECKING:
     from layerlint.globs import Globs
-    from layerlint.positions import Location, Lookup
-    from layerlint.selection import Catalogue
+    from layerlint.positions import KeyPath, Lookup
+    from layerlint.selection import Rule, RuleNames
 
 FILE_NAMES = (".layerlint.yaml", ".layerlint.yml", "pyproject.toml")
 """In one folder, the first that is there counts. A pyproject.toml without the table is as if it were not there."""
@@ -88,12 +88,12 @@ class ConfigFile:
         """Patterns, and the rules that do not hold for files that match."""
         return tuple((_globs(self.folder, (glob,)), ids) for glob, ids in self.content.per_file_ignores.items())
 
-    def mistake(self, title: str, cause: str, next_step: str, location: Location, *, key: bool = False) -> Mistake:
+    def mistake(self, title: str, cause: str, next_step: str, location: KeyPath, *, key: bool = False) -> Mistake:
         """A mistake at a location of this file."""
         line, column = self.place(location, key=key)
         return Mistake(title, cause, next_step, self.path, line, column)
 
-    def selectors(self) -> Iterator[tuple[str, Location, bool]]:
+    def selectors(self) -> Iterator[tuple[str, KeyPath, bool]]:
         """Everything that stands for rules, where it is, and whether it is a key there."""
         content = self.content
         for name, selectors in (("select", content.select or ()), ("ignore", content.ignore)):
@@ -102,18 +102,18 @@ class ConfigFile:
         for glob, selectors in content.per_file_ignores.items():
             yield from ((word, ("per-file-ignores", glob, index), False) for index, word in enumerate(selectors))
 
-    def unknown_rules(self, catalogue: Catalogue) -> list[Mistake]:
+    def unknown_rules(self, names: RuleNames[Rule]) -> list[Mistake]:
         """A mistake for each selector that stands for no rule."""
         return [
-            self.mistake(*unknown_rule(selector, catalogue), location, key=is_key)
+            self.mistake(*unknown_rule(selector, names), location, key=is_key)
             for selector, location, is_key in self.selectors()
-            if not catalogue.matching(selector)
+            if not names.matching(selector)
         ]
 
 
-def unknown_rule(selector: str, catalogue: Catalogue) -> tuple[str, str, str]:
+def unknown_rule(selector: str, names: RuleNames[Rule]) -> tuple[str, str, str]:
     """Title, cause and next step for a selector that stands for no rule."""
-    near = catalogue.nearest(selector)
+    near = names.nearest(selector)
     step = f'did you mean "{near}"?' if near else "`layerlint rules` lists them all"
     return f'unknown rule "{selector}"', "no rule has this id, name, alias or prefix", step
 
@@ -191,7 +191,7 @@ class Configurations:
         return ConfigFile(shown, folder, folder, Configuration(), _nowhere)
 
 
-def _nowhere(location: Location, *, key: bool = False) -> tuple[int, int]:  # noqa: ARG001
+def _nowhere(location: KeyPath, *, key: bool = False) -> tuple[int, int]:  # noqa: ARG001
     return (0, 0)
 
 
@@ -210,7 +210,7 @@ def _validated(data: Any, file: ConfigFile) -> ConfigFile:
     return file
 
 
-def _missing_package(file: ConfigFile, path: str, location: Location) -> Iterator[Mistake]:
+def _missing_package(file: ConfigFile, path: str, location: KeyPath) -> Iterator[Mistake]:
     from layerlint.rules.packages import package_folder  # noqa: PLC0415 (hardly a configuration names any)
 
     try:
@@ -237,7 +237,7 @@ def _globs(folder: str, patterns: Iterable[str]) -> Globs:
 
 
 def _bad_globs(file: ConfigFile) -> Iterator[Mistake]:
-    globs: list[tuple[str, Location, bool]] = [
+    globs: list[tuple[str, KeyPath, bool]] = [
         (glob, ("exclude", index), False) for index, glob in enumerate(file.content.exclude)
     ]
     globs += [(glob, ("per-file-ignores", glob), True) for glob in file.content.per_file_ignores]
@@ -272,7 +272,7 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
         raise UserError(Mistake("this is not TOML", "it is nested too deep", "", shown)) from error
     tool = data.get("tool", {})
     table = tool.get("layerlint") if isinstance(tool, dict) else None
-    prefix: Location = () if bare and table is None else ("tool", "layerlint")
+    prefix: KeyPath = () if bare and table is None else ("tool", "layerlint")
     if table is None and not bare:
         return None
     from layerlint.positions import Places  # noqa: PLC0415
@@ -280,7 +280,7 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
 
     places = Places(lambda: toml_places(text))
 
-    def lookup(location: Location, *, key: bool = False) -> tuple[int, int]:
+    def lookup(location: KeyPath, *, key: bool = False) -> tuple[int, int]:
         return places((*prefix, *location), key=key)
 
     return (data if not prefix else table), lookup

@@ -5,6 +5,11 @@ from __future__ import annotations
 from layerlint.quick_dataclass import dataclass
 
 
+def written_place(path: str, line: int, column: int) -> str:
+    """`path:line:column`, without those that are not known: empty or 0."""
+    return ":".join(str(part) for part in (path, line, column) if part)
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """One mistake of the user's: a title, a place, a cause and a next step.
@@ -20,7 +25,7 @@ class Mistake:
     column: int = 0
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+        place = written_place(self.path, self.line, self.column)
         head = f"{place}: error: {self.title}" if place else f"error: {self.title}"
         lines = [head, *(f"  {line}" for line in self.cause.splitlines())]
         if self.next_step:

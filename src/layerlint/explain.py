@@ -10,7 +10,7 @@ from typing import Protocol
 from layerlint.config import unknown_rule
 from layerlint.errors import Mistake, UserError
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.selection import Catalogue, Rule
+from layerlint.selection import Rule, RuleNames
 
 # What stands in a rule's texts for what is only known of a finding.
 _PLACEHOLDER = lazy_pattern(r"\{([\w-]+)\}")
@@ -62,12 +62,12 @@ class ExplainedRule(Rule, Protocol):
 
 def find_rule(word: str, rules: Sequence[ExplainedRule]) -> ExplainedRule:
     """The rule with this id, name or alias. Raises UserError with the nearest one."""
-    catalogue = Catalogue(rules)
-    found = catalogue.named(word)
+    names = RuleNames(rules)
+    found = names.named(word)
     if found is None:
-        title, _, step = unknown_rule(word, catalogue)
+        title, _, step = unknown_rule(word, names)
         raise UserError(Mistake(title, "no rule has this id, name or alias", step))
-    return next(rule for rule in rules if rule.id == found)
+    return found
 
 
 def explain(rule: ExplainedRule, columns: int) -> str:

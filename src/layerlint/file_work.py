@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from layerlint.image.copying import Context
 
 Mode = Literal["report", "fix", "diff"]
+"""What is wanted: what is found, the files changed, or what changing them would make of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is done with each file; picklable, so that other processes can do it."""
+    """What is done with each file; picklable, so that other processes can do it.
+
+    `unsafe` says that unsafe fixes are made too. With `add_ignores` the change is not the fixes, but comments that
+    silence the findings.
+    """
 
     mode: Mode
     unsafe: bool

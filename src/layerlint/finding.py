@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 
+from layerlint.errors import written_place
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span
 
@@ -109,6 +110,11 @@ class FileError:
     line: int
     column: int
     message: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, as `path:line:column` or what is known of that."""
+        return written_place(self.path, self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from layerlint.image.copying import Context
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Catalogue, Layer
+from layerlint.selection import Rule, RuleChoice, RuleNames
 from layerlint.selection import select as select_rules
 from layerlint.source import Source, Span, encode
 
@@ -125,12 +125,11 @@ def check(
     Raises UserError when a rule is not known or a rule file is wrong. What is wrong with the text is in the result.
     """
     rule_set = _load(tuple(Path(path) for path in rules))
-    catalogue = Catalogue(rule_set.rules)
-    layer = Layer(None if select is None else tuple(select), tuple(ignore))
-    _refuse_unknown((*(layer.select or ()), *layer.ignore), catalogue)
+    choice = RuleChoice(None if select is None else tuple(select), tuple(ignore))
+    _refuse_unknown((*(choice.select or ()), *choice.ignore), rule_set.names)
     source = Source("Dockerfile", encode(text) if isinstance(text, str) else text)
     folder = Context((os.path.realpath(context),)) if context is not None else None
-    selection = replace(select_rules(catalogue, [layer]), fix_with=FixKind(fix_with))
+    selection = replace(select_rules(rule_set.names, [choice]), fix_with=FixKind(fix_with))
     report = lint(source, rule_set, selection, folder)
     return Result(
         tuple(_finding(found, source) for found in report.findings),
@@ -143,10 +142,10 @@ def _load(paths: tuple[Path, ...]) -> RuleSet:
     return load(paths)
 
 
-def _refuse_unknown(selectors: Iterable[str], catalogue: Catalogue) -> None:
-    unknown = [selector for selector in selectors if not catalogue.matching(selector)]
+def _refuse_unknown(selectors: Iterable[str], names: RuleNames[Rule]) -> None:
+    unknown = [selector for selector in selectors if not names.matching(selector)]
     if unknown:
-        raise UserError(*(Mistake(*unknown_rule(selector, catalogue)) for selector in unknown))
+        raise UserError(*(Mistake(*unknown_rule(selector, names)) for selector in unknown))
 
 
 def _finding(found: internal.Finding, source: Source) -> Finding:

@@ -60,7 +60,7 @@ def _suppressed(dockerfile: Dockerfile, findings: list[Finding], rules: RuleSet,
     """The findings that no comment silences, and those about the comments."""
     from layerlint.suppressions import suppress  # noqa: PLC0415 (few files have any)
 
-    kept, unused = suppress(dockerfile, findings, rules.rules, selection.severities)
+    kept, unused = suppress(dockerfile, findings, rules.names, selection.severities)
     if len(kept) < len(findings):
         kept = _without_fixes_of_silenced(findings, kept)
     return [*kept, *_report_unused(dockerfile, unused, rules, selection)]

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from types import TracebackType
 
-from layerlint.replacement import Replacement
+from layerlint.replacement import Replacement, is_read_only
 from layerlint.terminal import Output
 
 
@@ -29,8 +29,7 @@ class OutputFile(Output):
             if status is not None and not stat.S_ISREG(status.st_mode):
                 self._file = Path(path).open("wb")  # noqa: SIM115 (closed by __exit__)
                 return
-            # Replacing a file asks only for a folder that can be written; that the file is read-only is still meant.
-            if status is not None and not os.access(target, os.W_OK):
+            if status is not None and is_read_only(target):
                 raise PermissionError
             self._new = Replacement(target, status)
             self._file = self._new.file

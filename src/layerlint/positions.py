@@ -18,7 +18,7 @@ from layerlint.errors import Mistake, UserError
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 
-Location = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The way to a value: keys of mappings and, from 0, indexes of lists."""
 
 MAXIMUM_DEPTH = 50
@@ -44,7 +44,7 @@ _FLOAT = lazy_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)
 class Lookup(Protocol):
     """Where something is in a file: `(line, column)`, both from 1."""
 
-    def __call__(self, location: Location, *, key: bool = False) -> tuple[int, int]:
+    def __call__(self, location: KeyPath, *, key: bool = False) -> tuple[int, int]:
         """The place of the value at `location`, or of its key. Parts that are not in the file are passed over."""
 
 
@@ -60,15 +60,15 @@ class Place:
 class Places:
     """A `Lookup` that works out the places when the first is asked for, which is only when something is wrong."""
 
-    find: Callable[[], Mapping[Location, Place]]
-    _found: list[Mapping[Location, Place]] = field(default_factory=list)
+    find: Callable[[], Mapping[KeyPath, Place]]
+    _found: list[Mapping[KeyPath, Place]] = field(default_factory=list)
 
-    def __call__(self, location: Location, *, key: bool = False) -> tuple[int, int]:
+    def __call__(self, location: KeyPath, *, key: bool = False) -> tuple[int, int]:
         """As `Lookup` says."""
         if not self._found:
             self._found.append(self.find())
         places = self._found[0]
-        known: Location = ()
+        known: KeyPath = ()
         for part in location:
             if (*known, part) in places:
                 known = (*known, part)
@@ -126,7 +126,7 @@ class _Frame:
     """A mapping or list that is being read. `key` is the one whose value comes next."""
 
     data: dict[str, Any] | list[Any]
-    location: Location
+    location: KeyPath
     key: str | None = None
     key_place: tuple[int, int] = (1, 1)
 
@@ -137,7 +137,7 @@ class _Reader:
     def __init__(self, path: str) -> None:
         self.path = path
         self.data: Any = None
-        self.places: dict[Location, Place] = {}
+        self.places: dict[KeyPath, Place] = {}
         self.mistakes: list[Mistake] = []
         self.stack: list[_Frame] = []
         self.documents = 0
@@ -176,7 +176,7 @@ class _Reader:
             self.wrong(f'the key "{key}" stands twice', cause, place, "keep one of them")
         frame.key, frame.key_place = key, place
 
-    def value(self, value: Any, place: tuple[int, int]) -> Location:
+    def value(self, value: Any, place: tuple[int, int]) -> KeyPath:
         """Put a finished or just opened value where it belongs. Returns its location."""
         if not self.stack:
             if self.documents == 1:

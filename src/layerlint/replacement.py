@@ -12,6 +12,11 @@ from typing import Self
 from layerlint.interrupts import interrupts_held_back
 
 
+def is_read_only(path: Path) -> bool:
+    """Whether the file at `path` may not be written. Replacing it asks only for a folder that may, and is not meant."""
+    return not os.access(path, os.W_OK)
+
+
 class Replacement:
     """A new file beside `target`; `file` takes its bytes. It gets the mode of `like`, and its owner where it may.
 

@@ -56,7 +56,7 @@ def write_new_rule(rule_id: str, folder: Path, known: RuleSet) -> list[Path]:
         cause = "an id is two or more capital letters and three or four digits"
         step = f"write {near}" if ID.fullmatch(near) else "write an id like ABC001"
         raise UserError(Mistake(f'"{rule_id}" cannot be a rule\'s id', cause, step))
-    if known.find(rule_id) is not None:
+    if known.names.named(rule_id) is not None:
         raise UserError(
             Mistake(f'id "{rule_id}" is taken', "a rule that comes with layerlint has it", "choose another")
         )

@@ -55,7 +55,7 @@ def run_examples(paths: Sequence[Path]) -> Iterator[Told]:
     told = False
     for file in files:
         data, lookup = load_yaml(file.data.decode(), file.path)
-        rule = rules.find(data["id"]) if "id" in data else None
+        rule = rules.names.named(data["id"]) if "id" in data else None
         if rule is not None:
             told = True
             yield from _of_rule(rule, file.path, lookup, rules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from layerlint.finding import FixKind, Severity
 from layerlint.quick_dataclass import dataclass
@@ -37,6 +37,9 @@ class Rule(Protocol):
         """Whether it is on when nothing is selected."""
 
 
+R_co = TypeVar("R_co", bound=Rule, covariant=True)
+
+
 @dataclass(frozen=True)
 class Selection:
     """The rules that are on for a file: id to severity. `overridden` are those whose severity the user chose.
@@ -60,26 +63,33 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """What one place (the configuration, the command line) says. `select` is None if it does not say."""
+class RuleChoice:
+    """What one place (the configuration, the command line) says of which rules are on, by selectors.
+
+    `select` is None if it does not say. `severity` is by selector, and may be off.
+    """
 
     select: Sequence[str] | None = None
     ignore: Sequence[str] = ()
     severity: Mapping[str, str] | None = None
 
 
-class Catalogue:
+class RuleNames(Generic[R_co]):
     """Finds rules by what people write: an id, a name, an alias, a prefix of an id, or ALL; in any case."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[R_co]) -> None:
         self.rules = tuple(rules)
-        self._named: dict[str, str] = {}
+        # What a rule is called itself counts before what others call it, and the first of several.
+        self._named: dict[str, R_co] = {}
         for rule in self.rules:
-            for word in (*rule.aliases, rule.name, rule.id):
-                self._named[word.casefold()] = rule.id
+            for word in (rule.id, rule.name):
+                self._named.setdefault(word.casefold(), rule)
+        for rule in self.rules:
+            for word in rule.aliases:
+                self._named.setdefault(word.casefold(), rule)
 
-    def named(self, word: str) -> str | None:
-        """The id of the one rule with this id, name or alias."""
+    def named(self, word: str) -> R_co | None:
+        """The one rule with this id, name or alias."""
         return self._named.get(word.casefold())
 
     def matching(self, selector: str) -> frozenset[str]:
@@ -87,7 +97,7 @@ class Catalogue:
         if selector.casefold() == ALL.casefold():
             return frozenset(rule.id for rule in self.rules)
         if (exact := self.named(selector)) is not None:
-            return frozenset((exact,))
+            return frozenset((exact.id,))
         # A prefix that ends inside the number (ABC0) is one too, as in other linters.
         prefix = selector.upper()
         return frozenset(rule.id for rule in self.rules if prefix and rule.id.startswith(prefix))
@@ -102,35 +112,35 @@ class Catalogue:
         return words[match[0]] if match else ""
 
 
-def select(catalogue: Catalogue, layers: Iterable[Layer]) -> Selection:
-    """The rules that `layers` turn on, the last layer being the strongest. Unknown selectors stand for nothing.
+def select(names: RuleNames[Rule], choices: Iterable[RuleChoice]) -> Selection:
+    """The rules that `choices` turn on, the last being the strongest. Unknown selectors stand for nothing.
 
-    A layer that selects starts anew; one that only ignores takes from what is there. In a layer the longer selector
-    wins over the shorter, and ignoring over selecting where they are equal. Severities of all layers hold.
+    A choice that selects starts anew; one that only ignores takes from what is there. In a choice the longer selector
+    wins over the shorter, and ignoring over selecting where they are equal. Severities of all choices hold.
     """
-    enabled = {rule.id for rule in catalogue.rules if rule.default}
+    enabled = {rule.id for rule in names.rules if rule.default}
     chosen: dict[str, Severity] = {}
-    for layer in layers:
-        severity = layer.severity or {}
-        steps = [(selector, False) for selector in (*layer.ignore, *(key for key in severity if severity[key] == OFF))]
-        if layer.select is not None:
+    for choice in choices:
+        severity = choice.severity or {}
+        steps = [(selector, False) for selector in (*choice.ignore, *(key for key in severity if severity[key] == OFF))]
+        if choice.select is not None:
             enabled = set()
-            steps += [(selector, True) for selector in layer.select]
+            steps += [(selector, True) for selector in choice.select]
         # Selecting comes before ignoring of the same length, so that ignoring is what stays.
-        for selector, selects in sorted(steps, key=lambda step: (_weight(catalogue, step[0]), not step[1])):
+        for selector, selects in sorted(steps, key=lambda step: (_weight(names, step[0]), not step[1])):
             if selects:
-                enabled |= catalogue.matching(selector)
+                enabled |= names.matching(selector)
             else:
-                enabled -= catalogue.matching(selector)
-        for selector in sorted(severity, key=lambda selector: _weight(catalogue, selector)):
+                enabled -= names.matching(selector)
+        for selector in sorted(severity, key=lambda selector: _weight(names, selector)):
             if severity[selector] != OFF:
-                chosen.update(dict.fromkeys(catalogue.matching(selector), Severity[severity[selector].upper()]))
-    severities = {rule.id: chosen.get(rule.id, rule.severity) for rule in catalogue.rules if rule.id in enabled}
+                chosen.update(dict.fromkeys(names.matching(selector), Severity[severity[selector].upper()]))
+    severities = {rule.id: chosen.get(rule.id, rule.severity) for rule in names.rules if rule.id in enabled}
     return Selection(severities, frozenset(chosen) & frozenset(severities))
 
 
-def _weight(catalogue: Catalogue, selector: str) -> int:
+def _weight(names: RuleNames[Rule], selector: str) -> int:
     """How much a selector singles out: ALL least, then prefixes by length, then a rule's own id, name or alias."""
     if selector.casefold() == ALL.casefold():
         return 0
-    return 1000 if catalogue.named(selector) is not None else len(selector)
+    return 1000 if names.named(selector) is not None else len(selector)

@@ -13,7 +13,7 @@ from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind, Severity
 from layerlint.quick_dataclass import dataclass
 from layerlint.reading import UnreadableError
-from layerlint.selection import Catalogue, Layer, Selection, select
+from layerlint.selection import Rule, RuleChoice, RuleNames, Selection, select
 
 if TYPE_CHECKING:
     from layerlint.baseline import Baseline
@@ -80,15 +80,15 @@ class SettingsTable:
         """Look for mistakes in all that has been read. Raises UserError with every one of them."""
         files = self.configurations.files()
         rule_sets = [self._rule_set(None), *(self._rule_set(file) for file in files)]
-        catalogues = [Catalogue(rules.rules if rules else ()) for rules in rule_sets]
+        names: list[RuleNames[Rule]] = [rules.names if rules else RuleNames(()) for rules in rule_sets]
         for config in (None, *files):
             self._baseline(config)
         mistakes = [*self.configurations.mistakes, *self.mistakes]
         mistakes += (mistake for found in self._baseline_mistakes.values() for mistake in found)
         if not self.mistakes:  # without its rules, every selector looks unknown
-            mistakes += self._unknown_on_command_line(catalogues)
-            for file, catalogue in zip(files, catalogues[1:], strict=True):
-                mistakes += file.unknown_rules(catalogue)
+            mistakes += self._unknown_on_command_line(names)
+            for file, its_names in zip(files, names[1:], strict=True):
+                mistakes += file.unknown_rules(its_names)
         if mistakes:
             raise UserError(*dict.fromkeys(mistakes))
 
@@ -101,13 +101,12 @@ class SettingsTable:
         if rules is None:
             raise UserError(*self.mistakes)
         content = config.content if config else None
-        layers: Sequence[Layer] = (Layer(self.overrides.select, self.overrides.ignore),)
+        choices: Sequence[RuleChoice] = (RuleChoice(self.overrides.select, self.overrides.ignore),)
         if content:
-            layers = (Layer(content.select, content.ignore, content.severity), *layers)
-        catalogue = Catalogue(rules.rules)
-        selection = select(catalogue, layers)
+            choices = (RuleChoice(content.select, content.ignore, content.severity), *choices)
+        selection = select(rules.names, choices)
         if ignored:
-            selection = selection.without(frozenset().union(*(catalogue.matching(word) for word in ignored)))
+            selection = selection.without(frozenset().union(*(rules.names.matching(word) for word in ignored)))
         fix_with = self.overrides.fix_with or (content and content.fix_with) or FixKind.FLAG
         selection = replace(selection, fix_with=fix_with)
         fail_on = self.overrides.fail_on or (content and content.fail_on) or DEFAULT_FAIL_ON
@@ -156,11 +155,11 @@ class SettingsTable:
                 self._baseline_mistakes[path] = [mistake]
         return self.baselines.get(path)
 
-    def _unknown_on_command_line(self, catalogues: list[Catalogue]) -> list[Mistake]:
+    def _unknown_on_command_line(self, names: list[RuleNames[Rule]]) -> list[Mistake]:
         mistakes = []
         for option, words in (("--select", self.overrides.select or ()), ("--ignore", self.overrides.ignore)):
             for word in words:
-                if not any(catalogue.matching(word) for catalogue in catalogues):
-                    title, cause, step = unknown_rule(word, catalogues[0])
+                if not any(each.matching(word) for each in names):
+                    title, cause, step = unknown_rule(word, names[0])
                     mistakes.append(Mistake(f"{option}: {title}", cause, step))
         return mistakes

@@ -21,7 +21,7 @@ from layerlint.dockerfile.instruction import Comment, Dockerfile, Instruction
 from layerlint.finding import Finding
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
-from layerlint.selection import Catalogue, Rule
+from layerlint.selection import Rule, RuleNames
 from layerlint.source import Span, decode
 
 UNUSED_SUPPRESSION = "LL001"
@@ -59,23 +59,20 @@ class _Suppression:
 
 
 def suppress(
-    dockerfile: Dockerfile,
-    findings: Iterable[Finding],
-    rules: Catalogue | Iterable[Rule],
-    enabled: Collection[str] | None = None,
+    dockerfile: Dockerfile, findings: Iterable[Finding], names: RuleNames[Rule], enabled: Collection[str]
 ) -> tuple[tuple[Finding, ...], tuple[Unused, ...]]:
     """The findings that no comment silences, and the comments of ours that silence nothing, in the file's order.
 
-    `rules` are all that there are; `enabled` the ids of those that ran (None: all). A suppression of a rule that did
+    `names` are those of all rules that there are; `enabled` the ids of those that ran. A suppression of a rule that did
     not run may well be needed when it runs, and is not reported; nor is hadolint's, which has a verdict of its own.
     """
     findings = tuple(findings)
     suppressions = list(_read(dockerfile))
     if not suppressions:
         return findings, ()
-    catalogue = rules if isinstance(rules, Catalogue) else Catalogue(rules)
     for suppression in suppressions:
-        suppression.rule = catalogue.named(suppression.word)
+        rule = names.named(suppression.word)
+        suppression.rule = rule.id if rule is not None else None
         if suppression.rule == UNUSED_SUPPRESSION and suppression.scope is not None:
             # What is reported are comments, the one that this stands in among them.
             start = min(suppression.scope.start, suppression.comment.start)
@@ -88,7 +85,7 @@ def suppress(
         for rule, speaking in by_rule.items()
     }
     kept = tuple(finding for finding in findings if finding.span.start not in silenced.get(finding.rule, ()))
-    unused = [_unused(suppression, catalogue) for suppression in suppressions if _is_idle(suppression, enabled)]
+    unused = [_unused(suppression, names) for suppression in suppressions if _is_idle(suppression, enabled)]
     quiet = _silenced((problem.span for problem in unused), by_rule.get(UNUSED_SUPPRESSION, ()))
     return kept, tuple(problem for problem in unused if problem.span.start not in quiet)
 
@@ -117,18 +114,18 @@ def _silenced(places: Iterable[Span], suppressions: Iterable[_Suppression]) -> C
     return silenced
 
 
-def _is_idle(suppression: _Suppression, enabled: Collection[str] | None) -> bool:
+def _is_idle(suppression: _Suppression, enabled: Collection[str]) -> bool:
     if suppression.used or not suppression.own or suppression.rule == UNUSED_SUPPRESSION:
         return False
-    return suppression.rule is None or enabled is None or suppression.rule in enabled
+    return suppression.rule is None or suppression.rule in enabled
 
 
-def _unused(suppression: _Suppression, catalogue: Catalogue) -> Unused:
+def _unused(suppression: _Suppression, names: RuleNames[Rule]) -> Unused:
     word, span = suppression.word, suppression.span
     if not word:
         return Unused(word, span, "this suppression names no rule", "write ignore=RULE, or take the comment out")
     if suppression.rule is None:
-        near = catalogue.nearest(word)
+        near = names.nearest(word)
         advice = f"did you mean {near}?" if near else "`layerlint rules` lists the rules there are"
         return Unused(word, span, f"there is no rule {word} to suppress", advice)
     if suppression.scope is None:

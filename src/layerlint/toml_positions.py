@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.positions import Location, Place
+from layerlint.positions import KeyPath, Place
 from layerlint.quick_dataclass import dataclass
 
 _TOKEN = lazy_pattern(
@@ -23,7 +23,7 @@ _TOKEN = lazy_pattern(
 )
 
 
-def toml_places(text: str) -> Mapping[Location, Place]:
+def toml_places(text: str) -> Mapping[KeyPath, Place]:
     """The places of every key and value in `text`, which must be valid TOML. Linear in its length.
 
     What stands in an array of tables (`[[x]]`) has the place of the table's name.
@@ -45,7 +45,7 @@ def toml_places(text: str) -> Mapping[Location, Place]:
 class _Frame:
     """A table (bracket ``), an inline table (`{`) or an array (`[`), and what comes next in it: key, value, after."""
 
-    location: Location
+    location: KeyPath
     bracket: str
     state: str = "key"
     index: int = 0
@@ -55,7 +55,7 @@ class _Scanner:
     """Takes one symbol after another; `places` holds the offsets of keys and values."""
 
     def __init__(self) -> None:
-        self.places: dict[Location, tuple[int, int]] = {(): (0, 0)}
+        self.places: dict[KeyPath, tuple[int, int]] = {(): (0, 0)}
         self.stack = [_Frame((), "")]
         self.key: list[str] = []
         self.key_offset = 0
@@ -102,7 +102,7 @@ class _Scanner:
             self.close()
             return
         if frame.bracket == "[":
-            location: Location = (*frame.location, frame.index)
+            location: KeyPath = (*frame.location, frame.index)
             self.places.setdefault(location, (offset, offset))
         else:
             location = (*frame.location, *self.key)
@@ -117,7 +117,7 @@ class _Scanner:
             self.key_offset = offset
         self.key.append(str(tomllib.loads(f"key = {symbol}")["key"]) if symbol[0] in "\"'" else symbol)
 
-    def add_places(self, location: Location) -> None:
+    def add_places(self, location: KeyPath) -> None:
         """A dotted key names each of its parts, unless something has before."""
         for part in self.key:
             location = (*location, part)

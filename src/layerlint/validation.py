@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from layerlint.errors import Mistake
-from layerlint.positions import Location, Lookup
+from layerlint.positions import KeyPath, Lookup
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ def _without_alternatives(errors: Iterable[Any], data: Any) -> list[Mapping[str,
     read = [(details, *_alternatives(data, details)) for details in errors]
     # What looks, at a place, like one of the alternatives: something deeper is wrong with it.
     deeper = {place for _, _, places, is_other_type in read for place in places[: -1 if is_other_type else None]}
-    kept: dict[Location, dict[str, Any]] = {}
+    kept: dict[KeyPath, dict[str, Any]] = {}
     others: list[Mapping[str, Any]] = []
     for details, location, places, is_other_type in read:
         if not is_other_type:
@@ -88,10 +88,10 @@ def _without_alternatives(errors: Iterable[Any], data: Any) -> list[Mapping[str,
     return [*others, *kept.values()]
 
 
-def _alternatives(data: Any, details: Mapping[str, Any]) -> tuple[Location, list[Location], bool]:
+def _alternatives(data: Any, details: Mapping[str, Any]) -> tuple[KeyPath, list[KeyPath], bool]:
     """Where a mistake is, the places with alternatives on the way there, and whether the last is of another type."""
     location: list[str | int] = []
-    places: list[Location] = []
+    places: list[KeyPath] = []
     parts, kind = tuple(details["loc"]), details["type"]
     for index, part in enumerate(parts):
         is_last = index == len(parts) - 1
@@ -139,7 +139,7 @@ def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lo
     return Mistake(title, cause, step, path, line, column)
 
 
-def _name(location: Location) -> str:
+def _name(location: KeyPath) -> str:
     """How to speak of a value: by its key, or by its number in the list of that key."""
     keys = [part for part in location if isinstance(part, str)]
     if not keys:
@@ -174,7 +174,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
-def _value(data: Any, location: Location) -> Any:
+def _value(data: Any, location: KeyPath) -> Any:
     """The value at `location`; parts that are not in the data (pydantic's names of alternatives) are passed over."""
     for part in location:
         is_item = isinstance(data, list) and isinstance(part, int) and part < len(data)
@@ -183,7 +183,7 @@ def _value(data: Any, location: Location) -> Any:
     return data
 
 
-def _known_keys(model: type[Any], location: Location) -> list[str]:
+def _known_keys(model: type[Any], location: KeyPath) -> list[str]:
     """The keys that a mapping at `location` may have, in the model's order, read off the model's JSON Schema."""
     whole = _adapter(model).json_schema(by_alias=True)  # type: ignore[arg-type]  # as above
     nodes = _resolve(whole, [whole])

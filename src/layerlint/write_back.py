@@ -8,7 +8,7 @@ from pathlib import Path
 
 from layerlint.finding import FileError
 from layerlint.interrupts import interrupts_held_back
-from layerlint.replacement import Replacement
+from layerlint.replacement import Replacement, is_read_only
 
 
 def write_back(path: str, old: bytes | None, new: bytes, what: str = "the fixed file") -> FileError | None:
@@ -39,8 +39,7 @@ def _replace(target: Path, old: bytes | None, content: bytes) -> str:
         # Reading anything else, a FIFO for one, might never end.
         if not stat.S_ISREG(status.st_mode):
             return "this is not a regular file"
-        # Replacing a file asks only for a folder that can be written; that the file is read-only is still meant.
-        if not os.access(target, os.W_OK):
+        if is_read_only(target):
             return "the file is read-only"
     with Replacement(target, status) as new:
         new.file.write(content)

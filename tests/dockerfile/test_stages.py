@@ -10,9 +10,7 @@ from layerlint.source import Source
 
 
 def read(text: str) -> tuple[Stage, ...]:
-    return stages(
-        parse(Source("Dockerfile", text.encode())), lambda reference: ImageFacts(home=f"/home of {reference}")
-    )
+    return stages(parse(Source("Dockerfile", text.encode())), lambda reference: ImageFacts(user=f"user of {reference}"))
 
 
 @pytest.mark.parametrize(
@@ -49,8 +47,8 @@ def test_bases(text: str, bases: list[tuple[str | None, int | None, str | None]]
 
 
 def test_facts_are_those_of_the_image_at_the_end_of_the_chain() -> None:
-    homes = [stage.image.home for stage in read("FROM a AS b\nFROM b AS c\nFROM c\nFROM scratch\nFROM x$TARGETOS\n")]
-    assert homes == ["/home of a", "/home of a", "/home of a", "", ""]
+    users = [stage.image.user for stage in read("FROM a AS b\nFROM b AS c\nFROM c\nFROM scratch\nFROM x$TARGETOS\n")]
+    assert users == ["user of a", "user of a", "user of a", "", ""]
 
 
 @pytest.mark.parametrize(

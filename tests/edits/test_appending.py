@@ -98,7 +98,7 @@ def test_a_run_of_many_commands_takes_time_that_grows_with_it() -> None:
 )
 def test_a_directory_is_removed_where_it_is_known_and_the_caches_own(lines: str, text: str) -> None:
     """Of a rule that removes the directory that is used."""
-    rule = RULES.find("PIP001")
+    rule = RULES.names.named("PIP001")
     assert rule is not None
     fix = FixTemplate(title="Remove it", safety=Safety.SAFE, append_command="rm -rf {directory}")
     rules = replace(RULES, rules=(replace(rule, fixes=(fix,)),))

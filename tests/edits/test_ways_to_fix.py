@@ -54,7 +54,7 @@ def test_a_mount_is_unsafe_and_the_other_two_are_safe() -> None:
 
 
 def test_a_rule_without_the_chosen_way_says_which_it_has() -> None:
-    rule = RULES.find("PIP004")
+    rule = RULES.names.named("PIP004")
     assert rule is not None
     only_flag = replace(rule, fixes=tuple(fix for fix in rule.fixes if fix.insert_variable))
     rules = replace(RULES, rules=(only_flag,))

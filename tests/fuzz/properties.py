@@ -22,7 +22,7 @@ from layerlint.rules.compiled import compile_files, read_compiled
 from layerlint.rules.files import RuleFile, read_rule_files
 from layerlint.rules.loading import shipped_folder
 from layerlint.rules.ruleset import make_ruleset
-from layerlint.selection import Catalogue, select
+from layerlint.selection import select
 from layerlint.source import BYTE_ORDER_MARK, Source, Span
 from tests.dockerfile.buildkit import read_by_buildkit
 from tests.fixed_files import RULES, assert_settled
@@ -32,7 +32,7 @@ SECONDS = 2.0
 
 _INNER = frozenset("\0\1\2\3\4")
 
-SELECTION = select(Catalogue(RULES.rules), ())
+SELECTION = select(RULES.names, ())
 _SHIPPED = [file for file in read_rule_files([shipped_folder()], []) if not file.data.startswith(b"id:")]
 _KNOWLEDGE = check_files(_SHIPPED, [])
 """What is known of tools, programs and images, without rules."""
@@ -202,7 +202,7 @@ def rule_read_well(text: bytes) -> None:
             return
         assert read_compiled(compile_files(meanings)) == meanings
         rules = make_ruleset([*_KNOWLEDGE, *meanings])
-        lint(_SAMPLE, rules, select(Catalogue(rules.rules), ()))
+        lint(_SAMPLE, rules, select(rules.names, ()))
 
 
 def configuration_read_well(text: bytes, name: str = ".layerlint.yaml") -> None:
@@ -217,7 +217,7 @@ def configuration_read_well(text: bytes, name: str = ".layerlint.yaml") -> None:
                 return
             configuration = configurations.above(folder)
             if configuration is not None:
-                configuration.unknown_rules(Catalogue(RULES.rules))
+                configuration.unknown_rules(RULES.names)
                 configurations.excludes(f"{folder}/a/Dockerfile", False)
 
 

@@ -80,8 +80,8 @@ def test_the_run() -> None:
     assert run["results"] == []
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"], driver["semanticVersion"]) == ("layerlint", "1.2.3", "1.2.3")
+    assert driver["informationUri"] == "urn:layerlint:tool"
     assert "semanticVersion" not in run_of(version="1.2.3.dev4")["tool"]["driver"]
-    assert run_of(homepage="https://a.example/")["tool"]["driver"]["informationUri"] == "https://a.example/"
 
 
 def test_rule_metadata() -> None:
@@ -115,7 +115,7 @@ def test_rule_metadata() -> None:
 
 def test_rule_metadata_comes_from_the_rules() -> None:
     """Of a rule that is on, and of one that is off unless it is selected."""
-    rules = [rule for name in ("PIP001", "DF002") if (rule := load().find(name))]
+    rules = [rule for name in ("PIP001", "DF002") if (rule := load().names.named(name))]
     on, off = run_of(rules=tuple(rules))["tool"]["driver"]["rules"]
     assert (on["defaultConfiguration"], on["properties"]["tags"]) == (
         {"level": "warning"},

@@ -50,6 +50,7 @@ when: {tool: pip, cache: [left]}
 fixes:
   - {title: Add it, safety: safe, insert-option: --no-cache-dir}
 """
+REMOVAL_RULE = CACHE_RULE[: CACHE_RULE.index("fixes:")].replace("{tool: pip, cache: [left]}", "{removal: [late]}")
 TOOL = """\
 tool: parcel
 names: [parcel]
@@ -116,6 +117,11 @@ BAD_RULES = (
     _rule("a name that is misspelt", "{command}", "{comand}"),
     _rule("a name that only a cache has", "{command}", "{directory}"),
     _rule("a name in the title of a fix", "Take {option} out", "Take {opt} out"),
+    _rule("a name of what is not asked for", "{option}", "{wrapper}"),
+    _rule("a name of a mount that is not asked for", "{option}", "{mount}"),
+    _rule("a name of a flag that is not asked for", "{option}", "{flag}"),
+    BadRule("a name that a removal does not have", REMOVAL_RULE, "{directory}", "{owner} {variable} {setting}"),
+    BadRule("an option that is not asked of a use", CACHE_RULE, "{directory}", "{option}"),
     # Conditions
     _rule("a part that there is not", "  command: {", "  comand: {"),
     _rule("a question that there is not", "option: -k", "optn: -k"),

@@ -9,13 +9,13 @@ import pytest
 from layerlint.rule_examples import run_example
 from layerlint.rules.loading import load
 from tests.program import run, write
-from tests.rules.bad_rules import BAD_RULES, CACHE_RULE, GOLDEN, RULE, TOOL, BadRule, said_of, sections
+from tests.rules.bad_rules import BAD_RULES, CACHE_RULE, GOLDEN, REMOVAL_RULE, RULE, TOOL, BadRule, said_of, sections
 
 
-@pytest.mark.parametrize("text", [RULE, CACHE_RULE, TOOL])
+@pytest.mark.parametrize("text", [RULE, CACHE_RULE, REMOVAL_RULE, TOOL])
 def test_without_what_is_wrong_they_are_right(text: str, tmp_path: Path) -> None:
     write(str(tmp_path / "rule.yaml"), text)
-    rule = load([tmp_path]).find("ABC001")
+    rule = load([tmp_path]).names.named("ABC001")
     assert rule is None or all(run_example(rule, each, load([tmp_path])).explanation == "" for each in rule.examples)
 
 

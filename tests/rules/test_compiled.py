@@ -22,7 +22,7 @@ from layerlint.rules.loading import shipped_folder
 from layerlint.rules.model import Case, Example, Rule, VariableWhen, When
 from layerlint.rules.ruleset import make_ruleset
 from layerlint.rules.unread import unread
-from layerlint.selection import Catalogue, select
+from layerlint.selection import select
 from layerlint.source import Source
 from layerlint.tools.tool import OptionNames, Tool
 
@@ -98,7 +98,7 @@ def test_what_is_at_hand_is_not_read() -> None:
 def test_what_a_file_does_not_concern_is_not_read() -> None:
     rules = make_ruleset(read_compiled(compile_files(SHIPPED)))
     dockerfile = Source("Dockerfile", b"FROM python:3.13-slim\nRUN pip install flask\n")
-    selection = select(Catalogue(rules.rules), ())
+    selection = select(rules.names, ())
     (finding,) = lint(dockerfile, rules, selection).findings
     assert finding.rule == "PIP001"
     assert [tool.tool for tool in rules.tools if type(tool) is Tool] == ["pip"]

@@ -42,6 +42,6 @@ def test_a_rule_shows_both_sides(rule: Rule) -> None:
     ],
 )
 def test_a_wrong_example_is_named(example: Example, outcome: Outcome) -> None:
-    rule = RULES.find("PIP001")
+    rule = RULES.names.named("PIP001")
     assert rule is not None
     assert run_example(rule, example, RULES).outcome is outcome

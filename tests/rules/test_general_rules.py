@@ -11,7 +11,7 @@ import pytest
 from layerlint.fixing import fix_until_stable
 from layerlint.linting import lint
 from layerlint.rules.loading import load
-from layerlint.selection import Catalogue, Layer, Selection, select
+from layerlint.selection import RuleChoice, Selection, select
 from layerlint.source import Source, Span
 from tests.dockerfile.buildkit import Reading, read_by_buildkit
 
@@ -19,7 +19,7 @@ RULES = load()
 
 
 def selection(*selectors: str) -> Selection:
-    return select(Catalogue(RULES.rules), [Layer(selectors)])
+    return select(RULES.names, [RuleChoice(selectors)])
 
 
 GENERAL = selection("DF")
@@ -40,7 +40,7 @@ def test_they_are_selected_by(selector: str, expected: set[str]) -> None:
 
 
 def test_they_are_off_unless_selected() -> None:
-    assert not {rule for rule in select(Catalogue(RULES.rules), []).severities if rule.startswith("DF")}
+    assert not {rule for rule in select(RULES.names, []).severities if rule.startswith("DF")}
 
 
 def test_a_comment_for_another_linter_silences_them() -> None:

@@ -35,7 +35,7 @@ def said(path: Path, text: str, name: str = "rule.yaml") -> list[str]:
 
 def test_a_good_one_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "rule.yaml").write_text(GOOD)
-    assert load([tmp_path]).find("ABC001") is not None
+    assert load([tmp_path]).names.named("ABC001") is not None
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ CMD = "instruction: {keyword: CMD}"
 INSERT, SET = "insert-option: --x", "insert-variable: A=1"
 BY_VALUE = "replace: {place: value, by: 'x {value}'}"
 BY_EXEC_FORM = "replace: {place: value, by: '{exec-form}'}"
+CACHE = "{tool: pip, cache: [left]}"
+BY_NAME = "'pip3 install'"
+REMOVED = "RUN pip install b && rm -rf /x/.cache/pip"
 
 
 def mended(when: str, fix: str, text: str, **more: Any) -> str:
@@ -53,6 +56,9 @@ def mended(when: str, fix: str, text: str, **more: Any) -> str:
         pytest.param(CMD, "remove: instruction", "RUN b\nCMD a", "RUN b\n", id="the last instruction less"),
         pytest.param(CMD, "replace: {place: keyword, by: '{instruction}', case: upper}", "cmd a", "CMD a", id="another case"),
         pytest.param(CMD, BY_VALUE, "CMD a b", "CMD x a b", id="another value"),
+        pytest.param(CACHE, f"replace: {{place: command, by: {BY_NAME}}}", "RUN pip install b", "RUN pip3 install b", id="a command that fills a cache"),
+        pytest.param(CACHE, f"replace: {{place: command, by: {BY_NAME}, case: upper}}", "RUN pip install b", "RUN PIP3 INSTALL b", id="in another case"),
+        pytest.param("removal: [elsewhere]", "replace: {place: removal, by: '{directory}/X', case: lower}", REMOVED, REMOVED.replace("/x/.cache/pip", "/root/.cache/pip/x"), id="a removal"),
     ],
 )  # fmt: skip
 def test_a_part_is_mended(when: str, fix: str, before: str, after: str) -> None:
@@ -77,6 +83,11 @@ def test_a_part_is_mended(when: str, fix: str, before: str, after: str) -> None:
         pytest.param(CMD, BY_EXEC_FORM, "CMD a 'b'", "the exec-form cannot be written here", id="no exec form of quotes"),
         pytest.param(CMD, BY_EXEC_FORM, "CMD a \\\n b", "what is to be replaced is on several lines, or has a # in it", id="on several lines"),
         pytest.param(CMD, BY_VALUE, "CMD a 'b'", "the value is written with quotes, variables or escapes", id="quotes"),
+        pytest.param("stage: {}", "replace: {place: base, by: '{image}:{tag}-slim'}", "RUN b", "the tag cannot be written here", id="a tag that there is not"),
+        pytest.param(CACHE, "replace: {place: command, by: '{variable}=1 pip install'}", "RUN pip install b", "the variable cannot be written here", id="a variable that there is not"),
+        pytest.param(CACHE, f"replace: {{place: command, by: {BY_NAME}}}", "RUN 'pip' install b", "what is to be replaced is written with quotes or variables", id="a command in quotes"),
+        pytest.param(CACHE, "replace: {place: mount, by: a}", "RUN pip install b", "what is to be replaced does not stand in the file", id="a place that there is not"),
+        pytest.param(CACHE, "replace: {place: command, by: PIP INSTALL, case: lower}", "RUN pip install b", "it is written so already", id="written so already, in this case"),
     ],
 )  # fmt: skip
 def test_a_part_is_left_as_it_is(when: str, fix: str, text: str, reason: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from layerlint.caches.config_text import read_tree
-from layerlint.caches.settings import Settings
+from layerlint.caches.settings import ToolSettings
 from layerlint.image.files import Files
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.word import is_known
@@ -26,7 +26,7 @@ def files_after(invocation: Invocation, files: Files) -> Files:
         return files
     if invocation.is_any(writer.unset_by):
         # What is left then would have to be worked out; it is not known.
-        unset = [path for _, path in Settings(invocation, files).config_paths() if path in files.content]
+        unset = [path for _, path in ToolSettings(invocation, files).config_paths() if path in files.content]
         for written in unset:
             files = files.with_file(written, None)
         return files
@@ -51,7 +51,7 @@ def _file(invocation: Invocation, writer: ConfigWriter, files: Files) -> tuple[C
     """The file that is written, and its path: of several in one scope the strongest."""
     given = [writer.scopes[option.name] for option in invocation.options if option.name in writer.scopes]
     scope = given[0] if given else writer.default_scope
-    paths = reversed([*Settings(invocation, files).config_paths()])
+    paths = reversed([*ToolSettings(invocation, files).config_paths()])
     return next(((file, path) for file, path in paths if file.scope == scope), (None, ""))
 
 

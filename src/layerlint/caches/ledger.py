@@ -15,7 +15,7 @@ from layerlint.caches.access import may_use
 from layerlint.caches.config_written import files_after
 from layerlint.caches.paths import is_below, literal, normalize, pattern_covers
 from layerlint.caches.removal import Removed, Removers, removed_by
-from layerlint.caches.settings import Setting, Settings
+from layerlint.caches.settings import Setting, ToolSettings
 from layerlint.dockerfile.mounts import Mount
 from layerlint.image.accounts import Accounts
 from layerlint.image.files import Files
@@ -64,7 +64,7 @@ class Purpose(StrEnum):
     """It fails where nothing has filled the cache."""
 
 
-_FILLING = frozenset({Purpose.FILLS, Purpose.FILLS_AGAIN})
+FILLING = frozenset({Purpose.FILLS, Purpose.FILLS_AGAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Entry:
     @property
     def left(self) -> bool:
         """Whether it is in the layer."""
-        return self.verdict is Verdict.LEFT and self.purpose in _FILLING
+        return self.verdict is Verdict.LEFT and self.purpose in FILLING
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
                 all_removed.extend(item for item in removed if not item.only_files)
                 crossed.out(command, partial(_taken, removed, around.accounts))
         elif invocation.works:
-            settings = Settings(invocation, files)
+            settings = ToolSettings(invocation, files)
             for cache in invocation.tool.caches:
                 uses = cache.uses_of(invocation.name)
                 if uses is None:
@@ -192,7 +192,7 @@ def _emptied(emptied: Entry, parts: Collection[str], entry: Entry) -> Collection
 
 
 def _enter(
-    crossed: _Crossed, settings: Settings, cache: Cache, uses: CacheUses, around: Surroundings
+    crossed: _Crossed, settings: ToolSettings, cache: Cache, uses: CacheUses, around: Surroundings
 ) -> Iterator[Removed]:
     """Enter what a command is to a cache, of what it can be to it; gives what it removes of it."""
     invocation, entries = settings.invocation, crossed.entries
@@ -219,7 +219,7 @@ def _enter(
         entries.append(entry)
         works = entry.verdict not in {Verdict.LEFT, Verdict.ABORTED}
         if works and invocation.is_any(cache.starts_itself):
-            entries.append(_entry(replace(settings, inherited=True), cache, around, Purpose.FILLS_AGAIN))
+            entries.append(_entry(replace(settings, without_options=True), cache, around, Purpose.FILLS_AGAIN))
     if invocation.is_any(uses.used_by):
         entries.append(_entry(settings, cache, around, Purpose.USES))
 
@@ -229,7 +229,7 @@ def _is_there(directory: str, entries: Sequence[Entry], around: Surroundings) ->
     return directory in around.left or any(entry.left and entry.directory == directory for entry in entries)
 
 
-def _entry(settings: Settings, cache: Cache, around: Surroundings, purpose: Purpose = Purpose.FILLS) -> Entry:
+def _entry(settings: ToolSettings, cache: Cache, around: Surroundings, purpose: Purpose = Purpose.FILLS) -> Entry:
     directory = settings.directory(cache)
     others = settings.other_places(cache)
     mount = _mount_of(cache, (directory, *others), around.mounts)
@@ -238,7 +238,7 @@ def _entry(settings: Settings, cache: Cache, around: Surroundings, purpose: Purp
 
 
 def _verdict(
-    settings: Settings, cache: Cache, directory: str, mount: Mount | None, accounts: Accounts
+    settings: ToolSettings, cache: Cache, directory: str, mount: Mount | None, accounts: Accounts
 ) -> tuple[Verdict, Setting | None]:
     """What becomes of a cache before anything removes it, and the setting that says so."""
     aborts, off_by = settings.aborts_or_off(cache)

@@ -16,9 +16,7 @@ from layerlint.shell.word import HOME_OF, is_known, is_rooted
 from layerlint.tools.invocation import Invocation, Option
 from layerlint.tools.tool import Cache, ConfigFile, Location, Switch
 
-NO_FILE = "/dev/null"
-
-
+_NO_FILE = "/dev/null"
 _SOME_PREFIX = f"{HOME_OF}prefix"
 
 
@@ -45,15 +43,15 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Settings:
+class ToolSettings:
     """The settings of one call of a tool, in an image whose files are known as far as `files` says.
 
-    With `inherited`, those of a second call that the tool makes by itself: without the options.
+    With `without_options`, as if none of the options were given: those of a second call that the tool makes by itself.
     """
 
     invocation: Invocation
     files: Files
-    inherited: bool = False
+    without_options: bool = False
 
     def aborts_or_off(self, cache: Cache) -> tuple[Setting | None, Setting | None]:
         """What the tool does not understand and ends at; where there is none, what turns the cache off."""
@@ -62,7 +60,7 @@ class Settings:
         return (aborts, None) if aborts is not None else (None, self._off_by(cache, said))
 
     def _aborts(self, cache: Cache, said: Sequence[_Said]) -> Setting | None:
-        if not self.inherited:
+        if not self.without_options:
             refused = self.invocation.refused
             if refused is not None:
                 return Setting(Origin.REFUSED, refused.value, refused.value)
@@ -73,7 +71,7 @@ class Settings:
 
     def _off_by(self, cache: Cache, said: Sequence[_Said]) -> Setting | None:
         """What turns the cache off. On the command line the last word counts, and over anything else."""
-        if self.invocation.options and not self.inherited:
+        if self.invocation.options and not self.without_options:
             last = self.invocation.last(cache.options_that_switch)
             if last is not None:
                 # An empty directory is none.
@@ -108,7 +106,7 @@ class Settings:
 
     def _passed_on(self, switch: Switch) -> Setting | None:
         """The option that hands on a word which turns the cache off."""
-        if self.inherited:
+        if self.without_options:
             return None
         last = self.invocation.last([switch.option])
         value = last.value or "" if last is not None else ""
@@ -137,7 +135,7 @@ class Settings:
         if location.home:
             return self._join(self.invocation.command.environment("HOME") or "", location.home)
         if location.option:
-            option = None if self.inherited else self.invocation.last([location.option])
+            option = None if self.without_options else self.invocation.last([location.option])
             value = None if option is None else location.here or option.value
         elif location.config:
             value = self.config.get(config_key(location.config))
@@ -155,7 +153,7 @@ class Settings:
 
     def _environment(self, name: str) -> str | None:
         """A variable that counts: a second call has no option that would make it ignore its variables."""
-        return self.invocation.command.environment(name) if self.inherited else self.invocation.environment(name)
+        return self.invocation.command.environment(name) if self.without_options else self.invocation.environment(name)
 
     def _join(self, directory: str, below: str) -> str:
         """An absolute, normal path; `~` stands for the home, as tools that take a path from a variable expand it."""
@@ -187,7 +185,7 @@ class Settings:
         config = self.invocation.tool.config
         if config is None or not self.files.hold(config.names):
             return {}
-        if config.none_if and self.invocation.environment(config.none_if) == NO_FILE:
+        if config.none_if and self.invocation.environment(config.none_if) == _NO_FILE:
             return {}
         values: dict[str, str] = {}
         read = [

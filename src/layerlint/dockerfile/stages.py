@@ -24,11 +24,10 @@ PLATFORM_ARGUMENTS = (
 class ImageFacts:
     """What a stage inherits from a base image. The defaults are what is assumed of an image that nobody knows.
 
-    `user` is a name or number as USER has it, empty for root; `home` that user's home directory, empty if not known.
+    `user` is a name or number as USER has it, empty for root.
     """
 
     user: str = ""
-    home: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     workdir: str = "/"
     shell: tuple[str, ...] = DEFAULT_SHELL

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from layerlint.edits.layout import (
     DEFAULT_INDENT,
+    LINE_LENGTH,
     continuation_indent,
     indent,
     line_start,
@@ -24,8 +25,6 @@ from layerlint.source import Source, Span, decode, encode
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# A line that is longer with one more command gets it on a line of its own.
-_LINE_LENGTH = 120
 # Builtins behind which nothing runs, or something at another time than where it stands (POSIX.1, 2.14).
 _DIVERTING = frozenset({b"exec", b"exit", b"return", b"trap"})
 _MAY_DIVERT = lazy_pattern(rb"<<|%b" % b"|".join(sorted(_DIVERTING)))
@@ -233,7 +232,7 @@ def _first_break(operator: str, written: Span, command: str, escape: str, source
     is_one_line = b"\n" not in source.data[written.start : written.end]
     width = written.end - line_start(source, written.end)
     joined = _on_the_line(operator)
-    if is_one_line and width + len(joined + command) <= _LINE_LENGTH:
+    if is_one_line and width + len(joined + command) <= LINE_LENGTH:
         return joined
     if is_one_line:
         indentation = indent(source, written.start) or DEFAULT_INDENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from layerlint.edits.layout import BLANK
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
@@ -9,9 +10,8 @@ from layerlint.shell.command import Command
 from layerlint.shell.wrappers import BACKSLASH_PATHS
 from layerlint.source import Source, Span
 
-# Between two commands of a list: white space and continuations. A comment line is none of both.
-_BLANK = rb"(?:[ \t]|[\\`][ \t]*\r?\n|\r?\n)*"
-_AND = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*&&" + _BLANK)
+# Behind the operator the list may go on in the next line of a script. A comment line is no white space.
+_AND = lazy_pattern(rb"%b*&&(?:%b|\r?\n)*" % (BLANK, BLANK))
 
 
 def put_in_front(command: Command, assignment: str, source: Source) -> Edit:

@@ -7,13 +7,11 @@ from itertools import takewhile
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.stages import Stage
 from layerlint.dockerfile.variables import name_values
-from layerlint.edits.layout import continuation_indent, line_end, newline
+from layerlint.edits.layout import LINE_LENGTH, continuation_indent, line_end, newline
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.source import Source
 
-# A line that is longer with one more variable gets it on a line of its own.
-_LINE_LENGTH = 120
 # What people write right below FROM.
 _HEAD = frozenset({"ARG", "LABEL", "MAINTAINER"})
 
@@ -40,7 +38,7 @@ def _join(env: Instruction, assignment: str, source: Source, escape: str) -> Edi
     if text is None:
         raise CannotFixError("the ENV does not stand in the file as such")
     end = text.end
-    if b"\n" not in source.data[env.span.start : end] and end - env.span.start + len(assignment) < _LINE_LENGTH:
+    if b"\n" not in source.data[env.span.start : end] and end - env.span.start + len(assignment) < LINE_LENGTH:
         return Edit(end, end, f" {assignment}")
     indentation = continuation_indent(source, env.span.start, end)
     return Edit(end, end, f" {escape}{newline(source)}{indentation}{assignment}")

@@ -6,6 +6,10 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.source import Source, decode
 
 DEFAULT_INDENT = "    "
+LINE_LENGTH = 120
+"""A line that would be longer with one more thing on it gets that on a line of its own."""
+BLANK = rb"(?:[ \t]|[\\`][ \t]*\r?\n)"
+"""A pattern for one piece of what stands between two words of an instruction: white space or a continuation."""
 
 _INDENT = lazy_pattern(rb"[ \t]*")
 _TRAILING_BLANKS = lazy_pattern(rb"[ \t]+(?=\r?\n)")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from layerlint.dockerfile.instruction import Flag, Instruction
 from layerlint.dockerfile.mounts import TARGET_KEYS
-from layerlint.edits.layout import continuation_indent, newline, without_trailing_blanks
+from layerlint.edits.layout import BLANK, continuation_indent, newline, without_trailing_blanks
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
@@ -14,7 +14,7 @@ from layerlint.source import Source, decode, encode
 
 # In a flag's value these need quotes, or end it. A variable would be replaced.
 _PLAIN = lazy_pattern(r"[\w./@:+~-]+")
-_AFTER_FLAG = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n)*")
+_AFTER_FLAG = lazy_pattern(BLANK + rb"*")
 
 
 def add_mounts(run: Instruction, mounts: Sequence[Mapping[str, str]], source: Source, escape: str) -> Edit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from layerlint.edits.layout import line_end, line_start
+from layerlint.edits.layout import BLANK, line_end, line_start
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
@@ -13,9 +13,9 @@ from layerlint.shell.word import Word
 from layerlint.source import Source, Span, decode
 from layerlint.tools.invocation import Option
 
-_CONTINUED = lazy_pattern(rb"( +)[\\`^]\r?\n")
+_CONTINUED = lazy_pattern(rb"( +)[\\`]\r?\n")
 # What may stand between two words of a command: white space, continuations and, in an exec form, a comma.
-_NOTHING_ELSE = lazy_pattern(rb"(?:[ \t\r\n,]|[\\`^](?=[ \t]*\r?\n))*")
+_NOTHING_ELSE = lazy_pattern(rb"(?:%b|[\r\n,])*" % BLANK)
 
 
 def insert_after(word: Word, option: str, command: Command, source: Source) -> Edit:

@@ -64,8 +64,7 @@ def _reading(report: FileReport) -> _Test:
     if not report.errors:
         return _Test(_CHECKED)
     messages = tuple(sentence(error.message) for error in report.errors)
-    places = (":".join(str(part) for part in (error.path, error.line, error.column) if part) for error in report.errors)
-    lines = tuple(f"{place}: error: {message}" for place, message in zip(places, messages, strict=True))
+    lines = tuple(f"{error.place}: error: {said}" for error, said in zip(report.errors, messages, strict=True))
     return _Test(_CHECKED, "error", str(Severity.ERROR), messages, lines)
 
 

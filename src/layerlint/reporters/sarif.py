@@ -18,7 +18,7 @@ from layerlint.reporters.sarif_objects import ROOT, Json, notification_object, r
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # Validators ask for an address of the tool; this is one that leads nowhere wrong.
-_NO_HOMEPAGE = "urn:layerlint:tool"
+_ADDRESS = "urn:layerlint:tool"
 
 _MOST_RESULTS = 25_000
 _MOST_BYTES = 9_000_000
@@ -92,7 +92,7 @@ class SarifReporter:
         driver: Json = {
             "name": "layerlint",
             "fullName": f"layerlint {self._context.version}",
-            "informationUri": self._context.homepage or _NO_HOMEPAGE,
+            "informationUri": _ADDRESS,
             "version": self._context.version,
             "rules": [rule_object(rule) for rule in self._context.rules],
         }

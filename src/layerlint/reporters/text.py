@@ -79,9 +79,10 @@ class TextReporter:
         return "\n".join(lines) + "\n\n"
 
     def _error_block(self, source: Source | None, error: FileError) -> str:
-        place = ":".join(str(part) for part in (error.path, error.line, error.column) if part)
         color = _SEVERITY_COLORS[Severity.ERROR]
-        head = f"{self._paint(_BOLD, visible(place) + ':')} {self._paint(color, 'error:')} {visible(error.message)}"
+        head = (
+            f"{self._paint(_BOLD, visible(error.place) + ':')} {self._paint(color, 'error:')} {visible(error.message)}"
+        )
         lines = [head]
         if self._context.quiet:
             return head + "\n"

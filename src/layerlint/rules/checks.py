@@ -7,12 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from layerlint.errors import Mistake
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.positions import Location, Lookup
+from layerlint.positions import KeyPath, Lookup
 from layerlint.rules.condition_checks import ConditionChecks, tools_asked_for
 from layerlint.rules.model import Case, Example, FixTemplate, Rule
-from layerlint.rules.templates import known_names, names_in
-from layerlint.tools.tool import Location as CacheLocation
-from layerlint.tools.tool import Tool
+from layerlint.tools.tool import Location, Tool
 
 ID = lazy_pattern(r"[A-Z]{2,}[0-9]{3,4}")
 # What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
@@ -66,7 +64,7 @@ def _names(file: object) -> Iterable[tuple[str, str]]:
         yield "tool", file.tool
 
 
-def _at(lookup: Lookup, location: tuple[str | int, ...], path: str, title: str, cause: str, step: str) -> Mistake:
+def _at(lookup: Lookup, location: KeyPath, path: str, title: str, cause: str, step: str) -> Mistake:
     line, column = lookup(location)
     return Mistake(title, cause, step, path, line, column)
 
@@ -92,14 +90,14 @@ def _check_rule(rule: Rule, lookup: Lookup, path: str) -> Iterable[Mistake]:
             yield _at(lookup, ("examples", index), path, "the example cannot be tested", problem, "")
 
 
-def _fixes(rule: Rule) -> Iterable[tuple[tuple[str | int, ...], FixTemplate]]:
+def _fixes(rule: Rule) -> Iterable[tuple[KeyPath, FixTemplate]]:
     """The fixes of a rule and of its cases, each with its place."""
     yield from ((("fixes", index), fix) for index, fix in enumerate(rule.fixes))
     for number, case in enumerate(rule.cases):
         yield from ((("cases", number, "fixes", index), fix) for index, fix in enumerate(case.fixes or ()))
 
 
-def _check_fix(fix: FixTemplate, location: tuple[str | int, ...], lookup: Lookup, path: str) -> Iterable[Mistake]:
+def _check_fix(fix: FixTemplate, location: KeyPath, lookup: Lookup, path: str) -> Iterable[Mistake]:
     if fix.actions != 1:
         title = "the fix does several things" if fix.actions else "the fix does nothing"
         yield _at(lookup, location, path, title, f"name one action of: {', '.join(_ACTIONS)}", "")
@@ -113,18 +111,18 @@ def _check_fix(fix: FixTemplate, location: tuple[str | int, ...], lookup: Lookup
             yield _at(lookup, (*location, key), path, f'"{text}" cannot be inserted', form, "")
 
 
-def _cases(rule: Rule) -> Iterable[tuple[Location, Case]]:
+def _cases(rule: Rule) -> Iterable[tuple[KeyPath, Case]]:
     """What a rule reports, with all that it says of it, and where: its cases, and the one that is the rule itself."""
     for index, case in enumerate(rule.all_cases):
         yield ("cases", index) if index < len(rule.cases) else (), case
 
 
-def _check_texts(rule: Rule, case: Case, location: Location, checks: ConditionChecks) -> Iterable[Mistake]:
+def _check_texts(rule: Rule, case: Case, location: KeyPath, checks: ConditionChecks) -> Iterable[Mistake]:
     """What is wrong with the texts, places and fixes of a case, for what it speaks of."""
     # What a case leaves to the rule stands there.
     own = rule.cases[location[1]] if location and isinstance(location[1], int) else None
 
-    def place(key: str) -> Location:
+    def place(key: str) -> KeyPath:
         return (*location, key) if own is not None and getattr(own, key) not in {None, ""} else (key,)
 
     yield from checks.place(case.at, case.when, place("at"))
@@ -142,12 +140,8 @@ def _check_texts(rule: Rule, case: Case, location: Location, checks: ConditionCh
             texts += [((*fix_place, "add-mount", "target"), target) for target in fix.add_mount.targets]
         if fix.append_command is not None:
             texts.append(((*fix_place, "append-command"), fix.append_command))
-    known = known_names(case.when)
     for where, text in texts:
-        for name in names_in(text):
-            if name not in known:
-                title = f'"{where[-1]}" names "{{{name}}}", which there is not'
-                yield checks.unknown(where, title, name, known)
+        yield from checks.text(text, case.when, where)
 
 
 def _example_problem(example: Example, *, fixes: bool) -> str:
@@ -184,6 +178,6 @@ def _check_tool(tool: Tool, lookup: Lookup, path: str) -> Iterable[Mistake]:
                 )  # fmt: skip
 
 
-def _kinds(location: CacheLocation) -> int:
+def _kinds(location: Location) -> int:
     kinds = (location.option, location.environment, location.config, location.home, location.prefix, location.path)
     return sum(map(bool, kinds))

@@ -8,7 +8,7 @@ from typing import Any
 
 from layerlint.dockerfile.keywords import KEYWORDS
 from layerlint.errors import Mistake
-from layerlint.positions import Location, Lookup
+from layerlint.positions import KeyPath, Lookup
 from layerlint.rules.conditions import (
     CommandCondition,
     Condition,
@@ -17,10 +17,12 @@ from layerlint.rules.conditions import (
     Match,
     MountCondition,
     Text,
+    unasked,
 )
 from layerlint.rules.model import FixTemplate, Place, When
 from layerlint.rules.regular_expression import regular_expression
 from layerlint.rules.regular_expression_steps import EndlessExpressionError, RegularExpressionError
+from layerlint.rules.templates import known_names, names_in, names_of
 from layerlint.rules.text_conditions import VersionRangeError, version_bounds
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
@@ -38,14 +40,6 @@ _PLACES: Mapping[str | None, tuple[str, ...]] = {
     "stage": (*_OF_STAGE, *_OF_INSTRUCTION, "mount", "command", "option", "argument", "wrapper"),
     "file": (*_OF_INSTRUCTION, "mount", "command", "option", "argument", "wrapper"),
 }
-# Places that are only there if the condition asks for them, and what asks.
-_ASKED: Mapping[str, tuple[str, str]] = {
-    "option": ("command", "option"),
-    "argument": ("command", "argument"),
-    "wrapper": ("command", "wrapper"),
-    "flag": ("instruction", "flag"),
-}
-
 _REMOVABLE = ("instruction", "option", "mount")
 _REMOVABLE_OF_CACHES = ("command", "setting", "mount")
 
@@ -57,12 +51,12 @@ class ConditionChecks:
         self._lookup = lookup
         self._path = path
 
-    def mistake(self, location: Location, title: str, cause: str, step: str = "", *, key: bool = False) -> Mistake:
+    def mistake(self, location: KeyPath, title: str, cause: str, step: str = "", *, key: bool = False) -> Mistake:
         """A mistake at the value at `location`, or at its key."""
         line, column = self._lookup(location, key=key)
         return Mistake(title, cause, step, self._path, line, column)
 
-    def unknown(self, location: Location, title: str, word: str, known: Sequence[str]) -> Mistake:
+    def unknown(self, location: KeyPath, title: str, word: str, known: Sequence[str]) -> Mistake:
         """A mistake about a word that is none of those that are known."""
         near = nearest(word, known)
         return self.mistake(
@@ -72,7 +66,7 @@ class ConditionChecks:
             f'did you mean "{near}"?' if near else "",
         )
 
-    def check(self, when: When, location: Location) -> Iterator[Mistake]:
+    def check(self, when: When, location: KeyPath) -> Iterator[Mistake]:
         """What is wrong with a condition."""
         spoken_of = [bool(when.is_of_use), bool(when.removal), bool(when.suppression), when.subject is not None]
         if not any(spoken_of) or (when.subject is not None and _is_empty(when)):
@@ -86,7 +80,7 @@ class ConditionChecks:
             yield self.mistake(location, "the rule would never report anything", cause, "make cases of it")
         yield from self._parts(when, location)
 
-    def _parts(self, asked: Any, location: Location) -> Iterator[Mistake]:
+    def _parts(self, asked: Any, location: KeyPath) -> Iterator[Mistake]:
         """What is wrong with all that is asked in a condition, and in those in it."""
         for field in fields(asked):
             value, place = getattr(asked, field.name), (*location, kebab_case(field.name))
@@ -107,13 +101,13 @@ class ConditionChecks:
             )
             yield self.mistake((*location, "subcommand"), '"subcommand" without "tool"', cause, step, key=True)
 
-    def _inner(self, asked: Any, location: Location, name: str) -> Iterator[Mistake]:
+    def _inner(self, asked: Any, location: KeyPath, name: str) -> Iterator[Mistake]:
         if isinstance(asked, Condition) and _is_empty(asked):
             cause = "a condition without keys always holds"
             yield self.mistake(location, f'"{kebab_case(name)}" asks nothing', cause)
         yield from self._parts(asked, location)
 
-    def _match(self, match: Match, location: Location) -> Iterator[Mistake]:
+    def _match(self, match: Match, location: KeyPath) -> Iterator[Mistake]:
         if not match.glob and match.regex is None and match.version is None and match.not_ is None:
             cause = 'name one of "glob", "regex", "version" and "not"'
             yield self.mistake(location, f'"{location[-1]}" is compared with nothing', cause)
@@ -133,19 +127,19 @@ class ConditionChecks:
         if isinstance(match.not_, Match):
             yield from self._match(match.not_, (*location, "not"))
 
-    def keywords(self, text: Text | None, location: Location) -> Iterator[Mistake]:
+    def keywords(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of an instruction's keyword."""
         for place, word in _words(text, location):
             if word not in KEYWORDS:
                 yield self.unknown(place, f'no instruction is called "{word}"', word, sorted(KEYWORDS))
 
-    def mount_types(self, text: Text | None, location: Location) -> Iterator[Mistake]:
+    def mount_types(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of the type of a mount."""
         for place, word in _words(text, location):
             if word not in _MOUNT_TYPES:
                 yield self.unknown(place, f'no mount is of the type "{word}"', word, _MOUNT_TYPES)
 
-    def options(self, text: Text | None, location: Location) -> Iterator[Mistake]:
+    def options(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of an option or a flag."""
         for place, word in _words(text, location):
             if not word.startswith("-"):
@@ -153,14 +147,14 @@ class ConditionChecks:
                 title = f'"{word}" cannot be {"a flag" if location[-1] == "flag" else "an option"}'
                 yield self.mistake(place, title, "it begins with a dash", f'write "{dashes}{word}"')
 
-    def counts(self, text: Text | None, location: Location) -> Iterator[Mistake]:
+    def counts(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of a number of things."""
         for place, word in _words(text, location):
             if not (word.isascii() and word.isdigit()):
                 cause = 'it is compared as text, and with bounds as {version: ">1"}'
                 yield self.mistake(place, f'"{word}" is no number of things', cause)
 
-    def place(self, place: Place | None, when: When, location: Location) -> Iterator[Mistake]:
+    def place(self, place: Place | None, when: When, location: KeyPath) -> Iterator[Mistake]:
         """What is wrong with a place, for what a condition speaks of."""
         if place is None or when.suppression is not None:
             return
@@ -172,14 +166,30 @@ class ConditionChecks:
             yield self.mistake(
                 location, f'{what} has no place "{place}"', cause, f'did you mean "{near}"?' if near else ""
             )
-        elif when.subject is not None and place in _ASKED:
-            part, name = _ASKED[place]
-            asked = getattr(when, part)
-            if asked is None or getattr(asked, name) is None:
-                cause = f'"when" does not say which {place} is meant'
-                yield self.mistake(location, f"no {place} is asked for", cause, f'name "{name}" in "{part}"')
+        elif when.subject is not None:
+            yield from self._unasked(location, place, when, f"no {place} is asked for")
 
-    def _removal(self, place: Place, when: When, location: Location) -> Iterator[Mistake]:
+    def _unasked(self, location: KeyPath, name: str, when: When, title: str) -> Iterator[Mistake]:
+        """That a condition does not say which of several things is meant, if it does not."""
+        missing = unasked(when, name)
+        if missing is not None:
+            part, key = missing
+            cause = f'"when" does not {f"say which {name} is meant" if key else f"speak of a {part}"}'
+            yield self.mistake(location, title, cause, f'name "{key or part}" in "{part if key else "when"}"')
+
+    def text(self, text: str, when: When, location: KeyPath) -> Iterator[Mistake]:
+        """What is wrong with the names in a text, for what a condition speaks of."""
+        for name in names_in(text):
+            known = known_names(when)
+            if name in known:
+                continue
+            title = f'"{location[-1]}" names "{{{name}}}", '
+            if name in names_of(when):
+                yield from self._unasked(location, name, when, f"{title}and no {name} is asked for")
+            else:
+                yield self.unknown(location, f"{title}which there is not", name, known)
+
+    def _removal(self, place: Place, when: When, location: KeyPath) -> Iterator[Mistake]:
         """What is wrong with a place that is to be taken out."""
         mistakes = list(self.place(place, when, location))
         yield from mistakes
@@ -188,7 +198,7 @@ class ConditionChecks:
             cause = f"what can be: {', '.join(removable)}"
             yield self.mistake(location, f'"{place}" cannot be taken out', cause)
 
-    def fix(self, fix: FixTemplate, when: When, location: Location) -> Iterator[Mistake]:
+    def fix(self, fix: FixTemplate, when: When, location: KeyPath) -> Iterator[Mistake]:
         """Whether a fix can do what it says with what the condition speaks of."""
         if fix.replace is not None:
             yield from self.place(fix.replace.place, when, (*location, "replace", "place"))
@@ -208,7 +218,7 @@ class ConditionChecks:
                 yield self.mistake((*location, key), f'"{key}" needs a command', cause, key=True)
 
 
-_WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Text | None, Location], Iterator[Mistake]]], ...] = (
+_WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Text | None, KeyPath], Iterator[Mistake]]], ...] = (
     (InstructionCondition, "keyword", ConditionChecks.keywords),
     (InstructionCondition, "flag", ConditionChecks.options),
     (InstructionCondition, "count", ConditionChecks.counts),
@@ -218,7 +228,7 @@ _WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Text | None, Location]
 )
 
 
-def tools_asked_for(asked: Any, location: Location) -> Iterator[tuple[Location, str]]:
+def tools_asked_for(asked: Any, location: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """The names of tools in a condition, each with its place."""
     for field in fields(asked):
         value, place = getattr(asked, field.name), (*location, kebab_case(field.name))
@@ -232,7 +242,7 @@ def tools_asked_for(asked: Any, location: Location) -> Iterator[tuple[Location, 
             yield from tools_asked_for(value, place)
 
 
-def _words(text: Text | None, location: Location) -> Iterator[tuple[Location, str]]:
+def _words(text: Text | None, location: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """The texts that something must be equal to, each with its place."""
     if isinstance(text, str):
         yield location, text

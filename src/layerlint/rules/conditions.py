@@ -6,6 +6,7 @@ commands.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from layerlint.quick_dataclass import dataclass
@@ -154,6 +155,30 @@ NARROWEST_FIRST: tuple[PartKind, ...] = ("command", "mount", "instruction", "sta
 def subject_of(condition: Condition) -> PartKind | None:
     """The part of a file that a condition speaks of: the narrowest that it names itself."""
     return next((kind for kind in NARROWEST_FIRST if getattr(condition, kind) is not None), None)
+
+
+# What a condition must ask for to say which is meant: the part, and the key in it (empty where the part is enough).
+_ASKED: Mapping[str, tuple[PartKind, str]] = {
+    "command": ("command", ""),
+    "user": ("command", ""),
+    "option": ("command", "option"),
+    "argument": ("command", "argument"),
+    "wrapper": ("command", "wrapper"),
+    "mount": ("mount", ""),
+    "flag": ("instruction", "flag"),
+}
+
+
+def unasked(condition: Condition, name: str) -> tuple[PartKind, str] | None:
+    """The part and the key in it that would say which `name` of a part of the file is meant, if a condition does not.
+
+    `name` is that of a place or one in a rule's texts. The key is empty where the part itself would say so.
+    """
+    if name not in _ASKED:
+        return None
+    kind, key = _ASKED[name]
+    asked = getattr(condition, kind)
+    return None if asked is not None and (not key or getattr(asked, key) is not None) else (kind, key)
 
 
 def is_asked(condition: Condition) -> bool:

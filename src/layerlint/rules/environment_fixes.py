@@ -34,6 +34,4 @@ def refuse_if_needed(scene: Scene, stage: Stage, start: int, tool: str) -> None:
     """Raises `CannotFixError` when something in `stage`, from offset `start` on, needs the cache of `tool`."""
     needing = scene.that_would_suffer(stage, start, tool)
     if needing is not None:
-        span = needing.invocation.span
-        line = f" in line {scene.source.line_at(span.start)}" if span is not None else ""
-        raise CannotFixError(f"`{needing.invocation.title}`{line} needs the cache")
+        raise CannotFixError(f"{scene.said_of(needing)} needs the cache")

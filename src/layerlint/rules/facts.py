@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from layerlint.caches.build import Run
-from layerlint.caches.ledger import Entry, Purpose, covers
+from layerlint.caches.ledger import FILLING, Entry, Purpose, covers
 from layerlint.caches.paths import pattern_covers
 from layerlint.caches.removal import Removed
-from layerlint.caches.settings import Origin, Setting, Settings
+from layerlint.caches.settings import Origin, Setting, ToolSettings
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount
 from layerlint.image.accounts import ROOT_NAMES
@@ -69,7 +69,7 @@ class UseFact:
     @property
     def usual_directory(self) -> str:
         """Where the cache would be without the options of the command, and without configuration files."""
-        settings = Settings(self.entry.invocation, Files({}, frozenset()), inherited=True)
+        settings = ToolSettings(self.entry.invocation, Files({}, frozenset()), without_options=True)
         return settings.directory(self.entry.cache)
 
     @cached_property
@@ -249,8 +249,8 @@ def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
             left.setdefault((entry.directory, id(entry.cache)), entry)
         if entry.removed_by is not None:
             clearing.add(id(entry.removed_by))
-    filling = {Purpose.FILLS, Purpose.FILLS_AGAIN}  # what empties a cache does not say that there is none
-    empty = {entry.directory for entry in run.entries if not entry.left and entry.purpose in filling}
+    # What empties a cache does not say that there is none.
+    empty = {entry.directory for entry in run.entries if not entry.left and entry.purpose in FILLING}
     for index, removed in enumerate(run.removed):
         # What makes this layer smaller is no mistake, whatever it cannot do for others; nor is care that is not needed.
         is_right = id(removed.command) in clearing or any(covers([removed], directory) for directory in empty)
@@ -280,7 +280,7 @@ def _why_it_misses(removed: Removed, entry: Entry) -> str | None:
         data = encode(removed.path)
         expanded = [
             b"".join(data[start:end] for start, end in ranges).decode("utf-8", "surrogateescape")
-            for ranges in alternatives(data, b"\1" * len(data))
+            for ranges in alternatives(data)
         ]
         return "braces" if any(pattern_covers(path, entry.directory) for path in expanded) else None
     path = removed.path.removesuffix("/*").rstrip("/")

@@ -31,6 +31,12 @@ class Scene:
         """The file's bytes."""
         return self.dockerfile.source
 
+    def said_of(self, entry: Entry) -> str:
+        """What uses a cache, as it is called in a reason: with its line, if it stands in the file."""
+        span = entry.invocation.span
+        line = f" in line {self.source.line_at(span.start)}" if span is not None else ""
+        return f"`{entry.invocation.title}`{line}"
+
     def first_in_need(self, stage: Stage, tool: str) -> Run | None:
         """The first RUN that leaves the cache of `tool`, in the lowest of the stages that `stage` is built on."""
         if not self._tops:

@@ -19,11 +19,12 @@ from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
 from layerlint.rules.templates import fill
 from layerlint.shell.word import Word
-from layerlint.source import encode
 from layerlint.tools.invocation import Option
 
 if TYPE_CHECKING:
     from layerlint.rules.part_facts import PartFact
+
+_REFUSED = (b"\n\"'$", "what is to be replaced is written with quotes or variables")
 
 
 def make_fix(
@@ -123,24 +124,19 @@ def _insert_variable(assignment: str, fact: UseFact, scene: Scene) -> tuple[Edit
 def _replace(
     template: ReplaceTemplate, fact: UseFact | RemovalFact, when: When, values: Mapping[str, str], scene: Scene
 ) -> Edit:
+    from layerlint.rules.replace_fixes import replace_place
+
     span = fact.place(template.place, when)
     option = fact.option(when) if template.place == "option" and isinstance(fact, UseFact) else None
     if option is not None:
         refuse_other_options(option)
-    text = fill(template.by, values)
-    if span is None:
-        raise CannotFixError("what is to be replaced does not stand in the file")
-    written = scene.source.data[span.start : span.end]
-    if written == encode(text):
-        raise CannotFixError("it is written so already")
-    if b"\n" in written or b'"' in written or b"'" in written or b"$" in written:
-        raise CannotFixError("what is to be replaced is written with quotes or variables")
-    if template.place == "variable" and isinstance(fact, UseFact):
+    edit = replace_place(template, span, values, _REFUSED, scene.source)
+    if template.place == "variable" and span is not None and isinstance(fact, UseFact):
         from layerlint.rules.environment_fixes import refuse_if_needed
 
         stage, start = scene.where_it_counts(span, fact.run)
         refuse_if_needed(scene, stage, start, fact.entry.invocation.tool.tool)
-    return Edit(span.start, span.end, text)
+    return edit
 
 
 def _remove(place: Place, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:

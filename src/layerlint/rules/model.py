@@ -126,7 +126,10 @@ class RelatedTemplate:
 
 @dataclass(frozen=True, kw_only=True)
 class ReplaceTemplate:
-    """What stands at a place, and the text to put there, which may use names in braces, with letters in this `case`."""
+    """What stands at a place, and the text to put there, which may use names in braces, with letters in this `case`.
+
+    It stays where a name in braces stands for nothing.
+    """
 
     place: Place
     by: str

@@ -37,12 +37,12 @@ class Pack:
     path: str
 
 
-def package_folder(name: str, search: Sequence[str] | None = None) -> Path:
-    """The folder of the rules that an installed package offers under `name`.
+def package_folder(name: str) -> Path:
+    """The folder of the rules that a package which is installed for this interpreter offers under `name`.
 
-    `search` are the folders that packages are installed in; the interpreter's own unless given. Raises UserError.
+    Raises UserError.
     """
-    packs = [*offered(sys.path if search is None else search)]
+    packs = [*offered(sys.path)]
     found = [pack for pack in packs if pack.name == name]
     shown = f"{PACKAGE_PREFIX}{name}"
     if not found:

@@ -23,6 +23,9 @@ from layerlint.source import Span
 # Words that mean to a shell what they mean as strings of an exec form.
 _PLAIN = lazy_pattern(r"[\w@%+=:,./ -]+", re.ASCII)
 _WORD = lazy_pattern(rb"\S+")
+# Before the first stage, and in a file without instructions.
+_NO_STAGE = dict.fromkeys(("base", "image", "tag", "digest", "stage"), "")
+_NO_INSTRUCTION = dict.fromkeys(("instruction", "value", "exec-form"), "")
 
 DEFAULT_PLACES: Mapping[PartKind, Place] = {
     "command": "command", "mount": "mount", "instruction": "keyword", "stage": "base", "file": "keyword",
@@ -113,16 +116,10 @@ class PartFact:
         return text.source_span(*found[index].span()) if index < len(found) else None
 
     def values(self, when: When) -> Mapping[str, str]:
-        """What the names in a rule's texts stand for."""
-        values: dict[str, str] = {}
+        """What the names in a rule's texts stand for: all that it may use, empty where there is no such thing."""
         stage = around(self.part, "stage")
-        if isinstance(stage, StagePart):
-            image, tag, digest = stage.reference
-            name = stage.words[2] if stage.stage.name is not None else ""
-            values |= {"base": stage.words[0] if stage.words else "", "image": image, "tag": tag, "digest": digest}
-            values["stage"] = name
-        if self.instruction is not None:
-            values |= _instruction_values(self.instruction, when)
+        values = {**(_stage_values(stage) if isinstance(stage, StagePart) else _NO_STAGE)}
+        values |= _instruction_values(self.instruction, when) if self.instruction is not None else _NO_INSTRUCTION
         mount = mount_of(when, self.part)
         if mount is not None:
             values["mount"] = shown(mount.mount.target or "")
@@ -132,17 +129,31 @@ class PartFact:
         return values
 
 
+def _stage_values(part: StagePart) -> Mapping[str, str]:
+    image, tag, digest = part.reference
+    return {
+        "base": part.words[0] if part.words else "",
+        "image": image,
+        "tag": tag,
+        "digest": digest,
+        "stage": part.words[2] if part.stage.name is not None else "",
+    }
+
+
 def _instruction_values(part: InstructionPart, when: When) -> Mapping[str, str]:
-    values = {"instruction": part.instruction.keyword, "value": part.value}
+    values = {"instruction": part.instruction.keyword, "value": part.value, "exec-form": _exec_form(part)}
     flag = _asked_flag(part, when)
     if flag is not None:
         values["flag"] = flag.text.text
+    return values
+
+
+def _exec_form(part: InstructionPart) -> str:
+    """What follows the flags as an exec form, empty unless that means the same."""
     text = part.instruction.text.text
     words = text.split()
     is_plain = _PLAIN.fullmatch(text) and words and "=" not in words[0] and words[0] not in BUILTINS
-    if part.instruction.exec_form is None and is_plain:
-        values["exec-form"] = json.dumps(words)
-    return values
+    return json.dumps(words) if part.instruction.exec_form is None and is_plain else ""
 
 
 def _asked_flag(part: InstructionPart, when: When) -> Flag | None:

@@ -16,9 +16,12 @@ from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
 from layerlint.rules.part_conditions import command_of, mount_of, option_of
 from layerlint.rules.part_facts import PartFact
 from layerlint.rules.parts import CommandPart
-from layerlint.rules.templates import fill, names_in
-from layerlint.source import Source, encode
+from layerlint.rules.replace_fixes import replace_place
+from layerlint.rules.templates import names_in
+from layerlint.source import Source
 from layerlint.tools.invocation import Option
+
+_REFUSED = (b"\n#", "what is to be replaced is on several lines, or has a # in it")
 
 
 def part_edits(template: FixTemplate, fact: PartFact, when: When, source: Source) -> tuple[Edit, ...]:
@@ -57,20 +60,8 @@ def _replace(template: ReplaceTemplate, fact: PartFact, when: When, source: Sour
     option = _option(fact, when) if template.place == "option" else None
     if option is not None:
         refuse_other_options(option)
-    values = fact.values(when)
-    unknown = [name for name in names_in(template.by) if name not in values]
-    if span is None:
-        raise CannotFixError("what is to be replaced does not stand in the file")
-    if unknown:
-        raise CannotFixError(f"the {unknown[0]} cannot be written here")
-    written = source.data[span.start : span.end]
-    text = fill(template.by, _plain(values, names_in(template.by)))
-    text = text.lower() if template.case == "lower" else text.upper() if template.case == "upper" else text
-    if written == encode(text):
-        raise CannotFixError("it is written so already")
-    if b"\n" in written or b"#" in written:
-        raise CannotFixError("what is to be replaced is on several lines, or has a # in it")
-    return Edit(span.start, span.end, text)
+    values = _plain(fact.values(when), names_in(template.by))
+    return replace_place(template, span, values, _REFUSED, source)
 
 
 def _plain(values: Mapping[str, str], names: list[str]) -> Mapping[str, str]:

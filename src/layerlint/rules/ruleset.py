@@ -12,6 +12,7 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.rules.matching import Cases
 from layerlint.rules.model import ImagesFile, Rule, ShellFile
+from layerlint.selection import RuleNames
 from layerlint.shell.wrappers import Wrapper, Wrappers
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.tool import Tool
@@ -27,6 +28,11 @@ class RuleSet:
     removers: tuple[Remover, ...]
     account_programs: tuple[AccountProgram, ...]
     images: tuple[Image, ...]
+
+    @cached_property
+    def names(self) -> RuleNames[Rule]:
+        """The rules by what people call them."""
+        return RuleNames(self.rules)
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -52,17 +58,6 @@ class RuleSet:
         if ids not in self._cases:
             self._cases[ids] = Cases(rule for rule in self.rules if rule.id in ids)
         return self._cases[ids]
-
-    def find(self, name: str) -> Rule | None:
-        """The rule with this id, name or alias, whatever its case."""
-        wanted = name.casefold()
-        for rule in self.rules:
-            if wanted in {rule.id.casefold(), rule.name.casefold()}:
-                return rule
-        for rule in self.rules:
-            if wanted in (alias.casefold() for alias in rule.aliases):
-                return rule
-        return None
 
 
 def make_ruleset(files: Sequence[object]) -> RuleSet:

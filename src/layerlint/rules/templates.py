@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.rules.conditions import unasked
 
 if TYPE_CHECKING:
     from layerlint.rules.model import When
 
 # What each says of a part, the narrower ones after the wider; and what there is about caches and comments.
 _OF_STAGE = ("base", "image", "tag", "digest", "stage")
-_OF_INSTRUCTION = (*_OF_STAGE, "instruction", "value", "flag", "exec-form", "mount")
-_OF_COMMAND = (*_OF_INSTRUCTION, "command", "option", "argument", "wrapper", "user")
-_OF_CACHE = (
+_OF_INSTRUCTION = ("instruction", "value", "flag", "exec-form", "mount")
+_OF_COMMAND = ("command", "option", "argument", "wrapper", "user")
+_OF_USE = (
     "command",
     "directory",
     "cache",
@@ -28,15 +29,23 @@ _OF_CACHE = (
     "removal",
     "program",
 )
+_OF_REMOVAL = ("command", "directory", "cache", "user", "removal")
 
 
 def known_names(when: When) -> tuple[str, ...]:
-    """The names that a rule's texts may use."""
+    """The names that a rule's texts may use. Of the parts of a file those that the condition says which it means."""
+    return tuple(name for name in names_of(when) if when.subject is None or unasked(when, name) is None)
+
+
+def names_of(when: When) -> tuple[str, ...]:
+    """The names that there are for what a condition speaks of, also those for which it would have to ask for more."""
     if when.suppression is not None:
         return ("suppression",)
-    if when.is_of_cache or when.subject is None:
-        return _OF_CACHE
-    return _OF_COMMAND if when.subject == "command" or when.command is not None else _OF_INSTRUCTION
+    if when.removal:
+        return _OF_REMOVAL
+    if when.subject is None:
+        return _OF_USE if when.option or when.unknown_option else tuple(name for name in _OF_USE if name != "option")
+    return (*(() if when.subject == "file" else _OF_STAGE), *_OF_INSTRUCTION, *_OF_COMMAND)
 
 
 _NAME = lazy_pattern(r"\{([^{}]*)\}")

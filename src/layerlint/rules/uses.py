@@ -78,9 +78,7 @@ def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> N
     if later is not None:
         if for_mount and any(later.invocation.is_any(each.completed_by) for each in later.invocation.tool.caches):
             return
-        span = later.invocation.span
-        line = f" in line {scene.source.line_at(span.start)}" if span is not None else ""
-        raise CannotFixError(f"`{later.invocation.title}`{line} needs it")
+        raise CannotFixError(f"{scene.said_of(later)} needs it")
     if uses.last_in(fact.run, fact.entry) < fact.index:
         raise CannotFixError("nothing in the RUN needs it, so that it must be there for something else")
 

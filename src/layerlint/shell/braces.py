@@ -1,28 +1,32 @@
-"""Brace expansion, which bash has and a plain sh has not: `{a,b}` and `{1..3}` (Bash manual, 3.5.1)."""
+"""Brace expansion, which bash has and a plain sh has not: `{a,b}` (Bash manual, 3.5.1). Sequences stay: `{1..3}`."""
 
 from __future__ import annotations
 
 import itertools
 import re
 
+from layerlint.shell.word import LITERAL
+
 Ranges = list[tuple[int, int]]
 
 # A word that becomes more than this is left as it stands: nobody writes it, and a hostile one would fill memory.
 ALTERNATIVES_LIMIT = 256
-_LITERAL = 1
 _NESTING_LIMIT = 8
+_OPENING, _COMMA, _CLOSING, _ANYTHING_ELSE = b"{,}x"
 
 
-def alternatives(data: bytes, classes: bytes) -> list[Ranges]:
+def alternatives(data: bytes, classes: bytes | None = None) -> list[Ranges]:
     """The words that `data` becomes, each as the ranges of `data` it is made of.
 
-    `classes` says for each byte whether it stands there unquoted (1), the only kind of brace that counts. Sequences
-    (`{1..3}`) are not expanded.
+    `classes` says of each byte what it is; only braces and commas that are LITERAL count. None: all of it is.
     """
     whole: list[Ranges] = [[(0, len(data))]]
     if data.find(b"{") < 0:
         return whole
-    active = bytes(byte if kind == _LITERAL else 0x78 for byte, kind in zip(data, classes, strict=True))
+    active = data
+    if classes is not None:
+        kinds = zip(data, classes, strict=True)
+        active = bytes(byte if kind == LITERAL else _ANYTHING_ELSE for byte, kind in kinds)
     if not re.search(rb"\{[^{}]*,|,[^{}]*\}", active):
         return whole
     return _expand(active, 0, len(active), 0) or whole
@@ -53,11 +57,11 @@ def _first_group(active: bytes, start: int, end: int) -> tuple[int, list[int], i
     best: tuple[int, list[int], int] | None = None
     for offset in range(start, end):
         byte = active[offset]
-        if byte == 0x7B:
+        if byte == _OPENING:
             open_groups.append((offset, []))
-        elif byte == 0x2C and open_groups:
+        elif byte == _COMMA and open_groups:
             open_groups[-1][1].append(offset)
-        elif byte == 0x7D and open_groups:
+        elif byte == _CLOSING and open_groups:
             opening, commas = open_groups.pop()
             if commas and (best is None or opening < best[0]):
                 best = (opening, commas, offset)

@@ -16,14 +16,11 @@ from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.braces import alternatives
 from layerlint.shell.state import State
-from layerlint.shell.word import UNKNOWN, Word
+from layerlint.shell.word import EXPANDED, LITERAL, QUOTED, UNKNOWN, Word
 from layerlint.source import Span, decode, encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-# What a byte of an expanded word is: it was quoted, it stood there unquoted, or it came out of an unquoted expansion.
-QUOTED, LITERAL, EXPANDED = 0, 1, 2
 
 _ALL_ARGUMENTS = frozenset({b'"$@"', b"$@", b"$*", b'"${@}"', b"${@}"})
 _VARIABLE = lazy_pattern(rb"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")

@@ -18,6 +18,9 @@ UNKNOWN = "\0"
 # or number follows.
 HOME_OF = "\1"
 
+# What a byte of an expanded word is: it was quoted, it stood there unquoted, or it came out of an unquoted expansion.
+QUOTED, LITERAL, EXPANDED = 0, 1, 2
+
 _SPACE = ord(" ")
 _WHITE_SPACE = lazy_pattern(r"\s")
 _OUTPUT = lazy_pattern("\0\2[^\3]*\3")

@@ -1,4 +1,4 @@
-"""Whether a text could call a program at all, found out in a fraction of the time that reading it takes."""
+"""Whether a text names a program at all, found out in a fraction of the time that reading it takes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ class SearchedText:
 
 
 class Mentions:
-    """Finds the names of some programs in any text. What it does not find there is not called there.
+    """Finds the names of some programs in any text. A program that is not named there is taken for not called there.
+
+    A script may call one all the same, by a name that it puts together (`${P}ip`), decodes or has printed: those are
+    not found.
 
     A name counts in any case of letters, since a variable (`$PIP`) is named after what it holds; behind anything but a
     letter or digit, or as the value of an option (`-mpip`); and in front of anything but a letter or digit.

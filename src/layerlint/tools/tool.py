@@ -127,25 +127,13 @@ class CacheUses:
     @property
     def all(self) -> tuple[Use, ...]:
         """The uses of all kinds."""
-        return (
-            *self.filled_by, *self.completed_by, *self.emptied_by, *self.spared_by, *self.needed_by, *self.used_by,
-            *self.shown_by,
-        )  # fmt: skip
+        return tuple(use for kind in CacheUses.__slots__ for use in getattr(self, kind))
 
     def of(self, subcommand: str) -> CacheUses | None:
         """Those that a call of `subcommand` can be, None if there are none; empty stands for one that no use names."""
-
-        def those(uses: tuple[AnyUse, ...]) -> tuple[AnyUse, ...]:
-            return tuple(use for use in uses if not use.subcommand or subcommand in use.subcommand)
-
+        kinds = (getattr(self, kind) for kind in CacheUses.__slots__)
         left = CacheUses(
-            those(self.filled_by),
-            those(self.completed_by),
-            those(self.emptied_by),
-            those(self.spared_by),
-            those(self.needed_by),
-            those(self.used_by),
-            those(self.shown_by),
+            *(tuple(use for use in uses if not use.subcommand or subcommand in use.subcommand) for uses in kinds)
         )
         return left if left.all else None
 
@@ -208,15 +196,7 @@ class Cache:
     @cached_property
     def _uses_by_subcommand(self) -> Mapping[str, CacheUses | None]:
         """The uses by the subcommands that they name; under the empty name those of any other."""
-        uses = CacheUses(
-            self.filled_by,
-            self.completed_by,
-            self.emptied_by,
-            self.spared_by,
-            self.needed_by,
-            self.used_by,
-            self.shown_by,
-        )
+        uses = CacheUses(*(getattr(self, kind) for kind in CacheUses.__slots__))
         return {name: uses.of(name) for name in {"", *(name for use in uses.all for name in use.subcommand)}}
 
 

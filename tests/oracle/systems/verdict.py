@@ -23,6 +23,6 @@ def _rules() -> RuleSet:
 def reported(case: Case) -> tuple[int, ...]:
     """The lines of the instructions that are reported to leave a cache."""
     rules = _rules()
-    selection = Selection({rule: rules.find(rule).severity for rule in LEFT_RULES})  # type: ignore[union-attr]
+    selection = Selection({rule: rules.names.named(rule).severity for rule in LEFT_RULES})  # type: ignore[union-attr]
     findings = lint(Source("Dockerfile", case.dockerfile.encode()), rules, selection).findings
     return tuple(sorted({finding.instruction.line for finding in findings if finding.instruction is not None}))
