@@ -16,7 +16,7 @@ from layerlint.shell.conditions import Status
 from layerlint.shell.control import follow_list
 from layerlint.shell.simple import start_in_shell
 from layerlint.shell.state import State
-from layerlint.shell.walk import COMMAND_LIMIT, Walk
+from layerlint.shell.walk import Walk
 from layerlint.shell.word import Word
 
 _SCRIPT = lazy_pattern(rb"(?:[\w./:@,+%=*? \t\n;-]++|&&)*+")
@@ -41,8 +41,10 @@ def follow_plain_script(walk: Walk, text: MappedText, state: State, branch: Bran
         return None
     status = Status.SUCCESS
     for number, commands in enumerate(statements):
-        if walk.ended or len(walk.commands) >= COMMAND_LIMIT:
+        if walk.ended:
             break
+        for words in commands:
+            walk.step(sum(len(word.value) for word in words))
         first, *rest = (partial(start_in_shell, walk, words) for words in commands)
         is_last = tail and number == len(statements) - 1
         if rest:

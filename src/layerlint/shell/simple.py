@@ -77,6 +77,7 @@ def visit_command(
     walk: Walk, node: Node, state: State, branch: Branch, tail: bool, redirects: Sequence[Node] = ()
 ) -> Status:
     """A command with its assignments in front and its redirections anywhere."""
+    walk.step(node.end_byte - node.start_byte)
     words: list[Word] = []
     assignments: list[_Assignment] = []
     behind = [word for redirect in redirects for word in _words_behind(walk, redirect, state, branch)]
@@ -360,12 +361,16 @@ def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail
 
 def expand_all(walk: Walk, node: Node, state: State, branch: Branch) -> list[Word]:
     """The words that a written word becomes."""
-    return expand_word(node, walk.text, state, partial(_substitute, walk, state, branch))
+    words = expand_word(node, walk.text, state, partial(_substitute, walk, state, branch))
+    walk.step(sum(len(word.value) for word in words))
+    return words
 
 
 def expand_assigned(walk: Walk, node: Node, state: State, branch: Branch) -> str:
     """What a written word is as the value of an assignment."""
-    return expand_value(node, walk.text, state, partial(_substitute, walk, state, branch))
+    value = expand_value(node, walk.text, state, partial(_substitute, walk, state, branch))
+    walk.step(len(value))
+    return value
 
 
 def _substitute(walk: Walk, state: State, branch: Branch, node: Node) -> str:

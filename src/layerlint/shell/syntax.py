@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 # Deeper nesting than any person writes; past it a file gets an error instead of the interpreter a full stack.
 NESTING_LIMIT = 60
 
+_TOO_MANY_STEPS = "This runs too many commands to be followed; those in loops and functions count each time."
+
 
 class NotFollowedError(Exception):
     """Something that no person writes and that would take too long. `span` is where, None when it is not in the file.
@@ -30,6 +32,13 @@ class NestingTooDeepError(NotFollowedError):
 
     def __init__(self, span: Span | None) -> None:
         super().__init__(f"This nests more than {NESTING_LIMIT} commands in one another, which is not followed.", span)
+
+
+class TooManyStepsError(NotFollowedError):
+    """A script has more commands, with those in loops and functions each time, than are followed."""
+
+    def __init__(self, span: Span | None) -> None:
+        super().__init__(_TOO_MANY_STEPS, span)
 
 
 @cache
