@@ -205,6 +205,51 @@ def test_forms(lines: list[str], expected: list[str]) -> None:
         pytest.param(["RUN pip install x; [ -d ~/.cache ] && rm -rf ~/.cache; true"], REMOVED, id="if it is there"),
         pytest.param(["RUN pip install x; [ -d /x ] && rm -rf ~/.cache; true"], LEFT, id="if something else is there"),
         pytest.param(
+            ["RUN pip install x; [ -d ~/.cache ] && grep -q a f && rm -rf ~/.cache; true"],
+            LEFT,
+            id="if it is there and something else holds",
+        ),
+        pytest.param(
+            ["RUN pip install x; [ -d ~/.cache ]; grep -q a f && rm -rf ~/.cache; true"],
+            LEFT,
+            id="if something else holds, whether it is there or not",
+        ),
+        pytest.param(
+            ["RUN pip install x; if [ -d ~/.cache ]; then y; fi; command -v y && rm -rf ~/.cache; true"],
+            LEFT,
+            id="if a program is there, behind a condition",
+        ),
+        pytest.param(["RUN pip install x; ! [ -d ~/.cache ] && rm -rf ~/.cache; true"], LEFT, id="if it is not there"),
+        pytest.param(
+            ["RUN pip install x; ! [ -d ~/.cache ] || rm -rf ~/.cache; true"], REMOVED, id="unless it is not there"
+        ),
+        pytest.param(
+            ["RUN pip install x; [ ! -d ~/.cache ] && y || rm -rf ~/.cache; true"],
+            REMOVED,
+            id="where it is not there something else",
+        ),
+        pytest.param(
+            ["RUN pip install x; [ -d ~/.cache ] && y && rm -rf ~/.cache; true"],
+            REMOVED,
+            id="if it is there, behind a command that works",
+        ),
+        pytest.param(
+            ["RUN pip install x; { y; [ -d ~/.cache ]; } && rm -rf ~/.cache; true"],
+            REMOVED,
+            id="if it is there, which a group asks",
+        ),
+        pytest.param(
+            ["RUN pip install x; [ -d ~/.cache ] || [ -f y ] && rm -rf ~/.cache; true"],
+            REMOVED,
+            id="if it or something else is there",
+        ),
+        pytest.param(
+            ["RUN pip install x; [ -f y ] || [ -f z ] && rm -rf ~/.cache; true"],
+            LEFT,
+            id="if one of two other things is there",
+        ),
+        pytest.param(["RUN pip install x; while [ -d ~/.cache ]; do rm -rf ~/.cache; done"], REMOVED, id="until gone"),
+        pytest.param(
             ["RUN pip install x; if y; then rm -rf ~/.cache; else rm -rf ~/.cache/pip; fi"], REMOVED, id="on both ways"
         ),
         pytest.param(["RUN pip install x; if y; then rm -rf ~/.cache; fi"], LEFT, id="on one of them"),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
-from layerlint.shell.conditions import Status, evaluate_test
-from layerlint.shell.simple import expand_all, expand_assigned, redirected_list, remember_question, visit_with_redirects
+from layerlint.shell.conditions import Status
+from layerlint.shell.simple import answer, expand_all, expand_assigned, redirected_list, visit_with_redirects
 from layerlint.shell.state import Function, State
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word, is_known
@@ -59,21 +60,31 @@ def follow_list(
             break
         is_last = tail and index == len(rest) - 1
         if operator == "&&":
-            if status is Status.UNDECIDED and not answered:
-                walk.maybe(partial(operand, tail=False), state, branch, asks=_asked(walk, negated=False))
+            if status.undecided and not answered:
+                status = _both(status, walk.maybe(partial(operand, tail=False), state, branch, asks=status.asks))
             elif status is not Status.FAILURE:
                 status = operand(state, branch, tail=is_last)
         elif status is Status.FAILURE:
             status = operand(state, branch, tail=is_last)
         elif status is not Status.SUCCESS:
-            walk.maybe(partial(operand, tail=False), state, branch, asks=_asked(walk, negated=True))
-            status = Status.PRESUMED
+            status = _either(status, walk.maybe(partial(operand, tail=False), state, branch, asks=status.asks_not))
     return status
 
 
-def _asked(walk: Walk, *, negated: bool) -> str:
-    """The path that must be there for what follows to run, if the condition before it asked for one."""
-    return walk.asked if walk.asked_negated is negated else ""
+def _both(question: Status, then: Status | None) -> Status:
+    """How `question && then` ends; None for a command that ends the shell."""
+    if then is Status.FAILURE:
+        return then
+    return replace(question, asks="") if then is None or then.undecided else question
+
+
+def _either(question: Status, then: Status | None) -> Status:
+    """How `question || then` ends, as `_both`."""
+    if not question.undecided or then is None:
+        return Status.PRESUMED
+    if then.undecided:
+        return replace(question, asks=question.asks or then.asks, asks_not="")
+    return question if then is Status.FAILURE else Status.PRESUMED
 
 
 def _operands(node: Node) -> list[tuple[str, Node, Sequence[Node]]]:
@@ -166,7 +177,6 @@ def _clause(walk: Walk, node: Node, others: Sequence[Node], state: State, branch
             into = body
         elif child.type not in _NO_CLAUSE and child.type not in {"elif_clause", "else_clause"}:
             into.append(child)
-    walk.asked = ""
     status = walk.sequence(condition, state, branch)
     then = partial(walk.sequence, body)
     otherwise = partial(_otherwise, walk, others)
@@ -174,8 +184,7 @@ def _clause(walk: Walk, node: Node, others: Sequence[Node], state: State, branch
         return then(state, branch)
     if status is Status.FAILURE:
         return otherwise(state, branch)
-    asks = _asked(walk, negated=False) if status is Status.UNDECIDED else ""
-    walk.either([then, otherwise], state, branch, asks=asks)
+    walk.either([then, otherwise], state, branch, asks=status.asks)
     return Status.PRESUMED
 
 
@@ -199,7 +208,7 @@ def visit_while(walk: Walk, node: Node, state: State, branch: Branch, tail: bool
     if body is not None and status is Status.SUCCESS:
         walk.visit(body, state, branch, tail=False)
     elif body is not None and status is not Status.FAILURE:
-        walk.maybe(partial(walk.visit, body, tail=False), state, branch)
+        walk.maybe(partial(walk.visit, body, tail=False), state, branch, asks=status.asks)
     return Status.PRESUMED
 
 
@@ -263,7 +272,6 @@ def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool)
     """`[ ... ]` and `[[ ... ]]`, whose words the grammar puts into expressions."""
     words: list[Word] = []
     state = state.for_conditions()
-    walk.asked = ""
     waiting = list(reversed(node.children[1:-1]))
     while waiting:
         child = waiting.pop()
@@ -275,8 +283,7 @@ def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool)
         else:
             # A question about nothing is one about an empty word, as far as it matters here.
             words.extend(expand_all(walk, child, state, branch) or [Word(MappedText.unmapped(b""), None)])
-    remember_question(walk, words, state)
-    return evaluate_test(words)
+    return answer(words, state)
 
 
 def visit_function(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001

@@ -44,7 +44,7 @@ def follow_plain_script(walk: Walk, text: MappedText, state: State, branch: Bran
         if walk.ended:
             break
         for words in commands:
-            walk.step(sum(len(word.value) for word in words))
+            walk.read(words)
         first, *rest = (partial(start_in_shell, walk, words) for words in commands)
         is_last = tail and number == len(statements) - 1
         if rest:

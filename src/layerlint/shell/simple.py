@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 _NO_WORDS = frozenset({"comment", "\n", "(", ")"})
+# Questions that can have the answer yes for a directory if it is there.
+_IS_THERE = frozenset({"-d", "-e", "-s", "-r", "-w"})
 # Programs that print their arguments, so that what a `$(...)` of them becomes is known.
 _PRINTS_ARGUMENT = frozenset({"which", "echo"})
 
@@ -77,7 +79,6 @@ def visit_command(
     walk: Walk, node: Node, state: State, branch: Branch, tail: bool, redirects: Sequence[Node] = ()
 ) -> Status:
     """A command with its assignments in front and its redirections anywhere."""
-    walk.step(node.end_byte - node.start_byte)
     words: list[Word] = []
     assignments: list[_Assignment] = []
     behind = [word for redirect in redirects for word in _words_behind(walk, redirect, state, branch)]
@@ -98,6 +99,7 @@ def visit_command(
             # What the Dockerfile does not set may come from the image: an argument that is gone may be there.
             words.extend(expanded if expanded or not words else (_SOME_WORDS,))
     words.extend(behind)
+    walk.read(words)
     if words and node.end_byte == walk.unread_from:
         words.append(_SOME_WORDS)  # an argument whose quote is not closed
     if not words:
@@ -153,8 +155,7 @@ def start(
         if name == "test":
             walk.emit(words, state, branch, redirections, exec_form=exec_form)
         asked = words[1:-1] if name == "[" and words[-1].value == "]" else words[1:]
-        remember_question(walk, asked, state)
-        return evaluate_test(asked)
+        return answer(asked, state)
     if name in QUESTIONS:
         walk.emit(words, state, branch, redirections, exec_form=exec_form)
         return Status.UNDECIDED
@@ -298,12 +299,16 @@ def redirected_list(node: Node) -> list[tuple[str, Node]]:
     return found
 
 
-def remember_question(walk: Walk, words: Sequence[Word], state: State) -> None:
-    """Note for which path a test asks (`-d path`, `! -e path`), since what follows may depend on it."""
+def answer(words: Sequence[Word], state: State) -> Status:
+    """How `test` with these arguments ends, with the path for which it asks if it is not known (`-d path`)."""
+    status = evaluate_test(words)
     values = [word.value for word in words]
-    walk.asked_negated = values[:1] == ["!"]
-    values = values[1:] if walk.asked_negated else values
-    walk.asked = state.resolve(values[1]) if len(values) == 2 and values[0] in {"-d", "-e", "-s", "-r", "-w"} else ""
+    negated = values[:1] == ["!"]
+    values = values[negated:]
+    if not status.undecided or len(values) != 2 or values[0] not in _IS_THERE:
+        return status
+    asking = replace(status, asks=state.resolve(values[1]))
+    return asking.negated if negated else asking
 
 
 # Assignments
@@ -362,7 +367,7 @@ def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail
 def expand_all(walk: Walk, node: Node, state: State, branch: Branch) -> list[Word]:
     """The words that a written word becomes."""
     words = expand_word(node, walk.text, state, partial(_substitute, walk, state, branch))
-    walk.step(sum(len(word.value) for word in words))
+    walk.read(words)
     return words
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # How far one RUN is followed, with what is in a loop or a function counted each time: loops in loops need not end.
 # Of 10,000 RUNs that people wrote, the longest takes 1,200 steps.
 STEP_LIMIT = 40_000
-# In characters. A command or value that is longer takes more than one step, since it takes as much more time.
+# In characters. A command or value that is longer than this takes more than one step, since it takes as much more time.
 _STEP_LENGTH = 32
 
 # Named nodes and tokens below a statement list that are no statements.
@@ -38,7 +38,7 @@ _UNKNOWN_PART = lazy_pattern(rb"\x00(?:\x02[^\x03]*\x03)?")
 _UNKNOWN_EXPANSION = MappedText.unmapped(b"$?")
 
 Visitor = Callable[["Walk", "Node", State, Branch, bool], Status]
-Way = Callable[[State, Branch], object]
+Way = Callable[[State, Branch], Status]
 """Follows one of the ways that a script can go."""
 
 
@@ -65,10 +65,6 @@ class Walk:
         """Whether the shell that is being followed has come to its end (`exit`)."""
         self.trap: tuple[Word, Branch] | None = None
         """What that shell runs when it ends."""
-        self.asked = ""
-        """The path of which the last condition asks whether it is there."""
-        self.asked_negated = False
-        """Whether the condition holds when the path is not there."""
         self.unread_from = -1
         """Where a quote begins that is not closed, so that nothing behind it can be read."""
         self.source: Command | None = None
@@ -144,14 +140,18 @@ class Walk:
         self._depth -= 1
         return status
 
-    def maybe(self, way: Way, state: State, branch: Branch, *, asks: str = "") -> None:
-        """Follow what may run or not; it does if the path `asks` is there."""
+    def maybe(self, way: Way, state: State, branch: Branch, *, asks: str = "") -> Status | None:
+        """Follow what may run or not; it does if the path `asks` is there.
+
+        The result is how it ends, if it runs; None if it ends the shell.
+        """
         inner, ended = state.copy(), self.ended
-        way(inner, self.condition(branch, asks=asks))
+        status = way(inner, self.condition(branch, asks=asks))
         if self.ended and not ended:
             self.ended = False  # `|| exit 1`: what comes after is the other way
-        else:
-            state.merge(inner)
+            return None
+        state.merge(inner)
+        return status
 
     def either(self, ways: Sequence[Way], state: State, branch: Branch, *, asks: str = "") -> None:
         """Follow several ways of which the shell goes one: the first if the path `asks` is there."""
@@ -230,8 +230,12 @@ class Walk:
         yield
         self._depth -= 1
 
+    def read(self, words: Sequence[Word]) -> None:
+        """Go past some words. Raises `TooManyStepsError`."""
+        self.step(sum(len(word.value) + 1 for word in words))
+
     def step(self, length: int = 0) -> None:
-        """Go on to a part of the script, or a value, of `length` characters. Raises `TooManyStepsError`."""
+        """Go on to the next part of the script, or past a value of `length` characters. Raises `TooManyStepsError`."""
         self._steps += 1 + length // _STEP_LENGTH
         if self._steps > STEP_LIMIT:
             raise TooManyStepsError(self._place())
