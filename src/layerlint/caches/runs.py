@@ -35,7 +35,7 @@ def shell_state(state: BuildState, accounts: Accounts) -> State:
         shell="",
         home_of=accounts.home_of,
     )
-    start.overridable = {name: value for name, value in state.arguments.items() if value is not None}
+    start.overridable = {name: value for name, value in state.overridable.all().items() if value is not None}
     return start
 
 

@@ -34,6 +34,11 @@ class Status:
         return self.name == "undecided"
 
     @property
+    def certain(self) -> bool:
+        """Whether it is known how it ends."""
+        return self is Status.SUCCESS or self is Status.FAILURE
+
+    @property
     def negated(self) -> Status:
         """How `! command` ends."""
         if self.asks or self.asks_not:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Protocol
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
 from layerlint.shell.conditions import Status
-from layerlint.shell.simple import answer, expand_all, expand_assigned, redirected_list, visit_with_redirects
+from layerlint.shell.simple import (
+    SOME_WORDS,
+    answer,
+    expand_all,
+    expand_assigned,
+    has_default,
+    redirected_list,
+    visit_with_redirects,
+)
 from layerlint.shell.state import Function, State
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word, is_known
@@ -221,7 +229,10 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
         walk.maybe(partial(walk.visit, body, tail=False), state, branch)
         return Status.PRESUMED
     name = walk.written(variable)
-    words = [word for value in node.children_by_field_name("value") for word in expand_all(walk, value, state, branch)]
+    values = node.children_by_field_name("value")
+    words = [word for value in values for word in expand_all(walk, value, state, branch)]
+    if not words and any(has_default(walk, value, state) for value in values):
+        words = [SOME_WORDS]
     certain = [word.value for word in words if word.known and word.glob is None]
     if len(certain) == len(words) <= LOOP_LIMIT:
         status = Status.SUCCESS

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 _NO_WORDS = frozenset({"comment", "\n", "(", ")"})
+_TESTS = frozenset({"test", "["})
 # Questions that can have the answer yes for a directory if it is there.
 _IS_THERE = frozenset({"-d", "-e", "-s", "-r", "-w"})
 # Programs that print their arguments, so that what a `$(...)` of them becomes is known.
@@ -79,10 +80,44 @@ def visit_command(
     walk: Walk, node: Node, state: State, branch: Branch, tail: bool, redirects: Sequence[Node] = ()
 ) -> Status:
     """A command with its assignments in front and its redirections anywhere."""
+    behind = [word for redirect in redirects for word in _words_behind(walk, redirect, state, branch)]
+    written = _read_command(walk, node, state, branch)
+    words, redirects = [*written.words, *behind], [*redirects, *written.redirects]
+    walk.read(words)
+    if words and node.end_byte == walk.unread_from:
+        words.append(SOME_WORDS)  # an argument whose quote is not closed
+    has_other_name = written.name is not None and has_default(walk, written.name, state)
+    if not words:
+        for assigned in written.assignments:
+            state.assign(assigned.name, assigned.value, place=assigned.place)
+        return Status.UNDECIDED if has_other_name else Status.SUCCESS
+    inner = state
+    if written.assignments:
+        inner = state.copy()
+        for assigned in written.assignments:
+            inner.assign(assigned.name, assigned.value, exported=True, place=assigned.place)
+    found = _redirections(walk, redirects, state, branch) if redirects else ()
+    outer, walk.first = walk.first, words[0]
+    status = start(walk, words, inner, branch, found, shell_state=state, tail=tail)
+    walk.first = outer
+    return Status.UNDECIDED if has_other_name and status.certain else status
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a command is made of; `name` is its first word as written, None where that stands for itself."""
+
+    words: Sequence[Word]
+    assignments: Sequence[_Assignment]
+    redirects: Sequence[Node]
+    name: Node | None
+
+
+def _read_command(walk: Walk, node: Node, state: State, branch: Branch) -> _Written:
     words: list[Word] = []
     assignments: list[_Assignment] = []
-    behind = [word for redirect in redirects for word in _words_behind(walk, redirect, state, branch)]
-    redirects = list(redirects)
+    redirects: list[Node] = []
+    name: Node | None = None
     for child in node.children:
         kind = child.type
         if kind == "variable_assignment":
@@ -93,29 +128,16 @@ def visit_command(
         elif kind not in _NO_WORDS:
             plain = plain_word(child, walk.text)
             if plain is not None:
+                if not words and plain.value in _TESTS:
+                    state = state.for_conditions()
                 words.append(plain)
                 continue
+            if not words:
+                name = child
             expanded = expand_all(walk, child, state, branch)
             # What the Dockerfile does not set may come from the image: an argument that is gone may be there.
-            words.extend(expanded if expanded or not words else (_SOME_WORDS,))
-    words.extend(behind)
-    walk.read(words)
-    if words and node.end_byte == walk.unread_from:
-        words.append(_SOME_WORDS)  # an argument whose quote is not closed
-    if not words:
-        for assigned in assignments:
-            state.assign(assigned.name, assigned.value, place=assigned.place)
-        return Status.SUCCESS
-    inner = state
-    if assignments:
-        inner = state.copy()
-        for assigned in assignments:
-            inner.assign(assigned.name, assigned.value, exported=True, place=assigned.place)
-    found = _redirections(walk, redirects, state, branch) if redirects else ()
-    outer, walk.first = walk.first, words[0]
-    status = start(walk, words, inner, branch, found, shell_state=state, tail=tail)
-    walk.first = outer
-    return status
+            words.extend(expanded if expanded or not words else (SOME_WORDS,))
+    return _Written(words, assignments, redirects, name)
 
 
 def start_in_shell(walk: Walk, words: Sequence[Word], state: State, branch: Branch, *, tail: bool) -> Status:
@@ -151,7 +173,7 @@ def start(
         if builtin is not None:
             control = builtin(words[1:], shell_state)
             return _obey(walk, control, state, branch, redirections, shell_state)
-    if name in {"test", "["}:
+    if name in _TESTS:
         if name == "test":
             walk.emit(words, state, branch, redirections, exec_form=exec_form)
         asked = words[1:-1] if name == "[" and words[-1].value == "]" else words[1:]
@@ -189,7 +211,7 @@ def _start_wrapped(
     if script is None:
         words = wrapped.words
         if wrapped.appends:
-            words = (*words, *(_words_of(document) if document is not None else (_SOME_WORDS,)))
+            words = (*words, *(_words_of(document) if document is not None else (SOME_WORDS,)))
         with walk.deeper():
             return start(walk, words, wrapped.state, branch, redirections, exec_form=exec_form, tail=tail)
     wrapped.state.arguments = tuple(word.value for word in wrapped.arguments[1:])
@@ -198,7 +220,7 @@ def _start_wrapped(
     return walk.script(script, wrapped.state, branch, tail=tail)
 
 
-_SOME_WORDS = Word(MappedText.unmapped(UNKNOWN.encode()), None)
+SOME_WORDS = Word(MappedText.unmapped(UNKNOWN.encode()), None)
 
 
 def _words_of(text: MappedText) -> list[Word]:
@@ -369,6 +391,14 @@ def expand_all(walk: Walk, node: Node, state: State, branch: Branch) -> list[Wor
     words = expand_word(node, walk.text, state, partial(_substitute, walk, state, branch))
     walk.read(words)
     return words
+
+
+def has_default(walk: Walk, node: Node, state: State) -> bool:
+    """Whether what a written word becomes, where that is known, is not certain since a build argument may say else."""
+    if not state.overridable:
+        return False
+    words = expand_word(node, walk.text, state.for_conditions(), lambda _: "")
+    return not all(word.known for word in words)
 
 
 def expand_assigned(walk: Walk, node: Node, state: State, branch: Branch) -> str:
