@@ -94,6 +94,9 @@ CASES = [
     pytest.param("a # b; c", ["a"], id="a comment is none either"),
     pytest.param("{ a; b; }", ["a", "b"], id="braces"),
     pytest.param("a ; ; b", ["a", "b"], id="what is no shell is read as far as it goes"),
+    pytest.param('set -- b; if x; then set -- c; else exit 1; fi; "$@"', ["x", "c"], id="arguments set on one way"),
+    pytest.param('set -- b; if x; then set -- c; fi; a "$@"', ["x", "a …"], id="arguments that may be set"),
+    pytest.param("set -- b; x && set -- b; $1; c", ["x", "b", "c"], id="arguments that are the same on both ways"),
     pytest.param("B=2 > f; a $B; b", ["a 2", "b"], id="an assignment alone, with a redirection"),
     pytest.param("B=$(x) 2> f && C=3 > g && a $C; b", ["x", "a 3", "b"], id="two of them"),
     pytest.param("B=2 > f || a; b", ["b"], id="what would run if one failed"),
@@ -146,6 +149,21 @@ def test_which_commands_run_in_bash(script: str, expected: list[str]) -> None:
 def test_what_runs_together(script: str, *, implied: bool) -> None:
     by_name = {command.name: command for command in commands(script)}
     assert by_name["a"].branch.implies(by_name["b"].branch) is implied
+
+
+@pytest.mark.parametrize(
+    ("script", "exported"),
+    [
+        pytest.param("if x; then set -a; fi; A=1; a", False, id="all on one way"),
+        pytest.param("if x; then set -a; y; else set -a; fi; A=1; a", True, id="all on both ways"),
+        pytest.param("if x; then export A; fi; A=1; a", False, id="a variable on one way"),
+        pytest.param("if x; then y; else export A; fi; A=1; a", False, id="a variable on the other way"),
+        pytest.param("if x; then export A; else export A B; fi; A=1; a", True, id="a variable on both ways"),
+    ],
+)
+def test_what_is_exported_once_it_is_set(script: str, *, exported: bool) -> None:
+    *_, last = commands(script)
+    assert (last.environment("A") == "1") is exported
 
 
 def test_a_list_of_any_length_is_one_level() -> None:

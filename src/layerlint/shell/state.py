@@ -226,7 +226,7 @@ class State(Mapping[str, str | None]):
         self._variables, self._shared = other._variables, True
         other._shared = True
         self.directory, self.export_all, self.functions = other.directory, other.export_all, other.functions
-        self.to_export = other.to_export
+        self.to_export, self.arguments = other.to_export, other.arguments
 
     def merge(self, other: State) -> None:
         """Forget what differs from `other`: after a branch that may have run or not."""
@@ -240,6 +240,10 @@ class State(Mapping[str, str | None]):
             self.directory = UNKNOWN
         if other.functions is not self.functions:
             self.functions = {**other.functions, **self.functions}
+        if other.arguments != self.arguments:
+            self.arguments = None
+        self.export_all &= other.export_all
+        self.to_export &= other.to_export
 
     def _own(self) -> dict[str, Variable]:
         if self._shared:
