@@ -359,6 +359,7 @@ def test_what_a_build_argument_may_change(lines: list[str], expected: list[str])
 
 
 CONFIG = r"[global]\nno-cache-dir = true\n"
+TWO_LINES = "echo '[global]'; echo 'no-cache-dir = true'"
 
 
 @pytest.mark.parametrize(
@@ -375,6 +376,24 @@ CONFIG = r"[global]\nno-cache-dir = true\n"
         pytest.param([f"RUN if x; then printf '{CONFIG}' > /etc/pip.conf; fi"], LEFT, id="perhaps"),
         pytest.param(["RUN tee /etc/pip.conf <<E", "[global]", "no-cache-dir = 1", "E"], OFF, id="tee of a document"),
         pytest.param(["RUN tee /etc/pip.conf < x"], LEFT, id="tee of a file"),
+        pytest.param([f"RUN {{ {TWO_LINES}; }} > /etc/pip.conf"], OFF, id="a group"),
+        pytest.param([f"RUN ( {TWO_LINES} ) > /etc/pip.conf"], OFF, id="a subshell"),
+        pytest.param([f"RUN {{ {TWO_LINES}; }} >| /etc/pip.conf"], OFF, id="a group over what is there"),
+        pytest.param(['SHELL ["bash", "-c"]', f"RUN {{ {TWO_LINES}; }} &> /etc/pip.conf"], OFF, id="both of a group"),
+        pytest.param([f"RUN w() {{ {TWO_LINES}; }}; w > /etc/pip.conf"], OFF, id="a function"),
+        pytest.param([f'RUN eval "{TWO_LINES}" > /etc/pip.conf'], OFF, id="eval"),
+        pytest.param([f'RUN sh -c "{TWO_LINES}" > /etc/pip.conf'], OFF, id="a shell"),
+        pytest.param(["RUN sh > /etc/pip.conf <<E", TWO_LINES, "E"], OFF, id="a shell that reads its script"),
+        pytest.param(
+            ["RUN echo '[global]' > /etc/pip.conf; { :; echo 'no-cache-dir = true'; } > /etc/pip.conf"],
+            LEFT,
+            id="a group that empties the file",
+        ),
+        pytest.param(
+            [f"RUN {{ {TWO_LINES}; }} > /etc/pip.conf; {{ ls; echo x; }} > /etc/pip.conf"],
+            LEFT,
+            id="a group of which the first prints what is not known",
+        ),
         pytest.param(['COPY ["pip.conf", "/etc/pip.conf"]'], LEFT, id="copied from a context that is not known"),
         pytest.param(["RUN pip config set global.no-cache-dir"], LEFT, id="config set to nothing"),
         pytest.param(["RUN echo '[global]' > /etc/pip.conf && echo 'no-cache-dir=1' >> /etc/pip.conf"], OFF, id="echo"),

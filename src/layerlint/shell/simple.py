@@ -47,9 +47,7 @@ def visit_with_redirects(
     found = _redirections(walk, redirects, state, branch)
     first = len(walk.commands)
     status = walk.visit(node, state, branch, tail=tail)
-    walk.commands[first:] = [
-        replace(command, redirections=(*command.redirections, *found)) for command in walk.commands[first:]
-    ]
+    _redirect(walk, first, found)
     return status
 
 
@@ -168,7 +166,7 @@ def start(
     if shell_state is not None:
         function = state.functions.get(name)
         if function is not None:
-            return _call(walk, function, words, state, branch)
+            return _call(walk, function, words, state, branch, redirections)
         builtin = BUILTINS.get(name)
         if builtin is not None:
             control = builtin(words[1:], shell_state)
@@ -217,7 +215,12 @@ def _start_wrapped(
     wrapped.state.arguments = tuple(word.value for word in wrapped.arguments[1:])
     if wrapped.state.shell in BACKSLASH_PATHS:
         script = script.with_data(script.data.replace(b"\\", b"/"))
-    return walk.script(script, wrapped.state, branch, tail=tail)
+    first = len(walk.commands)
+    status = walk.script(script, wrapped.state, branch, tail=tail)
+    # What a shell reads its script from is not what the commands of it read.
+    behind = redirections if wrapped.script is not None else tuple(each for each in redirections if not each.is_input)
+    _redirect(walk, first, behind)
+    return status
 
 
 SOME_WORDS = Word(MappedText.unmapped(UNKNOWN.encode()), None)
@@ -232,14 +235,23 @@ def _words_of(text: MappedText) -> list[Word]:
     ]
 
 
-def _call(walk: Walk, function: Function, words: Sequence[Word], state: State, branch: Branch) -> Status:
+def _call(
+    walk: Walk,
+    function: Function,
+    words: Sequence[Word],
+    state: State,
+    branch: Branch,
+    redirections: tuple[Redirection, ...],
+) -> Status:
     """Run a function's body with its arguments. It does not see itself: no recursion is followed."""
+    first = len(walk.commands)
     arguments, functions, local = state.arguments, state.functions, state.local
     state.local = {}
     state.arguments = tuple(word.value for word in words[1:])
     state.functions = {name: other for name, other in functions.items() if other is not function}
     with walk.inside(function.text):
         status = walk.visit(function.body, state, branch, tail=False)
+    _redirect(walk, first, redirections)
     state.end_function(local)
     state.arguments = arguments
     state.functions = {**functions, **state.functions}
@@ -257,7 +269,9 @@ def _obey(
     """What a builtin asks for beyond the state that it has changed."""
     status = control.status
     if control.script is not None:
+        first = len(walk.commands)
         status = walk.follow(control.script, shell_state, branch)
+        _redirect(walk, first, redirections)
     elif control.words:
         with walk.deeper():
             status = start(walk, control.words, state, branch, redirections, shell_state=shell_state)
@@ -293,6 +307,21 @@ def _redirections(walk: Walk, nodes: Sequence[Node], state: State, branch: Branc
             targets = expand_all(walk, destination, state, branch)
             found.append(Redirection(operator, targets[0] if len(targets) == 1 else None))
     return tuple(found)
+
+
+def _redirect(walk: Walk, first: int, redirections: tuple[Redirection, ...]) -> None:
+    """Redirect the commands from the `first` on together: the file is opened once, and each writes behind the others.
+
+    What a command is redirected to itself comes after what is around it.
+    """
+    if not redirections:
+        return
+    found = redirections
+    for index in range(first, len(walk.commands)):
+        command = walk.commands[index]
+        walk.commands[index] = replace(command, redirections=(*found, *command.redirections))
+        if index == first:
+            found = tuple(each.appending for each in redirections)
 
 
 def _words_behind(walk: Walk, redirect: Node, state: State, branch: Branch) -> list[Word]:
