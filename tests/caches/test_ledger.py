@@ -67,6 +67,7 @@ ENVIRONMENT = [
     pytest.param("PIP_NO_CACHE_DIR=1; pip install x", LEFT, id="not exported"),
     pytest.param("export PIP_NO_CACHE_DIR=1 && pip install x", OFF, id="exported"),
     pytest.param("PIP_NO_CACHE_DIR=$(x) pip install x", LEFT, id="unknown"),
+    pytest.param("export PIP_NO_CACHE_DIR=$(printf 1); pip install x", OFF, id="printed"),
     pytest.param("PIP_NO_CACHE_DIR=1 pip install --isolated x", LEFT, id="ignored"),
     pytest.param("PIP_NO_CACHE_DIR=1 pip install --cache-dir /c x", ["left /c"], id="overridden on the line"),
     pytest.param("PIP_NO_CACHE_DIR=1 sudo pip install x", LEFT, id="lost in sudo"),

@@ -21,8 +21,9 @@ from layerlint.shell.simple import (
     visit_with_redirects,
 )
 from layerlint.shell.state import Function, State
-from layerlint.shell.walk import Walk
+from layerlint.shell.walk import Walk, Way
 from layerlint.shell.word import UNKNOWN, Word, is_known
+from layerlint.source import encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -159,8 +160,8 @@ def _visit_followed(
 
 def visit_subshell(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """`( ... )`: nothing that changes in it is seen outside."""
-    with walk.shell():
-        return walk.statements(node, state.copy(), branch, tail=tail)
+    with walk.shell(state) as inner:
+        return walk.statements(node, inner, branch, tail=tail)
 
 
 def visit_negated(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
@@ -229,10 +230,7 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
         walk.maybe(partial(walk.visit, body, tail=False), state, branch)
         return Status.PRESUMED
     name = walk.written(variable)
-    values = node.children_by_field_name("value")
-    words = [word for value in values for word in expand_all(walk, value, state, branch)]
-    if not words and any(has_default(walk, value, state) for value in values):
-        words = [SOME_WORDS]
+    words = _words_of_loop(walk, node, state, branch)
     certain = [word.value for word in words if word.known and word.glob is None]
     if len(certain) == len(words) <= LOOP_LIMIT:
         status = Status.SUCCESS
@@ -248,30 +246,57 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
     return Status.PRESUMED
 
 
+def _words_of_loop(walk: Walk, node: Node, state: State, branch: Branch) -> Sequence[Word]:
+    if all(child.type not in {"in", "ERROR"} for child in node.children):  # `for name; do`
+        if state.arguments is None:
+            return (SOME_WORDS,)
+        return [Word(MappedText.unmapped(encode(value)), None) for value in state.arguments]
+    values = node.children_by_field_name("value")
+    words = [word for value in values for word in expand_all(walk, value, state, branch)]
+    return words or [SOME_WORDS for value in values if has_default(walk, value, state)]
+
+
 def visit_case(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
     """`case word in`: the first item that matches, and how that ends, or all as ways that may be gone."""
     subject = node.child_by_field_name("value")
     value = expand_assigned(walk, subject, state.for_conditions(), branch) if subject is not None else UNKNOWN
-    ways: list[list[Node]] = []
-    for item in node.named_children:
-        if item.type != "case_item":
-            continue
-        pattern_nodes = item.children_by_field_name("value")
-        patterns = [_pattern(walk, pattern, state, branch) for pattern in pattern_nodes]
-        ids = {pattern.id for pattern in pattern_nodes}
-        body = [child for child in item.named_children if child.id not in ids]
+    return _case_items(
+        walk, value, [child for child in node.named_children if child.type == "case_item"], state, branch
+    )
+
+
+def _case_items(walk: Walk, value: str, items: Sequence[Node], state: State, branch: Branch) -> Status:
+    """What a `case` does from one of its items on, none of those before having matched or kept it."""
+    ways: list[Way] = []
+    for index, item in enumerate(items):
+        patterns = [_pattern(walk, pattern, state, branch) for pattern in item.children_by_field_name("value")]
         decided = is_known(value) and all(is_known(pattern) for pattern in patterns)
         if decided and not any(fnmatchcase(value, pattern) for pattern in patterns):
             continue
-        ways.append(body)
+        ways.append(partial(_case_item, walk, value, items, index))
         if decided or "*" in patterns:
             break
     else:
-        ways.append([])  # none of them
+        ways.append(lambda state, branch: Status.SUCCESS)  # noqa: ARG005 (none of them)
     if len(ways) == 1:
-        return walk.sequence(ways[0], state, branch) if ways[0] else Status.SUCCESS
-    walk.either([partial(walk.sequence, body) for body in ways], state, branch)
+        return ways[0](state, branch)
+    walk.either(ways, state, branch)
     return Status.PRESUMED
+
+
+def _case_item(walk: Walk, value: str, items: Sequence[Node], index: int, state: State, branch: Branch) -> Status:
+    """What an item does, and the one that it goes on to: the next (`;&`), or the next that matches (`;;&`)."""
+    item = items[index]
+    patterns = {pattern.id for pattern in item.children_by_field_name("value")}
+    body = [child for child in item.named_children if child.id not in patterns]
+    status = walk.sequence(body, state, branch) if body else Status.SUCCESS
+    on = item.child_by_field_name("fallthrough")
+    if on is None or walk.ended or index + 1 == len(items):
+        return status
+    with walk.deeper():
+        if on.type == ";&":
+            return _case_item(walk, value, items, index + 1, state, branch)
+        return _case_items(walk, value, items[index + 1 :], state, branch)
 
 
 def _pattern(walk: Walk, node: Node, state: State, branch: Branch) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.builtins import BUILTINS, Control
-from layerlint.shell.command import Branch, Redirection
+from layerlint.shell.command import Branch, Command, Redirection
 from layerlint.shell.conditions import QUESTIONS, Status, evaluate_test
 from layerlint.shell.expansion import expand_value, expand_word, plain_word
 from layerlint.shell.printing import document_of, printed
@@ -19,7 +19,7 @@ from layerlint.shell.state import Function, State
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word, output_of
 from layerlint.shell.wrappers import BACKSLASH_PATHS, Wrapped
-from layerlint.source import Span, encode
+from layerlint.source import Span, decode, encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -29,7 +29,8 @@ _NO_WORDS = frozenset({"comment", "\n", "(", ")"})
 _TESTS = frozenset({"test", "["})
 # Questions that can have the answer yes for a directory if it is there.
 _IS_THERE = frozenset({"-d", "-e", "-s", "-r", "-w"})
-# Programs that print their arguments, so that what a `$(...)` of them becomes is known.
+# Programs that print their argument, of which a part may be not known; `which` finds, as far as anyone can know, the
+# program of that name.
 _PRINTS_ARGUMENT = frozenset({"which", "echo"})
 
 
@@ -65,9 +66,9 @@ def visit_pipeline(
     outer = walk.source
     for index, part in enumerate(parts):
         first = len(walk.commands)
-        with walk.shell():
+        with walk.shell(state) as inner:
             own = redirects if index == len(parts) - 1 else ()
-            status = visit_with_redirects(walk, part, own, state.copy(), branch, tail=False)
+            status = visit_with_redirects(walk, part, own, inner, branch, tail=False)
         started = walk.commands[first:]
         walk.source = started[0] if len(started) == 1 else None
     walk.source = outer
@@ -438,15 +439,13 @@ def expand_assigned(walk: Walk, node: Node, state: State, branch: Branch) -> str
 
 
 def _substitute(walk: Walk, state: State, branch: Branch, node: Node) -> str:
-    """Follow the commands of a `$(...)`; what it prints is known for the few that print their argument."""
+    """Follow the commands of a `$(...)`; what it prints, as far as it is known."""
     first = len(walk.commands)
-    with walk.deeper(), walk.shell():
-        walk.statements(node, state.copy(), branch, tail=False)
+    with walk.deeper(), walk.shell(state) as inner:
+        walk.statements(node, inner, branch, tail=False)
     started = walk.commands[first:]
-    if len(started) == 1 and started[0].name in _PRINTS_ARGUMENT and len(started[0].words) == 2:
-        return started[0].words[1].value
-    if len(started) == 1 and all(word.known for word in started[0].words):
-        return output_of(word.value for word in started[0].words)
+    if len(started) == 1 and branch.implies(started[0].branch):
+        return _printed_by(started[0])
     if not started and node.named_child_count == 1:
         # `command -v name` finds, as far as anyone can know, the program of that name.
         values = [
@@ -455,3 +454,13 @@ def _substitute(walk: Walk, state: State, branch: Branch, node: Node) -> str:
         if values[:2] in (["command", "-v"], ["type", "-p"]) and len(values) == 3:
             return values[2]
     return UNKNOWN
+
+
+def _printed_by(command: Command) -> str:
+    """What a command prints, as the value of a substitution: without the line ends behind it."""
+    text = printed(command)
+    if text is not None:
+        return decode(text.data).rstrip("\n")
+    if command.name in _PRINTS_ARGUMENT and len(command.words) == 2:
+        return command.words[1].value
+    return output_of(word.value for word in command.words) if all(word.known for word in command.words) else UNKNOWN

@@ -81,14 +81,8 @@ class Walk:
 
     def script(self, text: MappedText, state: State, branch: Branch, *, tail: bool) -> Status:
         """Follow shell text in a shell of its own."""
-        outer_trap, outer_ended = self.trap, self.ended
-        self.trap, self.ended = None, False
-        status = self.follow(text, state, branch, tail=tail)
-        trap, self.trap, self.ended = self.trap, None, False
-        if trap is not None:
-            self.script(trap[0].text, state, trap[1], tail=False)
-        self.trap, self.ended = outer_trap, outer_ended
-        return status
+        with self.shell(state) as inner:
+            return self.follow(text, inner, branch, tail=tail)
 
     def follow(self, text: MappedText, state: State, branch: Branch, *, tail: bool = False) -> Status:
         """Follow shell text in the shell that is there (`eval`)."""
@@ -216,12 +210,19 @@ class Walk:
         self.text = outer
 
     @contextmanager
-    def shell(self) -> Iterator[None]:
-        """Be in a shell of its own for a while: one that can end without ending the one around it."""
-        trap, ended = self.trap, self.ended
+    def shell(self, state: State) -> Iterator[State]:
+        """Be in a shell of its own for a while, which starts with what `state` is: its own state.
+
+        It can end without ending the one around it. What it is to run when it ends is run then.
+        """
+        outer_trap, outer_ended = self.trap, self.ended
         self.trap, self.ended = None, False
-        yield
-        self.trap, self.ended = trap, ended
+        inner = state.copy()
+        yield inner
+        trap, self.trap, self.ended = self.trap, None, False
+        if trap is not None:
+            self.script(trap[0].text, inner, trap[1], tail=False)
+        self.trap, self.ended = outer_trap, outer_ended
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
