@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from layerlint import check
 from layerlint.dockerfile.parser import parse
 from layerlint.finding import Finding, Severity
 from layerlint.selection import RuleNames
@@ -23,6 +24,10 @@ from tests.program import in_short, run_process, run_unprivileged, write
 from tests.sample_rules import RULES
 
 START = b"FROM python:3.12\n"
+LOOPS = (
+    b"RUN " + b"for a in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do " * 8 + b"%b; " + b"done; " * 8 + b"pip install a\n"
+)
+TOO_MANY_COMMANDS = "This runs too many commands to be followed; those in loops and functions count each time."
 GOOD_NEIGHBOURS = ["a/Dockerfile:2 warning PIP001", "z/Dockerfile:2 warning PIP001"]
 
 
@@ -79,6 +84,12 @@ def check_beside_good_files(*paths: str, seconds: float = 60) -> tuple[int, list
             START + b"RUN " + b"$(" * 5000 + b"pip install a" + b")" * 5000,
             "This nests more than 60 commands in one another, which is not followed.",
             id="5,000 substitutions in one another",
+        ),
+        pytest.param(START + LOOPS % b"x", TOO_MANY_COMMANDS, id="loops in one another"),
+        pytest.param(
+            START + b"RUN " + b"for a in 1 2 3 4 5 6 7 8; do " * 5 + b"true; x; " + b"done; " * 5 + b"pip install a",
+            TOO_MANY_COMMANDS,
+            id="loops of few words in one another",
         ),
         pytest.param(
             START + b"RUN pip install a && " + b"a | " * 14_000 + b"\n",
@@ -221,6 +232,27 @@ def test_suppressions_take_time_that_grows_with_their_number(text: str) -> None:
         # The shortest of several: what else the machine does only makes one longer.
         seconds.append(min(seconds_of(work) for _ in range(3)))
     assert seconds[1] < 30 * max(seconds[0], 0.005)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b":", id="a builtin"),
+        pytest.param(b"B=$a", id="an assignment"),
+        pytest.param(b"x", id="a program"),
+        pytest.param(b"x" + b" a" * 15_000, id="a program with many words"),
+        pytest.param(b"x" + b" $a" * 15_000, id="a program with many variables"),
+        pytest.param(b"B=" + b"b" * 30_000 + b"; x $B$B", id="long values"),
+        pytest.param(b"sh -c '" + b"x;" * 15_000 + b"'", id="a shell with a script"),
+        pytest.param(b"eval '" + b"x $a;" * 7_000 + b"'", id="a script with variables"),
+        pytest.param(b"[ $a = 1 ] && x", id="a question"),
+        pytest.param(b"x $(x)", id="a substitution"),
+        pytest.param(b"f() { x; x; }; f; f", id="a function"),
+    ],
+)
+def test_loops_in_one_another_end_soon(body: bytes) -> None:
+    content = START + b"ARG " + b" ".join(b"a%d=1" % number for number in range(1_000)) + b"\n" + LOOPS % body
+    assert seconds_of(lambda: check(content.decode())) < 5  # it is one where nothing else runs
 
 
 def seconds_of(work: Callable[[], object]) -> float:

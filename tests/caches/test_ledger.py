@@ -67,6 +67,7 @@ ENVIRONMENT = [
     pytest.param("PIP_NO_CACHE_DIR=1; pip install x", LEFT, id="not exported"),
     pytest.param("export PIP_NO_CACHE_DIR=1 && pip install x", OFF, id="exported"),
     pytest.param("PIP_NO_CACHE_DIR=$(x) pip install x", LEFT, id="unknown"),
+    pytest.param("export PIP_NO_CACHE_DIR=$(printf 1); pip install x", OFF, id="printed"),
     pytest.param("PIP_NO_CACHE_DIR=1 pip install --isolated x", LEFT, id="ignored"),
     pytest.param("PIP_NO_CACHE_DIR=1 pip install --cache-dir /c x", ["left /c"], id="overridden on the line"),
     pytest.param("PIP_NO_CACHE_DIR=1 sudo pip install x", LEFT, id="lost in sudo"),
@@ -205,6 +206,51 @@ def test_forms(lines: list[str], expected: list[str]) -> None:
         pytest.param(["RUN pip install x; [ -d ~/.cache ] && rm -rf ~/.cache; true"], REMOVED, id="if it is there"),
         pytest.param(["RUN pip install x; [ -d /x ] && rm -rf ~/.cache; true"], LEFT, id="if something else is there"),
         pytest.param(
+            ["RUN pip install x; [ -d ~/.cache ] && grep -q a f && rm -rf ~/.cache; true"],
+            LEFT,
+            id="if it is there and something else holds",
+        ),
+        pytest.param(
+            ["RUN pip install x; [ -d ~/.cache ]; grep -q a f && rm -rf ~/.cache; true"],
+            LEFT,
+            id="if something else holds, whether it is there or not",
+        ),
+        pytest.param(
+            ["RUN pip install x; if [ -d ~/.cache ]; then y; fi; command -v y && rm -rf ~/.cache; true"],
+            LEFT,
+            id="if a program is there, behind a condition",
+        ),
+        pytest.param(["RUN pip install x; ! [ -d ~/.cache ] && rm -rf ~/.cache; true"], LEFT, id="if it is not there"),
+        pytest.param(
+            ["RUN pip install x; ! [ -d ~/.cache ] || rm -rf ~/.cache; true"], REMOVED, id="unless it is not there"
+        ),
+        pytest.param(
+            ["RUN pip install x; [ ! -d ~/.cache ] && y || rm -rf ~/.cache; true"],
+            REMOVED,
+            id="where it is not there something else",
+        ),
+        pytest.param(
+            ["RUN pip install x; [ -d ~/.cache ] && y && rm -rf ~/.cache; true"],
+            REMOVED,
+            id="if it is there, behind a command that works",
+        ),
+        pytest.param(
+            ["RUN pip install x; { y; [ -d ~/.cache ]; } && rm -rf ~/.cache; true"],
+            REMOVED,
+            id="if it is there, which a group asks",
+        ),
+        pytest.param(
+            ["RUN pip install x; [ -d ~/.cache ] || [ -f y ] && rm -rf ~/.cache; true"],
+            REMOVED,
+            id="if it or something else is there",
+        ),
+        pytest.param(
+            ["RUN pip install x; [ -f y ] || [ -f z ] && rm -rf ~/.cache; true"],
+            LEFT,
+            id="if one of two other things is there",
+        ),
+        pytest.param(["RUN pip install x; while [ -d ~/.cache ]; do rm -rf ~/.cache; done"], REMOVED, id="until gone"),
+        pytest.param(
             ["RUN pip install x; if y; then rm -rf ~/.cache; else rm -rf ~/.cache/pip; fi"], REMOVED, id="on both ways"
         ),
         pytest.param(["RUN pip install x; if y; then rm -rf ~/.cache; fi"], LEFT, id="on one of them"),
@@ -273,7 +319,48 @@ def test_what_was_once_wrong(lines: list[str], expected: list[str]) -> None:
     assert verdicts(*lines) == expected
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(["ARG A=0", 'RUN if [ "$A" = 1 ]; then pip install x; fi'], LEFT, id="a question"),
+        pytest.param(["ARG A=0", 'RUN if test "$A" = 1; then pip install x; fi'], LEFT, id="test"),
+        pytest.param(["ARG A=0", "RUN A=2; if test $A = 1; then pip install x; fi"], [], id="set in the RUN"),
+        pytest.param(["ARG A", 'RUN if [ -n "$A" ]; then pip install x; fi'], LEFT, id="without a default"),
+        pytest.param(["ARG A", "RUN if [ ${A:-0} = 1 ]; then pip install x; fi"], LEFT, id="with one where it is used"),
+        pytest.param(["ARG A", "ARG A=0", 'RUN if [ -n "$A" ]; then pip install x; fi'], LEFT, id="declared twice"),
+        pytest.param(["ENV A=0", "ARG A=1", "RUN if [ $A = 1 ]; then pip install x; fi"], [], id="hidden by ENV"),
+        pytest.param(["ARG A=1", "ENV A=0", "RUN if [ $A = 1 ]; then pip install x; fi"], [], id="set by ENV"),
+        pytest.param(["ARG A=0", "ENV A=0", "RUN if [ $A = 1 ]; then pip install x; fi"], [], id="set to its default"),
+        pytest.param(["ARG A=0", "ENV B=$A", "RUN if [ $B = 1 ]; then pip install x; fi"], LEFT, id="in an ENV"),
+        pytest.param(
+            ["ARG A", "ENV B=${A:-0}", "RUN if [ $B = 1 ]; then pip install x; fi"], LEFT, id="or else in one"
+        ),
+        pytest.param(
+            ["ARG A=0", "ENV B=$A", "ENV C=x$B", "RUN [ $C = x1 ] && pip install x; y"], LEFT, id="in two ENVs"
+        ),
+        pytest.param(
+            ["ARG A=0", "ENV B=$A", "ENV B=0", "RUN if [ $B = 1 ]; then pip install x; fi"], [], id="in one no more"
+        ),
+        pytest.param(
+            ["ARG A", "RUN for a in $A; do pip install $a; done"], LEFT, id="a loop over one without a default"
+        ),
+        pytest.param(["ARG A=", "RUN for a in $A; do pip install $a; done"], LEFT, id="a loop over an empty one"),
+        pytest.param(["ENV A=", "ARG B", "RUN for a in $A; do pip install $a; done"], [], id="a loop over nothing"),
+        pytest.param(["ARG A=false", "RUN if $A; then pip install x; fi"], LEFT, id="a command"),
+        pytest.param(["ARG A", "RUN if $A; then y; else pip install x; fi"], LEFT, id="no command"),
+        pytest.param(["ARG A=pip", "RUN $A install x && rm -rf ~/.cache; y"], REMOVED, id="the name of a program"),
+        pytest.param(["ARG A", "RUN $A pip install x && rm -rf ~/.cache; y"], REMOVED, id="what may be in front of it"),
+        pytest.param(
+            ["ARG A=0", "FROM python:3.12", "RUN if [ $A = 1 ]; then pip install x; fi"], [], id="of another stage"
+        ),
+    ],
+)
+def test_what_a_build_argument_may_change(lines: list[str], expected: list[str]) -> None:
+    assert verdicts(*lines) == expected
+
+
 CONFIG = r"[global]\nno-cache-dir = true\n"
+TWO_LINES = "echo '[global]'; echo 'no-cache-dir = true'"
 
 
 @pytest.mark.parametrize(
@@ -290,6 +377,24 @@ CONFIG = r"[global]\nno-cache-dir = true\n"
         pytest.param([f"RUN if x; then printf '{CONFIG}' > /etc/pip.conf; fi"], LEFT, id="perhaps"),
         pytest.param(["RUN tee /etc/pip.conf <<E", "[global]", "no-cache-dir = 1", "E"], OFF, id="tee of a document"),
         pytest.param(["RUN tee /etc/pip.conf < x"], LEFT, id="tee of a file"),
+        pytest.param([f"RUN {{ {TWO_LINES}; }} > /etc/pip.conf"], OFF, id="a group"),
+        pytest.param([f"RUN ( {TWO_LINES} ) > /etc/pip.conf"], OFF, id="a subshell"),
+        pytest.param([f"RUN {{ {TWO_LINES}; }} >| /etc/pip.conf"], OFF, id="a group over what is there"),
+        pytest.param(['SHELL ["bash", "-c"]', f"RUN {{ {TWO_LINES}; }} &> /etc/pip.conf"], OFF, id="both of a group"),
+        pytest.param([f"RUN w() {{ {TWO_LINES}; }}; w > /etc/pip.conf"], OFF, id="a function"),
+        pytest.param([f'RUN eval "{TWO_LINES}" > /etc/pip.conf'], OFF, id="eval"),
+        pytest.param([f'RUN sh -c "{TWO_LINES}" > /etc/pip.conf'], OFF, id="a shell"),
+        pytest.param(["RUN sh > /etc/pip.conf <<E", TWO_LINES, "E"], OFF, id="a shell that reads its script"),
+        pytest.param(
+            ["RUN echo '[global]' > /etc/pip.conf; { :; echo 'no-cache-dir = true'; } > /etc/pip.conf"],
+            LEFT,
+            id="a group that empties the file",
+        ),
+        pytest.param(
+            [f"RUN {{ {TWO_LINES}; }} > /etc/pip.conf; {{ ls; echo x; }} > /etc/pip.conf"],
+            LEFT,
+            id="a group of which the first prints what is not known",
+        ),
         pytest.param(['COPY ["pip.conf", "/etc/pip.conf"]'], LEFT, id="copied from a context that is not known"),
         pytest.param(["RUN pip config set global.no-cache-dir"], LEFT, id="config set to nothing"),
         pytest.param(["RUN echo '[global]' > /etc/pip.conf && echo 'no-cache-dir=1' >> /etc/pip.conf"], OFF, id="echo"),

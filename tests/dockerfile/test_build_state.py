@@ -72,6 +72,26 @@ def test_arguments(text: str, arguments: dict[str, str | None]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "overridable"),
+    [
+        pytest.param("FROM a\nENV A=1", {}, id="no argument"),
+        pytest.param("FROM a\nARG A=1 B", {"A": "1", "B": ""}, id="with a default and without"),
+        pytest.param("ARG A=1\nFROM a\nARG A", {"A": "1"}, id="with a default in front of the stages"),
+        pytest.param("FROM a\nARG A=1\nARG A", {"A": "1"}, id="declared again"),
+        pytest.param("FROM a\nENV A=1\nARG A=2 A", {}, id="hidden by ENV"),
+        pytest.param("FROM a\nARG A=2\nENV A=1", {"A": None}, id="hidden by a later ENV"),
+        pytest.param("FROM a\nARG A=1\nENV B=x$A C=x", {"A": "1", "B": "x1"}, id="in the value of ENV"),
+        pytest.param("FROM a\nARG A=1\nENV B=$A\nENV B=$X", {"A": "1", "B": None}, id="in it no more"),
+        pytest.param("FROM a\nARG A\nENV A=${A:-x}", {"A": "x"}, id="in the value of ENV of that name"),
+        pytest.param("FROM a AS x\nARG A=1\nFROM x", {"A": "1"}, id="a base stage's"),
+        pytest.param("FROM a AS x\nARG A=1\nFROM b", {}, id="not another stage's"),
+    ],
+)
+def test_what_a_build_argument_changes(text: str, overridable: dict[str, str | None]) -> None:
+    assert dict(last(text).overridable) == overridable
+
+
+@pytest.mark.parametrize(
     ("text", "user", "group"),
     [
         pytest.param("FROM a", "", "", id="root"),

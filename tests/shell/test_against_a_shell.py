@@ -48,6 +48,10 @@ OTHERS = [
     "env X=3 a",
     "env -u X b",
     "true | a",
+    "(trap -- 'a 5' EXIT; b)",
+    'set -- 1 "$X"; for i; do a "$i"; done',
+    'Y=$(printf "%s-" "$X" 2; echo); b',
+    '[ -f /none ] || [ "$X" = 1 ] && a',
 ]
 
 STATEMENTS = [

@@ -41,6 +41,11 @@ CASES = [
     pytest.param("a && b >> f && c > g || d", ["a", "b", "c", "?d"], id="redirections inside a list"),
     pytest.param("[ -f x ] && a; b", ["?a", "b"], id="a question about a file has no known answer"),
     pytest.param("b; [ -f x ] && a", ["b", "a"], id="the last list's questions had the answer yes"),
+    pytest.param("[ -f x ] || [ -f y ] && a; b", ["?a", "b"], id="nor have two of them, of which one is enough"),
+    pytest.param("[ -f x ] && false || a; b", ["a", "b"], id="a question and then a failure fail"),
+    pytest.param("[ -f x ] || false && a; b", ["?a", "b"], id="a question or else a failure is that question"),
+    pytest.param("[ -f x ] || exit 1 && a; b", ["a", "b"], id="a question of which the other answer ends it all"),
+    pytest.param("[ -f x ] && exit 1 && a; b", ["?a", "b"], id="or this answer"),
     pytest.param("test -f x && a; b", ["test -f x", "?a", "b"], id="test asks as well"),
     pytest.param('[ "$A" = 1 ] && a; b', ["a", "b"], id="a comparison of known values is known"),
     pytest.param('[ "$A" != 1 ] && a; b', ["b"], id="so is one that does not hold"),
@@ -62,6 +67,10 @@ CASES = [
     pytest.param("for i in 1 2; do a $i; done", ["a 1", "a 2"], id="a loop over known words"),
     pytest.param("for i in *; do a $i; done", ["?a …"], id="a loop over what a pattern matches may be empty"),
     pytest.param("for i in x $(y); do a $i; done", ["y", "a …"], id="a loop with one certain word runs"),
+    pytest.param('f() { for i; do a "$i"; done; }; f 1 "2 3"', ["a 1", "a 2 3"], id="a loop over the arguments"),
+    pytest.param("sh -c 'for i\ndo a \"$i\"; done' sh 1", ["a 1"], id="over those of a script, on lines"),
+    pytest.param("if x; then set -- b; fi; for i; do a $i; done", ["x", "?a …"], id="over those that are not known"),
+    pytest.param("set -- b; for i in; do a; done", [], id="a loop over nothing"),
     pytest.param("while x; do a; done; b", ["x", "?a", "b"], id="a while loop may not run"),
     pytest.param("while true; do a; done", ["a"], id="while true does"),
     pytest.param("until x; do a; done", ["x", "?a"], id="until"),
@@ -72,9 +81,20 @@ CASES = [
     pytest.param("f() { a; }", [], id="and not where it is not"),
     pytest.param("f() { f; }; f", ["f"], id="a function that calls itself does not go on forever"),
     pytest.param("trap 'a' EXIT; b", ["b", "a"], id="a trap runs at the end"),
+    pytest.param("trap -- 'a' EXIT; b", ["b", "a"], id="a trap behind the end of the options"),
+    pytest.param("trap 'a' EXIT; trap - EXIT; b", ["b"], id="a trap that is taken back"),
+    pytest.param("(trap 'a $B' EXIT; B=2; b); c", ["b", "a 2", "c"], id="a trap of a subshell runs at the end of that"),
+    pytest.param("trap 'a' EXIT; (b); c", ["b", "c", "a"], id="a trap is not a subshell's that it is around"),
+    pytest.param("x $(trap 'a' EXIT; b)", ["b", "a", "x …"], id="a trap of a substitution"),
+    pytest.param("(trap 'a' EXIT; b) | c", ["b", "a", "c"], id="a trap of a part of a pipeline"),
     pytest.param("trap a INT; b", ["b"], id="a trap for a signal does not"),
     pytest.param("set -e; a; b", ["a", "b"], id="set -e"),
     pytest.param("a $(b) `c`", ["b", "c", "a … …"], id="substitutions run before the command"),
+    pytest.param("a $(echo b  c) '$(d)'", ["echo b c", "a b c $(d)"], id="what is printed is split"),
+    pytest.param('a "$(printf "b\\n\\n")"', ["printf b\\n\\n", "a b"], id="without the line ends behind it"),
+    pytest.param("a $(echo -n b)", ["echo -n b", "a b"], id="what is printed without a line end"),
+    pytest.param("read B; a $(echo b/$B/c)", ["echo b/…/c", "a b/…/c"], id="what is printed and known in part"),
+    pytest.param("a $([ -f x ] && echo b; true)", ["?echo b", "a …"], id="what is printed maybe"),
     pytest.param("echo 'a; b'", ["echo a; b"], id="a string is no command"),
     pytest.param("f() { a $*; }; f 1 2", ["a 1 2"], id="all arguments of a function"),
     pytest.param("a $1", ["a …"], id="an argument of a script is not known"),
@@ -89,6 +109,9 @@ CASES = [
     pytest.param("a # b; c", ["a"], id="a comment is none either"),
     pytest.param("{ a; b; }", ["a", "b"], id="braces"),
     pytest.param("a ; ; b", ["a", "b"], id="what is no shell is read as far as it goes"),
+    pytest.param('set -- b; if x; then set -- c; else exit 1; fi; "$@"', ["x", "c"], id="arguments set on one way"),
+    pytest.param('set -- b; if x; then set -- c; fi; a "$@"', ["x", "a …"], id="arguments that may be set"),
+    pytest.param("set -- b; x && set -- b; $1; c", ["x", "b", "c"], id="arguments that are the same on both ways"),
     pytest.param("B=2 > f; a $B; b", ["a 2", "b"], id="an assignment alone, with a redirection"),
     pytest.param("B=$(x) 2> f && C=3 > g && a $C; b", ["x", "a 3", "b"], id="two of them"),
     pytest.param("B=2 > f || a; b", ["b"], id="what would run if one failed"),
@@ -113,6 +136,12 @@ def test_which_commands_run(script: str, expected: list[str]) -> None:
 BASH_CASES = [
     pytest.param("for ((i = 0; i < 3; i++)); do a; done; b", ["?a", "b"], id="a loop that counts may not run"),
     pytest.param('[[ ( -n "$A" ) ]] && a; b', ["?a", "b"], id="a grouped question has no known answer"),
+    pytest.param("case 1 in 1) a;& 2) b;; 3) c;; esac", ["a", "b"], id="an item that goes on to the next"),
+    pytest.param("case 1 in 1) ;& 2) a;& 3) b; esac", ["a", "b"], id="two that do, one with nothing in it"),
+    pytest.param("case 1 in 1) a;;& 2) b;; ?) c;; *) d;; esac", ["a", "c"], id="one that goes on to what matches"),
+    pytest.param("case 1 in 1) a;;& 2) b;; esac; c", ["a", "c"], id="where nothing does"),
+    pytest.param("case 1 in 1) a; exit 0;& 2) b;; esac", ["a"], id="one that ends the script"),
+    pytest.param("case $(x) in 1) a;& 2) b;; esac", ["x", "?a", "?b", "?b"], id="one that may be gone to"),
     pytest.param("declare B=2; a $B", ["a 2"], id="declare"),
     pytest.param("A[0]=2; a $A", ["a …"], id="an element of an array"),
     pytest.param("A=(2 3); a $A", ["a …"], id="an array"),
@@ -141,6 +170,23 @@ def test_which_commands_run_in_bash(script: str, expected: list[str]) -> None:
 def test_what_runs_together(script: str, *, implied: bool) -> None:
     by_name = {command.name: command for command in commands(script)}
     assert by_name["a"].branch.implies(by_name["b"].branch) is implied
+
+
+@pytest.mark.parametrize(
+    ("script", "exported"),
+    [
+        pytest.param("set -eo allexport; A=1; a", True, id="all, with an option in front"),
+        pytest.param("set -a +o allexport; A=1; a", False, id="all no more"),
+        pytest.param("if x; then set -a; fi; A=1; a", False, id="all on one way"),
+        pytest.param("if x; then set -a; y; else set -a; fi; A=1; a", True, id="all on both ways"),
+        pytest.param("if x; then export A; fi; A=1; a", False, id="a variable on one way"),
+        pytest.param("if x; then y; else export A; fi; A=1; a", False, id="a variable on the other way"),
+        pytest.param("if x; then export A; else export A B; fi; A=1; a", True, id="a variable on both ways"),
+    ],
+)
+def test_what_is_exported_once_it_is_set(script: str, *, exported: bool) -> None:
+    *_, last = commands(script)
+    assert (last.environment("A") == "1") is exported
 
 
 def test_a_list_of_any_length_is_one_level() -> None:

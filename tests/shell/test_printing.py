@@ -38,6 +38,8 @@ from tests.shell.shells import commands
         pytest.param("sh", r"printf '%q' 'a b'", None, id="a conversion that not every shell has"),
         pytest.param("sh", r"printf '%'", None, id="a percent sign alone"),
         pytest.param("sh", "cat <<E\na\nE\n", "a\n", id="a here-document"),
+        pytest.param("sh", "{ cat <<A\na\nA\n} <<B\nb\nB\n", "a\n", id="a here-document in a group that has one"),
+        pytest.param("sh", "f() { cat; }; f <<A\na\nA\n", "a\n", id="a here-document of a function"),
         pytest.param("sh", "cat f <<E\na\nE\n", None, id="a file"),
         pytest.param("sh", 'echo a "$(x)"', None, id="what is not known"),
         pytest.param("sh", "printf", None, id="no format"),

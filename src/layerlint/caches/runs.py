@@ -35,14 +35,14 @@ def shell_state(state: BuildState, accounts: Accounts) -> State:
         shell="",
         home_of=accounts.home_of,
     )
-    start.overridable = {name: value for name, value in state.arguments.items() if value is not None}
+    start.overridable = {name: value for name, value in state.overridable.all().items() if value is not None}
     return start
 
 
 def execute_run(run: Instruction, state: BuildState, start: State, wrappers: Wrappers) -> Execution:
     """What a RUN does, as it says and with what its stage gives it; `start` is what `shell_state` gives, and changes.
 
-    Raises `NestingTooDeepError`.
+    Raises `NotFollowedError`.
     """
     if run.exec_form is not None:
         words = [Word(text, text.source_span(0, len(text.data))) for text in run.exec_form]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field, replace
 
-from layerlint.dockerfile.environment import Scope, Variables
+from layerlint.dockerfile.environment import Scope, Variables, most_names
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.stages import ImageFacts, Stage, global_arguments
 from layerlint.dockerfile.variables import name_values
@@ -25,7 +25,8 @@ class BuildState:
 
     `environment` is ENV's, `arguments` are the build arguments in scope; a variable of the environment hides the
     argument of the same name. `user` is empty for root when nothing says so, `group` is what USER has after the colon.
-    `workdir` is absolute.
+    `workdir` is absolute. `overridable` are the variables of both that have another value where the build is given a
+    build argument, and those that only then have one, with an empty value; those with None have the same in any case.
     """
 
     environment: Variables
@@ -34,6 +35,7 @@ class BuildState:
     group: str
     workdir: str | None
     shell: tuple[str, ...]
+    overridable: Variables = field(default_factory=Variables)
 
     @cached_property
     def process_environment(self) -> Mapping[str, str | None]:
@@ -83,17 +85,25 @@ def _after(
     text = instruction.text.text
     match instruction.keyword:
         case "ENV":
-            pairs = name_values(instruction, escape)
-            values = _expanded([(name, value) for name, value in pairs if value is not None], state, escape)
-            return replace(state, environment=state.environment.updated(values))
+            pairs = [(name, value) for name, value in name_values(instruction, escape) if value is not None]
+            values = _expanded(pairs, state, escape)
+            overridable = _overridable_after_env(state, pairs, values, escape)
+            return replace(state, environment=state.environment.updated(values), overridable=overridable)
         case "ARG":
             values = []
+            unset = []
             for name, default in name_values(instruction, escape):
                 if default is not None:
                     values += _expanded([(name, default)], state, escape)
                 elif name in global_scope:
                     values.append((name, global_scope[name]))
-            return replace(state, arguments=state.arguments.updated(values)) if values else state
+                elif name not in state.arguments:
+                    unset.append((name, ""))
+            given = [(name, value) for name, value in (*values, *unset) if name not in state.environment]
+            if not values and not given:
+                return state
+            arguments = state.arguments.updated(values) if values else state.arguments
+            return replace(state, arguments=arguments, overridable=state.overridable.updated(given))
         case "USER" if text:
             user = expand(text, state.variables, escape)
             name, _, group = (user or "").partition(":")
@@ -111,6 +121,39 @@ def _expanded(pairs: list[tuple[str, str]], state: BuildState, escape: str) -> l
     scope = state.variables
     names = [expand(name, scope, escape) for name, _ in pairs]
     return [(name, expand(value, scope, escape)) for name, (_, value) in zip(names, pairs, strict=True) if name]
+
+
+def _overridable_after_env(
+    state: BuildState, pairs: Sequence[tuple[str, str]], values: Sequence[tuple[str, str | None]], escape: str
+) -> Variables:
+    """What can be set otherwise once an ENV has set `values`, written as `pairs`: what is made of such variables."""
+    if not most_names(state.overridable):
+        return state.overridable
+    scope = Scope(_NotKnown(state.overridable), state.variables)
+    made = {name for name, value in pairs if "$" in value and expand(value, scope, escape) is None}
+    changed = [
+        (name, value if name in made else None)
+        for name, value in values
+        if name in made or state.overridable.get(name) is not None
+    ]
+    return state.overridable.updated(changed) if changed else state.overridable
+
+
+class _NotKnown(Mapping[str, str | None]):
+    """The names of `values` that have one, all of them set to what is not known."""
+
+    def __init__(self, values: Mapping[str, str | None]) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> None:
+        if self._values[name] is None:
+            raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, value in self._values.items() if value is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _joined(workdir: str | None, path: str | None) -> str | None:

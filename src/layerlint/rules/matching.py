@@ -127,7 +127,7 @@ class Matching:
         return _each_once(self._of_caches())
 
     def of_parts(self) -> Iterator[Finding]:
-        """What they report of other parts of the file. Raises `NestingTooDeepError`."""
+        """What they report of other parts of the file. Raises `NotFollowedError`."""
         return _each_once(self._of_parts())
 
     def _of_caches(self) -> Iterator[tuple[Finding, str]]:

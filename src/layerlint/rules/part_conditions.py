@@ -35,7 +35,7 @@ P = TypeVar("P", CommandPart, MountPart)
 
 
 def holds(condition: Condition, part: Part) -> bool:
-    """Whether a condition is true of a part, of what is in it and of what it is in. Raises `NestingTooDeepError`."""
+    """Whether a condition is true of a part, of what is in it and of what it is in. Raises `NotFollowedError`."""
     return (
         all(_named_holds(condition, part))
         and (condition.environment is None or _environment_holds(condition.environment, part))

@@ -248,7 +248,7 @@ class InstructionPart:
 
     @cached_property
     def commands(self) -> tuple[CommandPart, ...]:
-        """The programs that a RUN starts. Raises `NestingTooDeepError`."""
+        """The programs that a RUN starts. Raises `NotFollowedError`."""
         return tuple(CommandPart(self, command) for command in self._commands())
 
     def _commands(self) -> Sequence[Command]:

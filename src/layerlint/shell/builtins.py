@@ -97,11 +97,11 @@ def _set(arguments: Sequence[Word], state: State) -> Control:
         if value == "--":
             state.arguments = tuple(word.value for word in arguments[index + 1 :])
             break
-        if value in {"--", "-"} or not value.startswith(("-", "+")):
-            if index == 0 or value in {"--", "-"}:
+        if value == "-" or not value.startswith(("-", "+")):
+            if index == 0 or value == "-":
                 break
             continue
-        named = value[1:] == "o" and index + 1 < len(arguments) and arguments[index + 1].value == "allexport"
+        named = value.endswith("o") and index + 1 < len(arguments) and arguments[index + 1].value == "allexport"
         if "a" in value[1:] or named:
             state.export_all = value.startswith("-")
     return Control()
@@ -123,6 +123,8 @@ def _command(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG00
 
 
 def _trap(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    if arguments and arguments[0].value == "--":
+        arguments = arguments[1:]
     if len(arguments) >= 2 and any(word.value.upper() in {"EXIT", "0"} for word in arguments[1:]):
         return Control(trap=arguments[0])
     return Control()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from layerlint.mapped_text import MappedText
@@ -26,6 +27,20 @@ class Redirection:
     operator: str
     target: Word | None
     document: MappedText | None = None
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it says what a command reads."""
+        return self.operator.startswith("<")
+
+    @property
+    def appending(self) -> Redirection:
+        """The same for a command that writes to the file behind another one."""
+        operator = _APPENDING.get(self.operator)
+        return self if operator is None else replace(self, operator=operator)
+
+
+_APPENDING = {">": ">>", ">|": ">>", "&>": "&>>"}
 
 
 class Condition(NamedTuple):

@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
+from dataclasses import replace
+from typing import ClassVar
 
+from layerlint.quick_dataclass import dataclass
 from layerlint.shell.word import Word
 
 
-class Status(Enum):
+@dataclass(frozen=True, slots=True)
+class Status:
     """How a command ends.
 
     `SUCCESS` and `FAILURE` are certain. `PRESUMED` is an ordinary command: the build is expected to work, so it is
-    taken to succeed. `UNDECIDED` is a question whose answer is not known.
+    taken to succeed. `UNDECIDED` is a question whose answer is not known. If it is known of such a question, `asks` is
+    a path with which it has the answer yes when that is there, and `asks_not` one with which it has the answer no.
     """
 
-    SUCCESS = "success"
-    FAILURE = "failure"
-    PRESUMED = "presumed"
-    UNDECIDED = "undecided"
+    name: str
+    asks: str = ""
+    asks_not: str = ""
+
+    SUCCESS: ClassVar[Status]
+    FAILURE: ClassVar[Status]
+    PRESUMED: ClassVar[Status]
+    UNDECIDED: ClassVar[Status]
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it is a question whose answer is not known."""
+        return self.name == "undecided"
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is known how it ends."""
+        return self is Status.SUCCESS or self is Status.FAILURE
 
     @property
     def negated(self) -> Status:
         """How `! command` ends."""
+        if self.asks or self.asks_not:
+            return replace(self, asks=self.asks_not, asks_not=self.asks)
         return {Status.SUCCESS: Status.FAILURE, Status.FAILURE: Status.SUCCESS}.get(self, Status.UNDECIDED)
 
+
+Status.SUCCESS = Status("success")
+Status.FAILURE = Status("failure")
+Status.PRESUMED = Status("presumed")
+Status.UNDECIDED = Status("undecided")
 
 # Programs whose answer, not whose work, is what they are called for (POSIX.1, Utilities; `which` is Debian's).
 QUESTIONS = frozenset({"test", "[", "[[", "grep", "egrep", "fgrep", "which", "type", "hash", "cmp", "diff", "expr"})

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
-from layerlint.shell.conditions import Status, evaluate_test
+from layerlint.shell.conditions import Status
 from layerlint.shell.simple import (
+    SOME_WORDS,
+    answer,
     expand_all,
     expand_assigned,
+    has_default,
     redirected_list,
-    remember_question,
     visit_command,
     visit_with_redirects,
 )
 from layerlint.shell.state import Function, State
-from layerlint.shell.walk import Operand, Walk
+from layerlint.shell.walk import Operand, Walk, Way
 from layerlint.shell.word import UNKNOWN, Word, is_known
+from layerlint.source import encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -59,21 +63,31 @@ def follow_list(
             break
         is_last = tail and index == len(rest) - 1
         if operator == "&&":
-            if status is Status.UNDECIDED and not answered:
-                walk.maybe(partial(operand, tail=False), state, branch, asks=_asked(walk, negated=False))
+            if status.undecided and not answered:
+                status = _both(status, walk.maybe(partial(operand, tail=False), state, branch, asks=status.asks))
             elif status is not Status.FAILURE:
                 status = operand(state, branch, tail=is_last)
         elif status is Status.FAILURE:
             status = operand(state, branch, tail=is_last)
         elif status is not Status.SUCCESS:
-            walk.maybe(partial(operand, tail=False), state, branch, asks=_asked(walk, negated=True))
-            status = Status.PRESUMED
+            status = _either(status, walk.maybe(partial(operand, tail=False), state, branch, asks=status.asks_not))
     return status
 
 
-def _asked(walk: Walk, *, negated: bool) -> str:
-    """The path that must be there for what follows to run, if the condition before it asked for one."""
-    return walk.asked if walk.asked_negated is negated else ""
+def _both(question: Status, then: Status | None) -> Status:
+    """How `question && then` ends; None for a command that ends the shell."""
+    if then is Status.FAILURE:
+        return then
+    return replace(question, asks="") if then is None or then.undecided else question
+
+
+def _either(question: Status, then: Status | None) -> Status:
+    """How `question || then` ends, as `_both`."""
+    if not question.undecided or then is None:
+        return Status.PRESUMED
+    if then.undecided:
+        return replace(question, asks=question.asks or then.asks, asks_not="")
+    return question if then is Status.FAILURE else Status.PRESUMED
 
 
 def _operands(node: Node) -> list[tuple[str, Node, Sequence[Node]]]:
@@ -140,8 +154,8 @@ def _visit_followed(
 
 def visit_subshell(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """`( ... )`: nothing that changes in it is seen outside."""
-    with walk.shell():
-        return walk.statements(node, state.copy(), branch, tail=tail)
+    with walk.shell(state) as inner:
+        return walk.statements(node, inner, branch, tail=tail)
 
 
 def visit_negated(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
@@ -166,7 +180,6 @@ def _clause(walk: Walk, node: Node, others: Sequence[Node], state: State, branch
             into = body
         elif child.type not in _NO_CLAUSE and child.type not in {"elif_clause", "else_clause"}:
             into.append(child)
-    walk.asked = ""
     status = walk.sequence(condition, state, branch)
     then = partial(walk.sequence, body)
     otherwise = partial(_otherwise, walk, others)
@@ -174,8 +187,7 @@ def _clause(walk: Walk, node: Node, others: Sequence[Node], state: State, branch
         return then(state, branch)
     if status is Status.FAILURE:
         return otherwise(state, branch)
-    asks = _asked(walk, negated=False) if status is Status.UNDECIDED else ""
-    walk.either([then, otherwise], state, branch, asks=asks)
+    walk.either([then, otherwise], state, branch, asks=status.asks)
     return Status.PRESUMED
 
 
@@ -199,7 +211,7 @@ def visit_while(walk: Walk, node: Node, state: State, branch: Branch, tail: bool
     if body is not None and status is Status.SUCCESS:
         walk.visit(body, state, branch, tail=False)
     elif body is not None and status is not Status.FAILURE:
-        walk.maybe(partial(walk.visit, body, tail=False), state, branch)
+        walk.maybe(partial(walk.visit, body, tail=False), state, branch, asks=status.asks)
     return Status.PRESUMED
 
 
@@ -212,7 +224,7 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
         walk.maybe(partial(walk.visit, body, tail=False), state, branch)
         return Status.PRESUMED
     name = walk.written(variable)
-    words = [word for value in node.children_by_field_name("value") for word in expand_all(walk, value, state, branch)]
+    words = _words_of_loop(walk, node, state, branch)
     certain = [word.value for word in words if word.known and word.glob is None]
     if len(certain) == len(words) <= LOOP_LIMIT:
         status = Status.SUCCESS
@@ -228,30 +240,57 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
     return Status.PRESUMED
 
 
+def _words_of_loop(walk: Walk, node: Node, state: State, branch: Branch) -> Sequence[Word]:
+    if all(child.type not in {"in", "ERROR"} for child in node.children):  # `for name; do`
+        if state.arguments is None:
+            return (SOME_WORDS,)
+        return [Word(MappedText.unmapped(encode(value)), None) for value in state.arguments]
+    values = node.children_by_field_name("value")
+    words = [word for value in values for word in expand_all(walk, value, state, branch)]
+    return words or [SOME_WORDS for value in values if has_default(walk, value, state)]
+
+
 def visit_case(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
     """`case word in`: the first item that matches, and how that ends, or all as ways that may be gone."""
     subject = node.child_by_field_name("value")
     value = expand_assigned(walk, subject, state.for_conditions(), branch) if subject is not None else UNKNOWN
-    ways: list[list[Node]] = []
-    for item in node.named_children:
-        if item.type != "case_item":
-            continue
-        pattern_nodes = item.children_by_field_name("value")
-        patterns = [_pattern(walk, pattern, state, branch) for pattern in pattern_nodes]
-        ids = {pattern.id for pattern in pattern_nodes}
-        body = [child for child in item.named_children if child.id not in ids]
+    return _case_items(
+        walk, value, [child for child in node.named_children if child.type == "case_item"], state, branch
+    )
+
+
+def _case_items(walk: Walk, value: str, items: Sequence[Node], state: State, branch: Branch) -> Status:
+    """What a `case` does from one of its items on, none of those before having matched or kept it."""
+    ways: list[Way] = []
+    for index, item in enumerate(items):
+        patterns = [_pattern(walk, pattern, state, branch) for pattern in item.children_by_field_name("value")]
         decided = is_known(value) and all(is_known(pattern) for pattern in patterns)
         if decided and not any(fnmatchcase(value, pattern) for pattern in patterns):
             continue
-        ways.append(body)
+        ways.append(partial(_case_item, walk, value, items, index))
         if decided or "*" in patterns:
             break
     else:
-        ways.append([])  # none of them
+        ways.append(lambda state, branch: Status.SUCCESS)  # noqa: ARG005 (none of them)
     if len(ways) == 1:
-        return walk.sequence(ways[0], state, branch) if ways[0] else Status.SUCCESS
-    walk.either([partial(walk.sequence, body) for body in ways], state, branch)
+        return ways[0](state, branch)
+    walk.either(ways, state, branch)
     return Status.PRESUMED
+
+
+def _case_item(walk: Walk, value: str, items: Sequence[Node], index: int, state: State, branch: Branch) -> Status:
+    """What an item does, and the one that it goes on to: the next (`;&`), or the next that matches (`;;&`)."""
+    item = items[index]
+    patterns = {pattern.id for pattern in item.children_by_field_name("value")}
+    body = [child for child in item.named_children if child.id not in patterns]
+    status = walk.sequence(body, state, branch) if body else Status.SUCCESS
+    on = item.child_by_field_name("fallthrough")
+    if on is None or walk.ended or index + 1 == len(items):
+        return status
+    with walk.deeper():
+        if on.type == ";&":
+            return _case_item(walk, value, items, index + 1, state, branch)
+        return _case_items(walk, value, items[index + 1 :], state, branch)
 
 
 def _pattern(walk: Walk, node: Node, state: State, branch: Branch) -> str:
@@ -263,7 +302,6 @@ def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool)
     """`[ ... ]` and `[[ ... ]]`, whose words the grammar puts into expressions."""
     words: list[Word] = []
     state = state.for_conditions()
-    walk.asked = ""
     waiting = list(reversed(node.children[1:-1]))
     while waiting:
         child = waiting.pop()
@@ -275,8 +313,7 @@ def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool)
         else:
             # A question about nothing is one about an empty word, as far as it matters here.
             words.extend(expand_all(walk, child, state, branch) or [Word(MappedText.unmapped(b""), None)])
-    remember_question(walk, words, state)
-    return evaluate_test(words)
+    return answer(words, state)
 
 
 def visit_function(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001

@@ -55,7 +55,7 @@ class Execution:
 def execute(script: MappedText, state: State, wrappers: Wrappers, around: tuple[Word, ...] = ()) -> Execution:
     """What the shell text `script` does; `around` are the names of the wrappers that start its shell.
 
-    Raises `NestingTooDeepError`.
+    Raises `NotFollowedError`.
     """
     walk = Walk(wrappers, _VISITORS, follow_plain_script)
     walk.around = around
@@ -66,7 +66,7 @@ def execute(script: MappedText, state: State, wrappers: Wrappers, around: tuple[
 def execute_words(words: Sequence[Word], state: State, wrappers: Wrappers, *, exec_form: bool = True) -> Execution:
     """What is done by `words`, which no shell has seen: those of an exec form, or a shell's own.
 
-    Raises `NestingTooDeepError`.
+    Raises `NotFollowedError`.
     """
     walk = Walk(wrappers, _VISITORS, follow_plain_script)
     status = Status.PRESUMED

@@ -19,9 +19,9 @@ from layerlint.shell.command import Branch, Redirection
 from layerlint.shell.conditions import Status
 from layerlint.shell.control import follow_list
 from layerlint.shell.expansion import WrittenWord
-from layerlint.shell.simple import add_word, expand_all, follow_pipeline, start_in_shell
+from layerlint.shell.simple import expand_all, follow_pipeline, read_words, start_in_shell
 from layerlint.shell.state import State
-from layerlint.shell.walk import COMMAND_LIMIT, Operand, Walk
+from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import Word
 
 _VARIABLE = r"\$(?:[A-Za-z_]\w*+|\{[A-Za-z_]\w*+\})"
@@ -67,7 +67,7 @@ def follow_plain_script(walk: Walk, text: MappedText, state: State, branch: Bran
         return None
     status = Status.SUCCESS
     for number, pipelines in enumerate(lists):
-        if walk.ended or len(walk.commands) >= COMMAND_LIMIT:
+        if walk.ended:
             break
         (_, first), *rest = [(operator, _operand(walk, pipeline)) for operator, pipeline in pipelines]
         is_last = tail and number == len(lists) - 1
@@ -85,19 +85,12 @@ def _operand(walk: Walk, pipeline: Sequence[_Command]) -> Operand:
 
 def _start(walk: Walk, command: _Command, state: State, branch: Branch, *, tail: bool) -> Status:
     """Expand the words of a command and start it."""
-    words: list[Word] = []
-    for word in command.words:
-        if isinstance(word, Word):
-            words.append(word)
-        else:
-            add_word(walk, words, word, state, branch)
-    if not words:
-        return Status.SUCCESS
+    words, is_doubtful = read_words(walk, command.words, state, branch)
     redirections: list[Redirection] = []
     for operator, target in command.redirections:
         targets = [target] if isinstance(target, Word) else expand_all(walk, target, state, branch)
         redirections.append(Redirection(operator, targets[0] if len(targets) == 1 else None))
-    return start_in_shell(walk, words, state, branch, tuple(redirections), state, tail=tail)
+    return start_in_shell(walk, words, state, branch, tuple(redirections), state, is_doubtful=is_doubtful, tail=tail)
 
 
 def read_plain_script(text: MappedText) -> list[_List] | None:

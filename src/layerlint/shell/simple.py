@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.builtins import BUILTINS, Control
-from layerlint.shell.command import Branch, Redirection
+from layerlint.shell.command import Branch, Command, Redirection
 from layerlint.shell.conditions import QUESTIONS, Status, evaluate_test
 from layerlint.shell.expansion import WrittenWord, expand_value, expand_word, plain_word
 from layerlint.shell.printing import document_of, printed
@@ -19,14 +19,18 @@ from layerlint.shell.state import Function, State
 from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import UNKNOWN, Word, output_of
 from layerlint.shell.wrappers import BACKSLASH_PATHS, Wrapped
-from layerlint.source import Span, encode
+from layerlint.source import Span, decode, encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 _NO_WORDS = frozenset({"comment", "\n", "(", ")"})
-# Programs that print their arguments, so that what a `$(...)` of them becomes is known.
+_TESTS = frozenset({"test", "["})
+# Questions that can have the answer yes for a directory if it is there.
+_IS_THERE = frozenset({"-d", "-e", "-s", "-r", "-w"})
+# Programs that print their argument, of which a part may be not known; `which` finds, as far as anyone can know, the
+# program of that name.
 _PRINTS_ARGUMENT = frozenset({"which", "echo"})
 
 
@@ -44,9 +48,7 @@ def visit_with_redirects(
     found = _redirections(walk, redirects, state, branch)
     first = len(walk.commands)
     status = walk.visit(node, state, branch, tail=tail)
-    walk.commands[first:] = [
-        replace(command, redirections=(*command.redirections, *found)) for command in walk.commands[first:]
-    ]
+    _redirect(walk, first, found)
     return status
 
 
@@ -80,8 +82,8 @@ def follow_pipeline(
     outer = walk.source
     for part in parts:
         first = len(walk.commands)
-        with walk.shell():
-            status = part(state.copy(), branch, tail=False)
+        with walk.shell(state) as inner:
+            status = part(inner, branch, tail=False)
         started = walk.commands[first:]
         walk.source = started[0] if len(started) == 1 else None
     walk.source = outer
@@ -92,8 +94,8 @@ def visit_command(
     walk: Walk, node: Node, state: State, branch: Branch, tail: bool, redirects: Sequence[Node] = ()
 ) -> Status:
     """A command with its assignments in front and its redirections anywhere."""
-    words: list[Word] = []
     assignments: list[_Assignment] = []
+    written: list[Node] = []
     own: list[Node] = []
     for child in node.children:
         kind = child.type
@@ -101,36 +103,42 @@ def visit_command(
             assignments.extend(_assignment(walk, child, state, branch))
         elif kind in _REDIRECTS:
             own.append(child)
-            for word in _words_behind(child):
-                add_word(walk, words, word, state, branch)
+            written.extend(_words_behind(child))
         elif kind not in _NO_WORDS:
-            add_word(walk, words, child, state, branch)
-    for word in [word for redirect in redirects for word in _words_behind(redirect)]:
-        add_word(walk, words, word, state, branch)
+            written.append(child)
+    written.extend(word for redirect in redirects for word in _words_behind(redirect))
+    words, is_doubtful = read_words(walk, written, state, branch)
     if words and node.end_byte == walk.unread_from:
-        words.append(_SOME_WORDS)  # an argument whose quote is not closed
-    if not words:
-        for assigned in assignments:
-            state.assign(assigned.name, assigned.value, place=assigned.place)
-        return Status.SUCCESS
+        words.append(SOME_WORDS)  # an argument whose quote is not closed
     inner = state
     if assignments:
-        inner = state.copy()
+        inner = state.copy() if words else state
         for assigned in assignments:
-            inner.assign(assigned.name, assigned.value, exported=True, place=assigned.place)
+            inner.assign(assigned.name, assigned.value, exported=bool(words), place=assigned.place)
     found = _redirections(walk, [*own, *redirects], state, branch) if own or redirects else ()
-    return start_in_shell(walk, words, inner, branch, found, state, tail=tail)
+    return start_in_shell(walk, words, inner, branch, found, state, is_doubtful=is_doubtful, tail=tail)
 
 
-def add_word(walk: Walk, words: list[Word], written: Node | WrittenWord, state: State, branch: Branch) -> None:
-    """Add what a written word becomes to the words of a command."""
-    plain = plain_word(written, walk.text)
-    if plain is not None:
-        words.append(plain)
-        return
-    expanded = expand_all(walk, written, state, branch)
-    # What the Dockerfile does not set may come from the image: an argument that is gone may be there.
-    words.extend(expanded if expanded or not words else (_SOME_WORDS,))
+def read_words(
+    walk: Walk, written: Iterable[Word | Node | WrittenWord], state: State, branch: Branch
+) -> tuple[list[Word], bool]:
+    """The words that a command gets, and whether a build argument may make another command of it."""
+    words: list[Word] = []
+    is_doubtful = False
+    for each in written:
+        plain = each if isinstance(each, Word) else plain_word(each, walk.text)
+        if isinstance(plain, Word):
+            if not words and plain.value in _TESTS:
+                state = state.for_conditions()
+            words.append(plain)
+        elif not isinstance(each, Word):
+            if not words:
+                is_doubtful = has_default(walk, each, state)
+            expanded = expand_all(walk, each, state, branch)
+            # What the Dockerfile does not set may come from the image: an argument that is gone may be there.
+            words.extend(expanded if expanded or not words else (SOME_WORDS,))
+    walk.read(words)
+    return words, is_doubtful
 
 
 def start_in_shell(
@@ -141,13 +149,16 @@ def start_in_shell(
     redirections: tuple[Redirection, ...],
     shell_state: State,
     *,
+    is_doubtful: bool,
     tail: bool,
 ) -> Status:
-    """Start a command of the shell that is being followed."""
-    outer, walk.first = walk.first, words[0]
-    status = start(walk, words, state, branch, redirections, shell_state=shell_state, tail=tail)
-    walk.first = outer
-    return status
+    """Start a command of the shell that is being followed; `words` and `is_doubtful` are what `read_words` gives."""
+    status = Status.SUCCESS
+    if words:
+        outer, walk.first = walk.first, words[0]
+        status = start(walk, words, state, branch, redirections, shell_state=shell_state, tail=tail)
+        walk.first = outer
+    return Status.UNDECIDED if is_doubtful and status.certain else status
 
 
 def start(
@@ -170,17 +181,16 @@ def start(
     if shell_state is not None:
         function = state.functions.get(name)
         if function is not None:
-            return _call(walk, function, words, state, branch)
+            return _call(walk, function, words, state, branch, redirections)
         builtin = BUILTINS.get(name)
         if builtin is not None:
             control = builtin(words[1:], shell_state)
             return _obey(walk, control, state, branch, redirections, shell_state)
-    if name in {"test", "["}:
+    if name in _TESTS:
         if name == "test":
             walk.emit(words, state, branch, redirections, exec_form=exec_form)
         asked = words[1:-1] if name == "[" and words[-1].value == "]" else words[1:]
-        remember_question(walk, asked, state)
-        return evaluate_test(asked)
+        return answer(asked, state)
     if name in QUESTIONS:
         walk.emit(words, state, branch, redirections, exec_form=exec_form)
         return Status.UNDECIDED
@@ -214,16 +224,21 @@ def _start_wrapped(
     if script is None:
         words = wrapped.words
         if wrapped.appends:
-            words = (*words, *(_words_of(document) if document is not None else (_SOME_WORDS,)))
+            words = (*words, *(_words_of(document) if document is not None else (SOME_WORDS,)))
         with walk.deeper():
             return start(walk, words, wrapped.state, branch, redirections, exec_form=exec_form, tail=tail)
     wrapped.state.arguments = tuple(word.value for word in wrapped.arguments[1:])
     if wrapped.state.shell in BACKSLASH_PATHS:
         script = script.with_data(script.data.replace(b"\\", b"/"))
-    return walk.script(script, wrapped.state, branch, tail=tail)
+    first = len(walk.commands)
+    status = walk.script(script, wrapped.state, branch, tail=tail)
+    # What a shell reads its script from is not what the commands of it read.
+    behind = redirections if wrapped.script is not None else tuple(each for each in redirections if not each.is_input)
+    _redirect(walk, first, behind)
+    return status
 
 
-_SOME_WORDS = Word(MappedText.unmapped(UNKNOWN.encode()), None)
+SOME_WORDS = Word(MappedText.unmapped(UNKNOWN.encode()), None)
 
 
 def _words_of(text: MappedText) -> list[Word]:
@@ -235,14 +250,23 @@ def _words_of(text: MappedText) -> list[Word]:
     ]
 
 
-def _call(walk: Walk, function: Function, words: Sequence[Word], state: State, branch: Branch) -> Status:
+def _call(
+    walk: Walk,
+    function: Function,
+    words: Sequence[Word],
+    state: State,
+    branch: Branch,
+    redirections: tuple[Redirection, ...],
+) -> Status:
     """Run a function's body with its arguments. It does not see itself: no recursion is followed."""
+    first = len(walk.commands)
     arguments, functions, local = state.arguments, state.functions, state.local
     state.local = {}
     state.arguments = tuple(word.value for word in words[1:])
     state.functions = {name: other for name, other in functions.items() if other is not function}
     with walk.inside(function.text):
         status = walk.visit(function.body, state, branch, tail=False)
+    _redirect(walk, first, redirections)
     state.end_function(local)
     state.arguments = arguments
     state.functions = {**functions, **state.functions}
@@ -260,7 +284,9 @@ def _obey(
     """What a builtin asks for beyond the state that it has changed."""
     status = control.status
     if control.script is not None:
+        first = len(walk.commands)
         status = walk.follow(control.script, shell_state, branch)
+        _redirect(walk, first, redirections)
     elif control.words:
         with walk.deeper():
             status = start(walk, control.words, state, branch, redirections, shell_state=shell_state)
@@ -298,6 +324,21 @@ def _redirections(walk: Walk, nodes: Sequence[Node], state: State, branch: Branc
     return tuple(found)
 
 
+def _redirect(walk: Walk, first: int, redirections: tuple[Redirection, ...]) -> None:
+    """Redirect the commands from the `first` on together: the file is opened once, and each writes behind the others.
+
+    What a command is redirected to itself comes after what is around it.
+    """
+    if not redirections:
+        return
+    found = redirections
+    for index in range(first, len(walk.commands)):
+        command = walk.commands[index]
+        walk.commands[index] = replace(command, redirections=(*found, *command.redirections))
+        if index == first:
+            found = tuple(each.appending for each in redirections)
+
+
 def _words_behind(redirect: Node) -> Sequence[Node]:
     """The words of the command that stand behind a redirection's target: the grammar takes them for more targets."""
     return redirect.children_by_field_name("destination")[1:] if redirect.type == "file_redirect" else ()
@@ -321,12 +362,16 @@ def redirected_list(node: Node) -> list[tuple[str, Node]]:
     return found
 
 
-def remember_question(walk: Walk, words: Sequence[Word], state: State) -> None:
-    """Note for which path a test asks (`-d path`, `! -e path`), since what follows may depend on it."""
+def answer(words: Sequence[Word], state: State) -> Status:
+    """How `test` with these arguments ends, with the path for which it asks if it is not known (`-d path`)."""
+    status = evaluate_test(words)
     values = [word.value for word in words]
-    walk.asked_negated = values[:1] == ["!"]
-    values = values[1:] if walk.asked_negated else values
-    walk.asked = state.resolve(values[1]) if len(values) == 2 and values[0] in {"-d", "-e", "-s", "-r", "-w"} else ""
+    negated = values[:1] == ["!"]
+    values = values[negated:]
+    if not status.undecided or len(values) != 2 or values[0] not in _IS_THERE:
+        return status
+    asking = replace(status, asks=state.resolve(values[1]))
+    return asking.negated if negated else asking
 
 
 # Assignments
@@ -384,24 +429,34 @@ def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail
 
 def expand_all(walk: Walk, node: Node | WrittenWord, state: State, branch: Branch) -> list[Word]:
     """The words that a written word becomes."""
-    return expand_word(node, walk.text, state, partial(_substitute, walk, state, branch))
+    words = expand_word(node, walk.text, state, partial(_substitute, walk, state, branch))
+    walk.read(words)
+    return words
+
+
+def has_default(walk: Walk, node: Node | WrittenWord, state: State) -> bool:
+    """Whether what a written word becomes, where that is known, is not certain since a build argument may say else."""
+    if not state.overridable:
+        return False
+    words = expand_word(node, walk.text, state.for_conditions(), lambda _: "")
+    return not all(word.known for word in words)
 
 
 def expand_assigned(walk: Walk, node: Node, state: State, branch: Branch) -> str:
     """What a written word is as the value of an assignment."""
-    return expand_value(node, walk.text, state, partial(_substitute, walk, state, branch))
+    value = expand_value(node, walk.text, state, partial(_substitute, walk, state, branch))
+    walk.step(len(value))
+    return value
 
 
 def _substitute(walk: Walk, state: State, branch: Branch, node: Node) -> str:
-    """Follow the commands of a `$(...)`; what it prints is known for the few that print their argument."""
+    """Follow the commands of a `$(...)`; what it prints, as far as it is known."""
     first = len(walk.commands)
-    with walk.deeper(), walk.shell():
-        walk.statements(node, state.copy(), branch, tail=False)
+    with walk.deeper(), walk.shell(state) as inner:
+        walk.statements(node, inner, branch, tail=False)
     started = walk.commands[first:]
-    if len(started) == 1 and started[0].name in _PRINTS_ARGUMENT and len(started[0].words) == 2:
-        return started[0].words[1].value
-    if len(started) == 1 and all(word.known for word in started[0].words):
-        return output_of(word.value for word in started[0].words)
+    if len(started) == 1 and branch.implies(started[0].branch):
+        return _printed_by(started[0])
     if not started and node.named_child_count == 1:
         # `command -v name` finds, as far as anyone can know, the program of that name.
         values = [
@@ -410,3 +465,13 @@ def _substitute(walk: Walk, state: State, branch: Branch, node: Node) -> str:
         if values[:2] in (["command", "-v"], ["type", "-p"]) and len(values) == 3:
             return values[2]
     return UNKNOWN
+
+
+def _printed_by(command: Command) -> str:
+    """What a command prints, as the value of a substitution: without the line ends behind it."""
+    text = printed(command)
+    if text is not None:
+        return decode(text.data).rstrip("\n")
+    if command.name in _PRINTS_ARGUMENT and len(command.words) == 2:
+        return command.words[1].value
+    return output_of(word.value for word in command.words) if all(word.known for word in command.words) else UNKNOWN

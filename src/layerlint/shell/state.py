@@ -54,6 +54,7 @@ class State(Mapping[str, str | None]):
         "arguments",
         "directory",
         "export_all",
+        "for_condition",
         "functions",
         "home_of",
         "local",
@@ -75,7 +76,8 @@ class State(Mapping[str, str | None]):
         """`environment` is what the shell starts with; `user`, `directory` and values may be or hold `UNKNOWN`.
 
         `shell` is the shell's name without its path. `home_of` gives a user's home directory. `overridable` holds the
-        variables whose value is only a default, `local` what a function's own variables were before it was called,
+        variables whose value is only a default (empty where it is not set), `for_condition` says whether those count as
+        not known, `local` what a function's own variables were before it was called,
         `to_export` the names of variables that are not set, and exported once they are.
         """
         self._variables = {name: Variable(value, exported=True) for name, value in environment.items()}
@@ -89,6 +91,7 @@ class State(Mapping[str, str | None]):
         self.arguments: tuple[str, ...] | None = None
         self.local: dict[str, Variable | None] = {}
         self.overridable: Mapping[str, str] = {}
+        self.for_condition = False
         self.to_export: frozenset[str] = frozenset()
 
     def copy(self) -> State:
@@ -100,9 +103,12 @@ class State(Mapping[str, str | None]):
         other.home_of, other.export_all = self.home_of, self.export_all
         other.functions, other.arguments = self.functions, self.arguments
         other.local, other.overridable, other.to_export = self.local, self.overridable, self.to_export
+        other.for_condition = self.for_condition
         return other
 
     def __getitem__(self, name: str) -> str | None:
+        if self._is_doubtful(name):
+            return None
         value = self._variables[name].value
         return value if is_known(value) else None
 
@@ -113,7 +119,7 @@ class State(Mapping[str, str | None]):
         return len(self._variables)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._variables
+        return name in self._variables or (isinstance(name, str) and self._is_doubtful(name))
 
     @property
     def braces(self) -> bool:
@@ -128,17 +134,25 @@ class State(Mapping[str, str | None]):
 
     def value(self, name: str) -> str:
         """The value of `$name`: empty when it is not set."""
+        if self.for_condition and self._is_doubtful(name):
+            return UNKNOWN
         variable = self._variables.get(name)
         return variable.value if variable else ""
 
     def for_conditions(self) -> State:
         """The state in which conditions are to be read: what the user of the build may set otherwise is not known."""
-        state = self
-        for name, value in self.overridable.items():
-            if self.value(name) == value:
-                state = state.copy() if state is self else state
-                state.assign(name, UNKNOWN)
+        if not self.overridable or self.for_condition:
+            return self
+        state = self.copy()
+        state.for_condition = True
         return state
+
+    def _is_doubtful(self, name: str) -> bool:
+        """Whether a condition is read for which the value of a variable is only a default, which it still has."""
+        if not self.for_condition or name not in self.overridable:
+            return False
+        variable = self._variables.get(name)
+        return self.overridable[name] == (variable.value if variable else "")
 
     def declare_local(self, name: str) -> None:
         """Make a variable the function's own: what it was is back when the function has ended."""
@@ -212,7 +226,7 @@ class State(Mapping[str, str | None]):
         self._variables, self._shared = other._variables, True
         other._shared = True
         self.directory, self.export_all, self.functions = other.directory, other.export_all, other.functions
-        self.to_export = other.to_export
+        self.to_export, self.arguments = other.to_export, other.arguments
 
     def merge(self, other: State) -> None:
         """Forget what differs from `other`: after a branch that may have run or not."""
@@ -226,6 +240,10 @@ class State(Mapping[str, str | None]):
             self.directory = UNKNOWN
         if other.functions is not self.functions:
             self.functions = {**other.functions, **self.functions}
+        if other.arguments != self.arguments:
+            self.arguments = None
+        self.export_all &= other.export_all
+        self.to_export &= other.to_export
 
     def _own(self) -> dict[str, Variable]:
         if self._shared:
