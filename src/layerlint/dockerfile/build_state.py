@@ -50,15 +50,24 @@ def build_states(dockerfile: Dockerfile, stages: tuple[Stage, ...]) -> tuple[tup
     """For each stage, the state before each of its instructions, and after the last: one more than instructions.
 
     Instructions that change nothing share one state. As in BuildKit, a stage built on another has its build arguments.
+    For an ONBUILD it is what its trigger finds, in a build that uses the image or a stage that is built on this one:
+    what the stage has at its end, and what the triggers before have done.
     """
     arguments = global_arguments(dockerfile)
     states: list[tuple[BuildState, ...]] = []
+    handed_on: list[BuildState] = []
     for stage in stages:
-        state = _initial(stage.image) if stage.base_stage is None else states[stage.base_stage][-1]
+        state = _initial(stage.image) if stage.base_stage is None else handed_on[stage.base_stage]
         before = [state]
         for instruction in stage.instructions:
             state = _after(state, instruction, arguments, dockerfile.escape)
             before.append(state)
+        # A stage that is built on it begins with its triggers (BuildKit, initOnBuildTriggers in dockerfile2llb).
+        for index, instruction in enumerate(stage.instructions):
+            if instruction.trigger is not None:
+                before[index] = state
+                state = _after(state, instruction.trigger, arguments, dockerfile.escape)
+        handed_on.append(state)
         states.append(tuple(before))
     return tuple(states)
 
