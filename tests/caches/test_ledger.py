@@ -319,18 +319,3 @@ CONFIG = r"[global]\nno-cache-dir = true\n"
 )
 def test_configuration(lines: list[str], expected: list[str]) -> None:
     assert verdicts(*lines, "RUN pip install x") == expected
-
-
-@pytest.mark.parametrize(
-    ("copy", "is_carried"),
-    [
-        pytest.param("COPY --from=a /root /root", True, id="a folder above it"),
-        pytest.param('COPY --from=a ["/root", "/root"]', True, id="in exec form"),
-        pytest.param("COPY --from=a /root/.cache/pi* /x/", True, id="by a pattern"),
-        pytest.param("COPY --from=a /root/.local /root/.local", False, id="another folder"),
-    ],
-)
-def test_what_takes_a_cache_into_the_image(copy: str, is_carried: bool) -> None:
-    text = f"FROM python:3.12 AS a\nRUN pip install x\nFROM scratch\n{copy}\n"
-    (run,) = read_runs(parse(Source("Dockerfile", text.encode())), RULES.knowledge)
-    assert [run.reaches_image(index) for index in range(len(run.entries))] == [is_carried]

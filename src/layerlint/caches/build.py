@@ -116,10 +116,11 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
         return ()
     all_stages = stages(dockerfile, knowledge.images.facts)
     build = _Build(dockerfile.escape, knowledge, candidates, context, {stage.base_stage for stage in all_stages})
-    for stage, states in zip(all_stages, build_states(dockerfile, all_stages), strict=True):
+    all_states = build_states(dockerfile, all_stages)
+    for stage, states in zip(all_stages, all_states, strict=True):
         build.read(stage, states)
     left = [[left for lefts in end.left.values() for left in lefts] for end in build.ends]
-    for cache, copy in carried_by(all_stages, left):
+    for cache, copy in carried_by(all_stages, all_states, left, dockerfile.escape):
         cache.run.carried[cache.index] = copy
     return tuple(sorted(build.runs, key=lambda run: run.instruction.span.start))
 

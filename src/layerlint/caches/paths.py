@@ -59,10 +59,16 @@ def pattern_covers(pattern: str, directory: str) -> bool:
 
 
 def _matches(part: str, name: str) -> bool:
+    """As `glob_matches`; a star in front does not stand for a dot."""
+    if name.startswith(".") and name != part and not part.startswith((".", "\\.")):
+        return False
+    return glob_matches(part, name)
+
+
+def glob_matches(part: str, name: str) -> bool:
+    """Whether a glob matches a name without slashes; `*` is a name that is not known, and taken to be what is meant."""
     if name in {part, "*"}:
         return True
-    if name.startswith(".") and not part.startswith((".", "\\.")):
-        return False
     if not _SPECIAL.search(part):  # it names itself; a pattern would be compiled
         return False
     return fnmatchcase(name, _QUOTED.sub(r"[\1]", part.replace("[^", "[!")))

@@ -12,6 +12,7 @@ from layerlint.caches.build import Run
 from layerlint.caches.knowledge import Knowledge
 from layerlint.caches.runs import absolute_mounts, execute_run, shell_state
 from layerlint.dockerfile.build_state import BuildState, build_states
+from layerlint.dockerfile.copy_arguments import copy_words
 from layerlint.dockerfile.environment import Variables
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.keywords import EXPANDED, RUN_FLAGS
@@ -209,6 +210,8 @@ class InstructionPart:
     @cached_property
     def arguments(self) -> tuple[str, ...]:
         """The words, or the strings of the exec form; as written where a variable in them is not known."""
+        if self.instruction.keyword in {"ADD", "COPY"}:
+            return tuple(map(self._known, copy_words(self.instruction)))
         if self.instruction.exec_form is not None:
             return tuple(word.text for word in self.instruction.exec_form)
         return tuple(map(self._known, split_words(self.instruction.text.text, self.file.dockerfile.escape)))
