@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
-from layerlint.caches.paths import glob_matches, is_below, normalize
+from layerlint.caches.paths import glob_matches, is_below
 from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.copy_arguments import CopyArguments, read_copy
 from layerlint.dockerfile.instruction import Instruction
+from layerlint.dockerfile.paths import normalize
 from layerlint.dockerfile.stages import Stage
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.word import UNKNOWN

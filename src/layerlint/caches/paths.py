@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
 from fnmatch import fnmatchcase
-from functools import lru_cache
 
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.word import UNKNOWN
@@ -21,13 +19,6 @@ def is_below(path: str, directory: str) -> bool:
     if directory == "/":
         return path.startswith("/")
     return path == directory or path.startswith(directory.rstrip("/") + "/")
-
-
-@lru_cache(maxsize=256)  # the same few directories come again and again
-def normalize(path: str) -> str:
-    """The path without doubled slashes, `.` and `..`, and without a slash at its end."""
-    normal = posixpath.normpath(path) if path else path
-    return normal[1:] if normal.startswith("//") else normal
 
 
 def literal(path: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from layerlint.caches.paths import literal, normalize
+from layerlint.caches.paths import literal
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.options import read_options
-from layerlint.shell.word import Word, is_rooted, program_name
+from layerlint.shell.paths import absolute
+from layerlint.shell.word import Word, program_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +171,4 @@ def _is_listed(option: str, value: str, listed: Collection[str]) -> bool:
 
 
 def _absolute(command: Command, word: Word) -> str:
-    path = word.glob if word.glob is not None else literal(word.value)
-    if not is_rooted(path):
-        path = f"{command.directory}/{path}"
-    return normalize(path)
+    return absolute(word.glob if word.glob is not None else literal(word.value), command.directory)

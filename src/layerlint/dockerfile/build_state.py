@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
 
 from layerlint.dockerfile.environment import Scope, Variables
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
+from layerlint.dockerfile.paths import seen_from
 from layerlint.dockerfile.stages import ImageFacts, Stage, global_arguments
 from layerlint.dockerfile.variables import name_values
 from layerlint.dockerfile.words import expand
@@ -15,8 +15,6 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 
 _CHANGES_STATE = frozenset({"ARG", "ENV", "SHELL", "USER", "WORKDIR"})
-# Linux's PATH_MAX. A path that relative WORKDIRs make longer than this counts as unknown.
-_MAX_PATH = 4096
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def _after(
             name, _, group = (user or "").partition(":")
             return replace(state, user=None if user is None else name, group=group)
         case "WORKDIR" if text:
-            return replace(state, workdir=_joined(state.workdir, expand(text, state.variables, escape)))
+            return replace(state, workdir=seen_from(state.workdir, expand(text, state.variables, escape)))
         case "SHELL" if instruction.exec_form:
             return replace(state, shell=tuple(word.text for word in instruction.exec_form))
         case _:
@@ -120,14 +118,3 @@ def _expanded(pairs: list[tuple[str, str]], state: BuildState, escape: str) -> l
     scope = state.variables
     names = [expand(name, scope, escape) for name, _ in pairs]
     return [(name, expand(value, scope, escape)) for name, (_, value) in zip(names, pairs, strict=True) if name]
-
-
-def _joined(workdir: str | None, path: str | None) -> str | None:
-    """`path` as seen from `workdir`, without `.`, `..` and doubled slashes."""
-    if path is None:
-        return None
-    if not path.startswith("/"):
-        if workdir is None:
-            return None
-        path = f"{workdir}/{path}"
-    return posixpath.normpath("/" + path.lstrip("/")) if len(path) <= _MAX_PATH else None

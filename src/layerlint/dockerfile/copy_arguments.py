@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 
 from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.instruction import Instruction
+from layerlint.dockerfile.paths import seen_from
 from layerlint.dockerfile.white_space import SEPARATORS
 from layerlint.dockerfile.words import expand
 from layerlint.lazy_pattern import lazy_pattern
@@ -50,9 +50,7 @@ def read_copy(instruction: Instruction, state: BuildState, escape: str) -> CopyA
         return None
     variables = state.variables
     *sources, target = (expand(word, variables, escape) for word in words)
-    path = None
-    if target is not None and (state.workdir is not None or target.startswith("/")):
-        path = posixpath.normpath("/" + posixpath.join(state.workdir or "/", target).lstrip("/"))
+    path = seen_from(state.workdir, target)
     into_folder = len(sources) > 1 or (target is not None and target.rpartition("/")[2] in {"", ".", ".."})
     if not instruction.flags:
         return CopyArguments(tuple(sources), path, into_folder)

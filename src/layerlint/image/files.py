@@ -9,8 +9,9 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
+from layerlint.shell.paths import absolute
 from layerlint.shell.printing import document_of, printed
-from layerlint.shell.word import Word, is_known, is_rooted
+from layerlint.shell.word import Word, is_known
 from layerlint.source import decode
 
 # Programs that change files that their words name.
@@ -60,8 +61,8 @@ def _written(files: Files, command: Command) -> Files:
         return _teed(files, command, targets)
     if name in {"cp", "mv", "install", "ln"} and len(targets) == 2:
         source, target = (_absolute(command, word.value) for word in targets)
-        if target.endswith("/"):
-            target += source.rpartition("/")[2]
+        if targets[1].value.endswith("/"):
+            target += "/" + source.rpartition("/")[2]
         return _store(files, command, target, files.content.get(source), ">")
     if name in {"sed", "truncate"}:
         for word in targets:
@@ -115,7 +116,7 @@ def _store(files: Files, command: Command, path: str, content: str | None, opera
 
 
 def _absolute(command: Command, path: str) -> str:
-    return path if is_rooted(path) else f"{command.directory.rstrip('/')}/{path.removeprefix('./')}"
+    return absolute(path, command.directory)
 
 
 def _text(text: MappedText | None) -> str | None:
