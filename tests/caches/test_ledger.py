@@ -289,6 +289,10 @@ CONFIG = r"[global]\nno-cache-dir = true\n"
         ),
         pytest.param([f"RUN cd /etc/apt && printf '{CONFIG}' > ../pip.conf"], OFF, id="from a folder beside it"),
         pytest.param([f"RUN cd /etc && printf '{CONFIG}' | tee ././/pip.conf"], OFF, id="a path that is not normal"),
+        pytest.param([f"RUN printf '{CONFIG}' > /pip.conf && cp /pip.conf /etc"], OFF, id="copied into a folder"),
+        pytest.param(
+            ["RUN pip config set global.no-cache-dir 1 && mv /root/.config/pip/pip.conf /tmp/a"], LEFT, id="moved away"
+        ),
         pytest.param([f"RUN if x; then printf '{CONFIG}' > /etc/pip.conf; fi"], LEFT, id="perhaps"),
         pytest.param(["RUN tee /etc/pip.conf <<E", "[global]", "no-cache-dir = 1", "E"], OFF, id="tee of a document"),
         pytest.param(["RUN tee /etc/pip.conf < x"], LEFT, id="tee of a file"),
