@@ -40,6 +40,9 @@ def last(text: str) -> BuildState:
         pytest.param("FROM python\nENV PATH=/x:$PATH", {"PATH": "/x:/usr/bin", "LANG": "C"}, id="the image's"),
         pytest.param("FROM a AS x\nENV A=1\nFROM x\nENV B=$A", {"A": "1", "B": "1"}, id="a base stage's"),
         pytest.param("FROM a AS x\nENV A=1\nFROM b\nENV B=$A", {"B": ""}, id="not another stage's"),
+        pytest.param("FROM a\nONBUILD ENV A=1\nENV B=$A", {"B": ""}, id="no trigger's, in its own stage"),
+        pytest.param("FROM a AS x\nONBUILD ENV A=$B\nENV B=1\nFROM x", {"A": "1", "B": "1"}, id="a base's triggers'"),
+        pytest.param("FROM a AS x\nONBUILD ENV A=1\nFROM x AS y\nENV A=2\nFROM y", {"A": "2"}, id="which run once"),
         pytest.param("FROM a\nARG A=1\nENV A=$A", {"A": "1"}, id="from an argument of the same name"),
         pytest.param("FROM a\nENV A=1\nARG A=2\nENV B=$A", {"A": "1", "B": "1"}, id="ENV wins over ARG"),
         pytest.param("FROM a\nARG TARGETARCH\nENV A=x-$TARGETARCH", {"A": None}, id="not known"),
@@ -147,6 +150,13 @@ def test_state_is_that_before_each_instruction_and_shared_while_nothing_changes(
     assert dict(first.environment) == {}
     assert dict(second.environment) == {"A": "1"}
     assert second is third is after
+
+
+def test_a_trigger_finds_the_end_of_its_stage_and_what_triggers_before_it_did() -> None:
+    ((_, first, second, after),) = read("FROM a\nWORKDIR /a\nONBUILD WORKDIR b\nONBUILD RUN c\n")
+    assert (first.workdir, second.workdir, after.workdir) == ("/a", "/a/b", "/a")
+    ((first, second, _),) = read("FROM a\nONBUILD RUN c\nUSER b\n")
+    assert (first.user, second.user) == ("b", "")
 
 
 def test_variables_are_the_environment_before_the_arguments() -> None:

@@ -2,76 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 
+from layerlint.caches.candidates import Candidates
 from layerlint.caches.copies import carried_by
+from layerlint.caches.knowledge import Knowledge
 from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
-from layerlint.caches.removal import Removed, Remover, Removers, by_name
+from layerlint.caches.removal import Removed
 from layerlint.caches.runs import absolute_mounts, execute_run, shell_state
 from layerlint.dockerfile.build_state import BuildState, build_states
 from layerlint.dockerfile.environment import most_names
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.keywords import RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
-from layerlint.dockerfile.stages import ImageFacts, Stage, stages
-from layerlint.image.accounts import AccountProgram, Accounts
+from layerlint.dockerfile.stages import Stage, stages
+from layerlint.image.accounts import Accounts
 from layerlint.image.copying import Context, files_after_copy, files_on_mounts
 from layerlint.image.files import Files
-from layerlint.image.images import Image, Images
 from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError
-from layerlint.shell.wrappers import Wrappers
-from layerlint.source import Span, encode
-from layerlint.tools.catalog import Catalog
-from layerlint.tools.mentions import Mentions, SearchedText
+from layerlint.source import Span
 
 # Each RUN gets every variable, and each stage all that the one below it has left: their number times each other.
 _MOST_HANDED_ON = 500_000
-# A RUN says it by itself, or with a variable, or with the shell in front of it.
-_SAY_WHAT_RUNS = frozenset({"RUN", "ENV", "ARG", "SHELL", "ONBUILD"})
 _TOO_MUCH_HANDED_ON = (
     f"RUNs and stages have been handed more than {_MOST_HANDED_ON:,} variables and caches by here, "
     "which is not followed."
 )
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """What is known of the programs that a RUN starts."""
-
-    catalog: Catalog
-    wrappers: Wrappers
-    removers: Sequence[Remover]
-    account_programs: Sequence[AccountProgram]
-    images: Images
-
-    @cached_property
-    def removers_by_name(self) -> Removers:
-        """The programs that remove files."""
-        return by_name(self.removers)
-
-    @cached_property
-    def account_programs_by_name(self) -> Mapping[str, Sequence[AccountProgram]]:
-        """The programs that make users."""
-        named: dict[str, list[AccountProgram]] = {}
-        for program in self.account_programs:
-            for name in program.names:
-                named.setdefault(name, []).append(program)
-        return named
-
-    @cached_property
-    def account_program_in(self) -> Mentions:
-        """Whether a text names a program that makes users."""
-        return Mentions(self.account_programs_by_name)
-
-    @cached_property
-    def remover_in(self) -> Mentions:
-        """Whether a text names a program that removes files."""
-        return Mentions(name for remover in self.removers for name in remover.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +85,18 @@ class _Left:
 
 
 @dataclass(slots=True)
-class _StageEnd:
-    """What a stage hands on to those that are built on it."""
+class _Contents:
+    """What is in the file system of a stage, after some of its instructions."""
 
     accounts: Accounts
     files: Files
     left: dict[str, list[_Left]]
     """By directory: a removal looks at each once."""
     _shell: tuple[BuildState, Accounts, State] | None = None
+
+    def copy(self) -> _Contents:
+        """The same, for a stage that is built on this one."""
+        return _Contents(self.accounts, self.files, {path: list(caches) for path, caches in self.left.items()})
 
     def shell_of(self, state: BuildState) -> State:
         """What a RUN's shell knows at its start; most RUNs find what the one before has found."""
@@ -147,63 +111,76 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
 
     `context` is where COPY finds files; without it what they hold is not known.
     """
-    candidates = _Candidates.of(_all_text(dockerfile.instructions), knowledge)
+    candidates = Candidates.of(dockerfile, knowledge)
     if not candidates.tools:
         return ()
-    all_stages = stages(dockerfile, lambda reference: _facts(knowledge.images.find(reference)))
-    names = knowledge.catalog.config_names
-    before: list[tuple[Instruction, ...]] = []
-    handed_on = 0
-    ends: list[_StageEnd] = []
-    runs: list[Run] = []
-    for stage, states in zip(all_stages, build_states(dockerfile, all_stages), strict=True):
-        base = ends[stage.base_stage] if stage.base_stage is not None else None
-        end = (
-            _StageEnd(base.accounts, base.files, {path: list(caches) for path, caches in base.left.items()})
-            if base is not None
-            else _StageEnd(
-                _accounts(knowledge.images, stage), Files(knowledge.images.files(stage.base or ""), names), {}
-            )
-        )
-        before.append(_before(stage, before))
-        handed_on += len(before[-1]) + sum(map(len, end.left.values()))
+    all_stages = stages(dockerfile, knowledge.images.facts)
+    build = _Build(dockerfile.escape, knowledge, candidates, context, {stage.base_stage for stage in all_stages})
+    all_states = build_states(dockerfile, all_stages)
+    for stage, states in zip(all_stages, all_states, strict=True):
+        build.read(stage, states)
+    left = [[left for lefts in end.left.values() for left in lefts] for end in build.ends]
+    for cache, copy in carried_by(all_stages, all_states, left, dockerfile.escape):
+        cache.run.carried[cache.index] = copy
+    return tuple(sorted(build.runs, key=lambda run: run.instruction.span.start))
+
+
+@dataclass(slots=True)
+class _Build:
+    """The stages of a file that have been read: for each what it holds in the end, and what is built on it begins with.
+
+    `before` are for each the instructions whose ENV and ARG count in it, `handed_on` is how many variables and caches
+    RUNs and stages have been given.
+    """
+
+    escape: str
+    knowledge: Knowledge
+    candidates: Candidates
+    context: Context | None
+    built_on: Collection[int | None]
+    ends: list[_Contents] = field(default_factory=list)
+    starts: list[_Contents] = field(default_factory=list)
+    before: list[tuple[Instruction, ...]] = field(default_factory=list)
+    handed_on: int = 0
+    runs: list[Run] = field(default_factory=list)
+
+    def read(self, stage: Stage, states: Sequence[BuildState]) -> None:
+        """Read the next stage. Its triggers run where it is built on, and change nothing in it."""
+        images = self.knowledge.images
+        if stage.base_stage is not None:
+            contents = self.starts[stage.base_stage].copy()
+        else:
+            files = Files(images.files(stage.base or ""), self.knowledge.catalog.config_names)
+            contents = _Contents(images.accounts(stage.base), files, {})
+        self.before.append(_before(stage, self.before))
+        self.handed_on += len(self.before[-1]) + sum(map(len, contents.left.values()))
+        triggers: list[tuple[Instruction, BuildState]] = []
+        reading = _StageReading(self, stage, contents, self.context)
         for instruction, state in zip(stage.instructions, states, strict=False):
-            if handed_on > _MOST_HANDED_ON:
-                raise NotFollowedError(_TOO_MUCH_HANDED_ON, instruction.span)
-            run = instruction.trigger if instruction.trigger is not None else instruction
-            if run.keyword == "RUN" and (not run.flags or all(flag.name in RUN_FLAGS for flag in run.flags)):
-                if _is_worth_reading(run, state, knowledge, end, candidates):
-                    handed_on += most_names(state.environment) + most_names(state.arguments)
-                    runs.append(
-                        _read_run(
-                            stage,
-                            instruction,
-                            run,
-                            state,
-                            knowledge,
-                            end,
-                            before[stage.index],
-                            context,
-                            dockerfile.escape,
-                        )
-                    )
-            elif run.keyword in {"COPY", "ADD"} and names:
-                copied = next((copy.stage for copy in stage.copies_from if copy.instruction is run), None)
-                source = ends[copied].files if copied is not None else None
-                end.files = files_after_copy(run, state, end.files, context, source, dockerfile.escape)
-        ends.append(end)
-    for left, copy in carried_by(all_stages, [[left for lefts in end.left.values() for left in lefts] for end in ends]):
-        left.run.carried[left.index] = copy
-    return tuple(runs)
+            if instruction.trigger is not None:
+                triggers.append((instruction, state))
+            else:
+                self._follow(reading, instruction, instruction, state)
+        self.ends.append(contents)
+        if triggers:
+            # Which files another build copies is not known.
+            context = self.context if stage.index in self.built_on else None
+            reading = _StageReading(self, stage, contents.copy(), context)
+            for instruction, state in triggers:
+                self._follow(reading, instruction, instruction.trigger or instruction, state)
+        self.starts.append(reading.contents)
 
-
-def _facts(image: Image | None) -> ImageFacts:
-    return image.facts if image is not None else ImageFacts()
-
-
-def _accounts(images: Images, stage: Stage) -> Accounts:
-    image = images.find(stage.base) if stage.base else None
-    return image.accounts if image is not None else Accounts({})
+    def _follow(self, reading: _StageReading, instruction: Instruction, does: Instruction, state: BuildState) -> None:
+        if self.handed_on > _MOST_HANDED_ON:
+            raise NotFollowedError(_TOO_MUCH_HANDED_ON, instruction.span)
+        if does.keyword == "RUN":
+            if does.flags and not all(flag.name in RUN_FLAGS for flag in does.flags):
+                return
+            if self.candidates.are_in(does, state, self.knowledge, reading.contents.left):
+                self.handed_on += most_names(state.environment) + most_names(state.arguments)
+                self.runs.append(reading.run(instruction, does, state))
+        elif does.keyword in {"COPY", "ADD"} and self.knowledge.catalog.config_names:
+            reading.copy(does, state)
 
 
 def _before(stage: Stage, before: Sequence[tuple[Instruction, ...]]) -> tuple[Instruction, ...]:
@@ -213,33 +190,42 @@ def _before(stage: Stage, before: Sequence[tuple[Instruction, ...]]) -> tuple[In
     return (*inherited, *own)
 
 
-def _read_run(
-    stage: Stage,
-    instruction: Instruction,
-    run: Instruction,
-    state: BuildState,
-    knowledge: Knowledge,
-    end: _StageEnd,
-    before: tuple[Instruction, ...],
-    context: Context | None,
-    escape: str,
-) -> Run:
-    execution = execute_run(run, state, end.shell_of(state), knowledge.wrappers)
-    mounts = absolute_mounts(run, state, escape)
-    files = files_on_mounts(mounts, end.files, context)
-    around = Surroundings(mounts, end.accounts, files, end.left.keys())
-    ledger = read_ledger(execution.commands, knowledge.catalog, knowledge.removers_by_name, around)
-    facts = (around.mounts, execution.commands, execution.fails, ledger.entries, ledger.removed)
-    result = Run(stage, instruction, run, state, before, end.accounts, *facts)
-    if ledger.removed:
-        end.left = _still_there(end.left, result)
-    for index, entry in enumerate(ledger.entries):
-        if entry.left:
-            end.left.setdefault(entry.directory, []).append(_Left(result, index, entry.directory))
-    end.accounts = end.accounts.after(execution.commands, knowledge.account_programs_by_name)
-    if files is end.files:  # else what the RUN sees is not what is in the image
-        end.files = ledger.files
-    return result
+@dataclass(slots=True)
+class _StageReading:
+    """A stage, or what its triggers do, while it is read; `contents` are what is there by then."""
+
+    build: _Build
+    stage: Stage
+    contents: _Contents
+    context: Context | None
+
+    def run(self, instruction: Instruction, run: Instruction, state: BuildState) -> Run:
+        """Go on behind a RUN; `instruction` is the one that stands in the file: the same, or the ONBUILD around it."""
+        knowledge, contents = self.build.knowledge, self.contents
+        execution = execute_run(run, state, contents.shell_of(state), knowledge.wrappers)
+        mounts = absolute_mounts(run, state, self.build.escape)
+        files = files_on_mounts(mounts, contents.files, self.context)
+        around = Surroundings(mounts, contents.accounts, files, contents.left.keys())
+        ledger = read_ledger(execution.commands, knowledge.catalog, knowledge.removers_by_name, around)
+        facts = (around.mounts, execution.commands, execution.fails, ledger.entries, ledger.removed)
+        before = self.build.before[self.stage.index]
+        result = Run(self.stage, instruction, run, state, before, contents.accounts, *facts)
+        if ledger.removed:
+            contents.left = _still_there(contents.left, result)
+        for index, entry in enumerate(ledger.entries):
+            if entry.left:
+                contents.left.setdefault(entry.directory, []).append(_Left(result, index, entry.directory))
+        contents.accounts = contents.accounts.after(execution.commands, knowledge.account_programs_by_name)
+        if files is contents.files:  # else what the RUN sees is not what is in the image
+            contents.files = ledger.files
+        return result
+
+    def copy(self, copy: Instruction, state: BuildState) -> None:
+        """Go on behind a COPY or ADD."""
+        stage = next((each.stage for each in self.stage.copies_from if each.instruction is copy), None)
+        source = self.build.ends[stage].files if stage is not None else None
+        contents = self.contents
+        contents.files = files_after_copy(copy, state, contents.files, self.context, source, self.build.escape)
 
 
 def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[_Left]]:
@@ -254,48 +240,3 @@ def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[
                 left.run.late[left.index] = run.removed[at]
                 run.too_late[at] = left.run
     return still_there
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """What of the names of tools, programs that make users and programs that remove files is anywhere in a file."""
-
-    text: SearchedText
-    tools: Sequence[str]
-    account_programs: Sequence[str]
-    removers: Sequence[str]
-
-    @classmethod
-    def of(cls, text: SearchedText, knowledge: Knowledge) -> _Candidates:
-        kinds = (knowledge.catalog.mentioned_in, knowledge.account_program_in, knowledge.remover_in)
-        return cls(text, *(mentioned_in.candidates(text) for mentioned_in in kinds))
-
-
-def _all_text(instructions: Iterable[Instruction]) -> SearchedText:
-    """The text of all that could say what a RUN runs.
-
-    Not that of the file, in which a name may be in two pieces, with a continuation between.
-    """
-    return SearchedText.of(b"\n".join([_text(each) for each in instructions if each.keyword in _SAY_WHAT_RUNS]))
-
-
-def _text(instruction: Instruction) -> bytes:
-    if not instruction.heredocs:
-        return instruction.text.data
-    return b"\n".join((instruction.text.data, *(heredoc.body.data for heredoc in instruction.heredocs)))
-
-
-def _is_worth_reading(
-    run: Instruction, state: BuildState, knowledge: Knowledge, end: _StageEnd, candidates: _Candidates
-) -> bool:
-    """Whether a RUN could call a tool, remove a cache that is there, or make a user."""
-    text = candidates.text.part(_text(run))
-    mentioned_in = knowledge.catalog.mentioned_in
-    if mentioned_in(text, candidates.tools) or knowledge.account_program_in(text, candidates.account_programs):
-        return True
-    if end.left and knowledge.remover_in(text, candidates.removers):
-        return True
-    if "$" not in text.written:
-        return False
-    values = [value for value in state.process_environment.values() if value is not None]
-    return mentioned_in(SearchedText.of(encode("\n".join(values))))

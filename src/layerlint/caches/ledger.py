@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from layerlint.caches.access import may_use
 from layerlint.caches.config_written import files_after
-from layerlint.caches.paths import is_below, literal, normalize, pattern_covers
+from layerlint.caches.paths import is_below, literal, pattern_covers
 from layerlint.caches.removal import Removed, Removers, removed_by
 from layerlint.caches.settings import Setting, ToolSettings
 from layerlint.dockerfile.mounts import Mount
+from layerlint.dockerfile.paths import normalize
 from layerlint.image.accounts import Accounts
 from layerlint.image.files import Files
 from layerlint.quick_dataclass import dataclass

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
 from fnmatch import fnmatchcase
-from functools import lru_cache
 
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.word import UNKNOWN
@@ -21,13 +19,6 @@ def is_below(path: str, directory: str) -> bool:
     if directory == "/":
         return path.startswith("/")
     return path == directory or path.startswith(directory.rstrip("/") + "/")
-
-
-@lru_cache(maxsize=256)  # the same few directories come again and again
-def normalize(path: str) -> str:
-    """The path without doubled slashes, `.` and `..`, and without a slash at its end."""
-    normal = posixpath.normpath(path) if path else path
-    return normal[1:] if normal.startswith("//") else normal
 
 
 def literal(path: str) -> str:
@@ -59,10 +50,16 @@ def pattern_covers(pattern: str, directory: str) -> bool:
 
 
 def _matches(part: str, name: str) -> bool:
+    """As `glob_matches`; a star in front does not stand for a dot."""
+    if name.startswith(".") and name != part and not part.startswith((".", "\\.")):
+        return False
+    return glob_matches(part, name)
+
+
+def glob_matches(part: str, name: str) -> bool:
+    """Whether a glob matches a name without slashes; `*` is a name that is not known, and taken to be what is meant."""
     if name in {part, "*"}:
         return True
-    if name.startswith(".") and not part.startswith((".", "\\.")):
-        return False
     if not _SPECIAL.search(part):  # it names itself; a pattern would be compiled
         return False
     return fnmatchcase(name, _QUOTED.sub(r"[\1]", part.replace("[^", "[!")))

@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from layerlint.caches.paths import literal, normalize
+from layerlint.caches.paths import literal
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
-from layerlint.shell.word import Word, is_rooted
+from layerlint.shell.options import read_options
+from layerlint.shell.paths import absolute
+from layerlint.shell.word import Word, program_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expression:
+    """What a program's words behind its paths choose of all that is below these (`find`), and what becomes of it.
+
+    An option may be listed with one value, as `-type f`. `removes` are those that remove what is chosen, folders only
+    when they are empty; `starts` those behind which a program stands that is given what is chosen. With `named` what
+    has a name is chosen, with `files` only files, with `folders` only folders, with `shallow` nothing that lies deeper,
+    with `pruned` nothing below what is chosen by then; `all` restrict nothing. Any other spares some of it.
+    """
+
+    removes: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    shallow: tuple[str, ...] = ()
+    pruned: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remover:
     """A program that removes what its arguments name.
 
-    It removes directories only with one of the options `needs` (a letter in a cluster counts), and without them nothing
-    or, with `files_without`, files; with one of `unless` it spares some of them. `until_option` is for programs whose
-    paths come before their first option (`find`); with one of the options `named` they remove what has that name
-    anywhere below. `takes_from` are the programs whose paths it removes when it gets them from a pipeline
-    (`find ... | xargs rm`).
+    It removes directories only with one of the options `needs`, and without them nothing or, with `files_without`,
+    files. `takes_from` are the programs whose paths it removes when it gets them from a pipeline
+    (`find ... | xargs rm`). A program with an `expression` removes what that chooses below its paths.
     """
 
     names: tuple[str, ...]
     needs: tuple[str, ...] = ()
     files_without: bool = False
-    unless: tuple[str, ...] = ()
-    until_option: bool = False
-    named: tuple[str, ...] = ()
     takes_from: tuple[str, ...] = ()
+    expression: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,56 +81,94 @@ def removed_by(command: Command, removers: Removers) -> tuple[Removed, ...]:
     remover = removers.get(command.name)
     if remover is None:
         return ()
-    found = [Removed(path, word, command) for path, word in _paths(command, remover, remover.needs)]
-    found += _from_pipeline(command, remover, removers)
-    if not found and remover.files_without:
-        paths = _paths(command, remover)
-        found = [Removed(path, word, command, only_files=True) for path, word in paths]
+    if remover.expression is not None:
+        return tuple(Removed(path, word, command) for path, word in _chosen(command, remover.expression, removers))
+    options = read_options(command.words[1:], ())
+    with_folders = not remover.needs or options.any(remover.needs)
+    named = options.rest if with_folders or remover.files_without else ()
+    found = [Removed(_absolute(command, word), word, command, only_files=not with_folders) for word in named]
+    source = command.reads
+    if source is not None and source.name in remover.takes_from and not all(word.known for word in command.words):
+        lister = removers.get(source.name)
+        if lister is not None and lister.expression is not None:
+            chosen = _chosen(source, lister.expression, removers, listed=True, with_folders=with_folders)
+            read = [Removed(path, word, command) for path, word in chosen]
+            found = [*found, *read] if with_folders or not read else read
     return tuple(found)
 
 
-def _from_pipeline(command: Command, remover: Remover, removers: Removers) -> tuple[Removed, ...]:
-    source = command.reads
-    if source is None or source.name not in remover.takes_from or all(word.known for word in command.words):
-        return ()
-    lister = removers.get(source.name)
-    if lister is None:
-        return ()
-    return tuple(Removed(path, word, command) for path, word in _paths(source, lister))
+def _chosen(
+    command: Command,
+    expression: Expression,
+    removers: Removers,
+    *,
+    listed: bool = False,
+    with_folders: bool = False,
+) -> Sequence[tuple[str, Word]]:
+    """The paths of which a command removes all: as it says itself or, with `listed`, as who reads its output does.
 
-
-def _paths(command: Command, remover: Remover, needs: Sequence[str] = ()) -> Sequence[tuple[str, Word]]:
-    """The paths that a command names, where it has one of the options `needs` if there are any."""
-    options: set[str] = set()
-    paths: list[Word] = []
+    `with_folders` says that folders go with all that is in them.
+    """
+    paths, options = _split(command, expression)
     names: list[str] = []
-    words = command.words[1:]
-    for index, word in enumerate(words):
-        value = word.value
-        if value == "--" and not remover.until_option:
-            paths.extend(words[index + 1 :])
-            break
-        if value.startswith("-") and len(value) > 1:
-            options.add(value)
-            if not value.startswith("--"):
-                options.update(f"-{letter}" for letter in value[1:])
-            if remover.until_option:
-                options.update(word.value for word in words[index:])
-                names = [
-                    after.value for before, after in itertools.pairwise(words[index:]) if before.value in remover.named
-                ]
-                break
-        else:
-            paths.append(word)
-    if (needs and options.isdisjoint(needs)) or not options.isdisjoint(remover.unless):
+    only_files = only_folders = shallow = False
+    removes = listed
+    for option, values in options:
+        value = values[0].value if values else ""
+        if option in expression.starts and not listed:
+            remover = removers.get(program_name(value))
+            if remover is None:
+                return ()
+            removes = True
+            with_folders = not remover.needs or read_options(values[1:], ()).any(remover.needs)
+        elif option in expression.removes and not listed:
+            removes = True
+        elif option in expression.named:
+            names.append(value)
+        elif _is_listed(option, value, expression.files):
+            only_files = True
+        elif _is_listed(option, value, expression.folders):
+            only_folders = True
+        elif option in expression.shallow or option in expression.pruned:
+            shallow |= option in expression.shallow or names in ([], ["*"])
+        elif not _is_listed(option, value, expression.all):
+            return ()
+    if names == ["*"]:
+        names = []
+    # What goes without its folder must be a file wherever it lies; a folder that goes takes what is below along.
+    spares = (shallow and (only_files or bool(names))) if with_folders else (shallow or only_folders or bool(names))
+    if not removes or spares or len(names) > 1 or (names and only_files):
         return ()
-    if names:
-        return [(f"{_absolute(command, word)}/**/{name}", word) for word in paths for name in names[:1]]
-    return [(_absolute(command, word), word) for word in paths]
+    end = f"/**/{names[0]}" if names else ""
+    return [(f"{_absolute(command, word)}{end}", word) for word in paths]
+
+
+def _split(command: Command, expression: Expression) -> tuple[Sequence[Word], Sequence[tuple[str, Sequence[Word]]]]:
+    """The paths in front of an expression, and its options, each with the words up to the next."""
+    paths: list[Word] = []
+    options: list[tuple[str, list[Word]]] = []
+    started = False
+    for word in command.words[1:]:
+        value = word.value
+        if started:
+            started = value not in {";", "+"}
+            options[-1][1].append(word)
+        elif value in {"!", ","} or (value.startswith("-") and len(value) > 1):
+            if not paths and value in expression.all:
+                continue  # `find -L /path`
+            options.append((value, []))
+            started = value in expression.starts
+        elif options:
+            options[-1][1].append(word)
+        elif value not in {"(", ")"}:
+            paths.append(word)
+    return paths, options
+
+
+def _is_listed(option: str, value: str, listed: Collection[str]) -> bool:
+    """Whether an option is listed, by itself or with one of its values (`-type f,d`)."""
+    return option in listed or any(f"{option} {part}" in listed for part in value.split(","))
 
 
 def _absolute(command: Command, word: Word) -> str:
-    path = word.glob if word.glob is not None else literal(word.value)
-    if not is_rooted(path):
-        path = f"{command.directory}/{path}"
-    return normalize(path)
+    return absolute(word.glob if word.glob is not None else literal(word.value), command.directory)

@@ -14,6 +14,7 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import RUN_ENVIRONMENT
 from layerlint.shell.execution import Execution, execute, execute_words
+from layerlint.shell.paths import absolute
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word
 from layerlint.shell.wrappers import Wrappers
@@ -73,7 +74,7 @@ def absolute_mounts(run: Instruction, state: BuildState, escape: str) -> tuple[M
         return ()
     mounts = read_mounts(run, state.variables, escape)
     return tuple(
-        replace(mount, target=f"{state.workdir or UNKNOWN}/{mount.target}")
+        replace(mount, target=absolute(mount.target, state.workdir or UNKNOWN))
         if mount.target and not mount.target.startswith("/")
         else mount
         for mount in mounts

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, StrEnum
 
 from layerlint.caches.config_text import config_key, read_config_text
-from layerlint.caches.paths import normalize
+from layerlint.dockerfile.paths import normalize
 from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
 from layerlint.name_glob import matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
+from layerlint.shell.paths import absolute
 from layerlint.shell.word import HOME_OF, is_known, is_rooted
 from layerlint.tools.invocation import Invocation, Option
 from layerlint.tools.tool import Cache, ConfigFile, Location, Switch
@@ -160,9 +161,8 @@ class ToolSettings:
         command = self.invocation.command
         if directory == "~" or directory.startswith("~/"):
             directory = (command.environment("HOME") or "") + directory[1:]
-        if not is_rooted(directory):
-            directory = f"{command.directory}/{directory}"
-        return normalize(f"{directory}/{below}" if below else directory)
+        directory = absolute(directory, command.directory)
+        return normalize(f"{directory}/{below}") if below else directory
 
     def _below_prefix(self, location: Location) -> str:
         if "/" in self.invocation.command.words[0].value:

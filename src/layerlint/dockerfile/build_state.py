@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from layerlint.dockerfile.environment import Scope, Variables, most_names
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
+from layerlint.dockerfile.paths import seen_from
 from layerlint.dockerfile.stages import ImageFacts, Stage, global_arguments
 from layerlint.dockerfile.variables import name_values
 from layerlint.dockerfile.words import expand
@@ -15,8 +15,6 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 
 _CHANGES_STATE = frozenset({"ARG", "ENV", "SHELL", "USER", "WORKDIR"})
-# Linux's PATH_MAX. A path that relative WORKDIRs make longer than this counts as unknown.
-_MAX_PATH = 4096
 
 
 @dataclass(frozen=True)
@@ -52,15 +50,24 @@ def build_states(dockerfile: Dockerfile, stages: tuple[Stage, ...]) -> tuple[tup
     """For each stage, the state before each of its instructions, and after the last: one more than instructions.
 
     Instructions that change nothing share one state. As in BuildKit, a stage built on another has its build arguments.
+    For an ONBUILD it is what its trigger finds, in a build that uses the image or a stage that is built on this one:
+    what the stage has at its end, and what the triggers before have done.
     """
     arguments = global_arguments(dockerfile)
     states: list[tuple[BuildState, ...]] = []
+    handed_on: list[BuildState] = []
     for stage in stages:
-        state = _initial(stage.image) if stage.base_stage is None else states[stage.base_stage][-1]
+        state = _initial(stage.image) if stage.base_stage is None else handed_on[stage.base_stage]
         before = [state]
         for instruction in stage.instructions:
             state = _after(state, instruction, arguments, dockerfile.escape)
             before.append(state)
+        # A stage that is built on it begins with its triggers (BuildKit, initOnBuildTriggers in dockerfile2llb).
+        for index, instruction in enumerate(stage.instructions):
+            if instruction.trigger is not None:
+                before[index] = state
+                state = _after(state, instruction.trigger, arguments, dockerfile.escape)
+        handed_on.append(state)
         states.append(tuple(before))
     return tuple(states)
 
@@ -109,7 +116,7 @@ def _after(
             name, _, group = (user or "").partition(":")
             return replace(state, user=None if user is None else name, group=group)
         case "WORKDIR" if text:
-            return replace(state, workdir=_joined(state.workdir, expand(text, state.variables, escape)))
+            return replace(state, workdir=seen_from(state.workdir, expand(text, state.variables, escape)))
         case "SHELL" if instruction.exec_form:
             return replace(state, shell=tuple(word.text for word in instruction.exec_form))
         case _:
@@ -154,14 +161,3 @@ class _NotKnown(Mapping[str, str | None]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def _joined(workdir: str | None, path: str | None) -> str | None:
-    """`path` as seen from `workdir`, without `.`, `..` and doubled slashes."""
-    if path is None:
-        return None
-    if not path.startswith("/"):
-        if workdir is None:
-            return None
-        path = f"{workdir}/{path}"
-    return posixpath.normpath("/" + path.lstrip("/")) if len(path) <= _MAX_PATH else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
-from layerlint.shell.word import HOME_OF, UNKNOWN, Word, is_known
+from layerlint.shell.options import read_options
+from layerlint.shell.word import HOME_OF, UNKNOWN, Word
 
 ROOT_NAMES = frozenset({"", "root", "0"})
 
@@ -118,31 +118,25 @@ class Accounts:
 
 
 def _read(command: Command, program: AccountProgram) -> Account | None:
-    account = Account("")
-    names: list[Word] = []
-    words = iter(command.words[1:])
-    with_value = {*program.home, *program.home_base, *program.number, *program.values}
-    base = ""
-    for word in words:
-        option, equals, attached = word.value.partition("=")
-        if not option.startswith("-") or len(option) == 1:
-            names.append(word)
-            continue
-        if option not in with_value:
-            continue
-        value = attached if equals else getattr(next(words, None), "value", "")
-        if option in program.home and is_known(value):
-            account = replace(account, home=value.rstrip("/") or "/")
-        elif option in program.home_base and is_known(value):
-            base = value.rstrip("/")
-        elif option in program.number and value.isdecimal() and len(value) < 11:
-            account = replace(account, number=int(value))
-    if not names or not (names[0] if program.name_first else names[-1]).known:
+    with_value = (*program.home, *program.home_base, *program.number, *program.values)
+    options = read_options(command.words[1:], with_value)
+    named = options.rest[:1] if program.name_first else options.rest[-1:]
+    if not named or not named[0].known:
         return None
-    name = (names[0] if program.name_first else names[-1]).value
-    given = {word.value.partition("=")[0] for word in command.words[1:]}
-    letters = {f"-{letter}" for option in given if option[:2] != "--" and option[:1] == "-" for letter in option[1:]}
-    made = not (given | letters).isdisjoint(program.makes_home_with) or (
-        bool(program.makes_home_without) and (given | letters).isdisjoint(program.makes_home_without)
+    name = named[0].value
+    home, base = (_known(options.last(names)) for names in (program.home, program.home_base))
+    number = _known(options.last(program.number))
+    made = options.any(program.makes_home_with) or (
+        bool(program.makes_home_without) and not options.any(program.makes_home_without)
     )
-    return replace(account, name=name, home=account.home or (f"{base}/{name}" if base else ""), home_made=made)
+    return Account(
+        name,
+        int(number) if number.isdecimal() and len(number) < 11 else None,
+        (home.rstrip("/") or "/") if home else f"{base.rstrip('/')}/{name}" if base else "",
+        home_made=made,
+    )
+
+
+def _known(word: Word | None) -> str:
+    """The value of a word, empty where it is not known or there is none."""
+    return word.value if word is not None and word.known else ""

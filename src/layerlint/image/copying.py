@@ -12,6 +12,7 @@ from dataclasses import field
 from functools import lru_cache
 
 from layerlint.dockerfile.build_state import BuildState
+from layerlint.dockerfile.copy_arguments import read_copy
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.words import expand
@@ -92,26 +93,25 @@ def files_after_copy(
     escape: str,
 ) -> Files:
     """The files once a COPY or ADD has run. `stage_files` are those of the stage that it copies from, if it does."""
-    arguments = _arguments(instruction, state, escape)
-    if len(arguments) < 2:
+    arguments = read_copy(instruction, state, escape)
+    if arguments is None or arguments.target is None:
         return files
-    *sources, target = arguments
-    target = posixpath.join(state.workdir or "/", target)
+    target = arguments.target
     from_elsewhere = bool(instruction.flags) and any(flag.name == "from" for flag in instruction.flags)
-    is_kept = files.interesting(posixpath.normpath(target))
-    into_folder = target.endswith("/") or len(sources) > 1
+    is_kept = files.interesting(target)
     documents = {heredoc.name: heredoc for heredoc in instruction.heredocs}
-    for source in sources:
+    for source in arguments.sources:
+        source = source or ""  # noqa: PLW2901  # of what is not known, nothing but its place can be told
         heredoc = documents.get(source.lstrip("<-").strip("'\"")) if source.startswith("<<") else None
         name = heredoc.name if heredoc is not None else posixpath.basename(source.rstrip("/"))
         path = ""
         if heredoc is not None or is_kept or name == ".." or files.interesting(name):  # few are
-            path = posixpath.normpath(posixpath.join(target, name) if into_folder else target)
+            path = posixpath.normpath(posixpath.join(target, name)) if arguments.into_folder else target
         if heredoc is not None:
             written = decode(heredoc.body.data)
             text = expand(written, state.variables, escape) if heredoc.expand and "$" in written else written
             files = files.with_file(path, text) if files.interesting(path) else files
-        elif path and (files.interesting(path) or files.interesting(posixpath.join(target, name))):
+        elif path and (files.interesting(path) or files.interesting(name)):
             path = path if files.interesting(path) else posixpath.normpath(posixpath.join(target, name))
             content: str | None
             if stage_files is not None:
@@ -151,12 +151,3 @@ def _where_kept(names: frozenset[str]) -> tuple[tuple[str, str], ...]:
         stem = name.partition(".")[0]
         found += (name, f"{stem}/{name}", f".{stem}/{name}", f".config/{stem}/{name}", f"etc/{name}")
     return tuple((below.partition("/")[0], below) for below in found)
-
-
-def _arguments(instruction: Instruction, state: BuildState, escape: str) -> list[str]:
-    if instruction.exec_form is not None:
-        words = [word.text for word in instruction.exec_form]
-    else:
-        words = instruction.text.text.split()
-    variables = state.variables
-    return [expand(word, variables, escape) or "" for word in words]

@@ -9,12 +9,26 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
+from layerlint.shell.options import Options, read_options
+from layerlint.shell.paths import absolute
 from layerlint.shell.printing import document_of, printed
-from layerlint.shell.word import Word, is_known, is_rooted
+from layerlint.shell.word import Word, is_known
 from layerlint.source import decode
 
-# Programs that change files that their words name.
-_WRITERS = frozenset({"tee", "cp", "mv", "install", "ln", "sed", "truncate", "rm"})
+# Programs that change files that their words name, with their options that take a value (the manuals of coreutils and
+# sed).
+_FOLDER = ("-t", "--target-directory")
+_COPYING = (*_FOLDER, "-S", "--suffix")
+_WRITERS: Mapping[str, tuple[str, ...]] = {
+    "cp": _COPYING,
+    "install": (*_COPYING, "-g", "--group", "-m", "--mode", "-o", "--owner"),
+    "ln": _COPYING,
+    "mv": _COPYING,
+    "rm": (),
+    "sed": ("-e", "--expression", "-f", "--file", "-l", "--line-length"),
+    "tee": (),
+    "truncate": ("-r", "--reference", "-s", "--size"),
+}
 _GLOB = lazy_pattern(r"[*?\[\\]")
 _WRITES = frozenset({">", ">>", ">|", "&>", "&>>"})
 
@@ -54,20 +68,45 @@ class Files:
 
 
 def _written(files: Files, command: Command) -> Files:
-    name = command.name
-    targets = [word for word in command.words[1:] if not word.value.startswith("-")]
-    if name == "tee":
-        return _teed(files, command, targets)
-    if name in {"cp", "mv", "install", "ln"} and len(targets) == 2:
-        source, target = (_absolute(command, word.value) for word in targets)
-        if target.endswith("/"):
-            target += source.rpartition("/")[2]
-        return _store(files, command, target, files.content.get(source), ">")
-    if name in {"sed", "truncate"}:
-        for word in targets:
-            files = _store(files, command, word.value, None, ">")
+    options = read_options(command.words[1:], _WRITERS[command.name])
+    match command.name:
+        case "tee":
+            return _teed(files, command, options)
+        case "rm":
+            return _removed(files, command, options.rest)
+        case "truncate":
+            return _changed(files, command, options.rest)
+        case "sed":
+            return _changed(files, command, options.rest) if options.any(("-i", "--in-place")) else files
+        case "install" if options.any(("-d", "--directory")):
+            return files
+        case _:
+            return _copied(files, command, options)
+
+
+def _copied(files: Files, command: Command, options: Options) -> Files:
+    """The files once a program has copied its first words to where its last one says, or has moved them there."""
+    folder = options.last(_FOLDER)
+    sources, targets = (options.rest, [folder]) if folder is not None else (options.rest[:-1], options.rest[-1:])
+    if not sources:
         return files
-    return _removed(files, command, targets) if name == "rm" else files
+    before, target = files.content, _absolute(command, targets[0].value)
+    into_folder = folder is not None or len(sources) > 1 or targets[0].value.rpartition("/")[2] in {"", ".", ".."}
+    if command.name == "mv":
+        files = _removed(files, command, sources)
+    for word in sources:
+        source = _absolute(command, word.value)
+        # What has no name of interest may be a folder.
+        is_folder = into_folder or not files.interesting(target)
+        path = f"{target}/{source.rpartition('/')[2]}" if is_folder else target
+        files = _store(files, command, path, before.get(source), ">")
+    return files
+
+
+def _changed(files: Files, command: Command, targets: Sequence[Word]) -> Files:
+    for word in targets:
+        files = _store(files, command, word.value, None, ">")
+    return files
 
 
 def _redirected(files: Files, command: Command) -> Files:
@@ -77,12 +116,12 @@ def _redirected(files: Files, command: Command) -> Files:
     return files
 
 
-def _teed(files: Files, command: Command, targets: Sequence[Word]) -> Files:
-    operator = ">>" if any(word.value in {"-a", "--append"} for word in command.words) else ">"
+def _teed(files: Files, command: Command, options: Options) -> Files:
+    operator = ">>" if options.any(("-a", "--append")) else ">"
     content = _text(document_of(command.redirections))
     if content is None and command.reads is not None:
         content = _text(printed(command.reads))
-    for word in targets:
+    for word in options.rest:
         files = _store(files, command, word.value, content, operator)
     return files
 
@@ -115,7 +154,7 @@ def _store(files: Files, command: Command, path: str, content: str | None, opera
 
 
 def _absolute(command: Command, path: str) -> str:
-    return path if is_rooted(path) else f"{command.directory.rstrip('/')}/{path.removeprefix('./')}"
+    return absolute(path, command.directory)
 
 
 def _text(text: MappedText | None) -> str | None:

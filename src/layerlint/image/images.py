@@ -86,6 +86,16 @@ class Images:
         """What is known of an image, None if nothing is."""
         return next(iter(self._matching(reference)), None)
 
+    def facts(self, reference: str) -> ImageFacts:
+        """What a stage inherits from an image; of one that is not known, what is assumed of any."""
+        image = self.find(reference)
+        return image.facts if image is not None else ImageFacts()
+
+    def accounts(self, reference: str | None) -> Accounts:
+        """The users of an image that are known; none where the reference itself is not known."""
+        image = self.find(reference) if reference else None
+        return image.accounts if image is not None else Accounts({})
+
     def files(self, reference: str) -> Mapping[str, str | None]:
         """The configuration files of an image that are known, by path, with their text if it is known."""
         said = (image.files for image in self._matching(reference) if image.files is not None)

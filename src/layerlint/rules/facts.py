@@ -315,8 +315,9 @@ def variable_place(run: Run, command: Command, name: str) -> Span | None:
     if variable is not None and variable.place is not None:
         return variable.place
     found = None
+    is_trigger = run.run is not run.instruction  # which finds all that its stage sets
     for instruction in run.before:
-        if instruction.span.start < run.instruction.span.start:
+        if is_trigger or instruction.span.start < run.instruction.span.start:
             found = next(reversed(_assignments(instruction, name)), found)
     return found or next(reversed(_assignments(run.run, name)), None)
 

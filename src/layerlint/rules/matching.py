@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from layerlint.caches.build import Knowledge, Run
+from layerlint.caches.build import Run
+from layerlint.caches.knowledge import Knowledge
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.edits.refusal import CannotFixError

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from layerlint.caches.build import Knowledge, Run
+from layerlint.caches.build import Run
+from layerlint.caches.knowledge import Knowledge
 from layerlint.caches.runs import absolute_mounts, execute_run, shell_state
 from layerlint.dockerfile.build_state import BuildState, build_states
+from layerlint.dockerfile.copy_arguments import copy_words
 from layerlint.dockerfile.environment import Variables
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.keywords import EXPANDED, RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
-from layerlint.dockerfile.stages import ImageFacts, Stage, global_arguments, stages
+from layerlint.dockerfile.stages import Stage, global_arguments, stages
 from layerlint.dockerfile.variables import split_words
 from layerlint.dockerfile.words import expand
-from layerlint.image.accounts import Accounts
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import PartKind
@@ -63,7 +64,7 @@ class FilePart:
     @cached_property
     def stages(self) -> tuple[StagePart, ...]:
         """The stages in order."""
-        found = stages(self.dockerfile, self._facts)
+        found = stages(self.dockerfile, self.knowledge.images.facts)
         states = build_states(self.dockerfile, found)
         return tuple(StagePart(self, stage, its) for stage, its in zip(found, states, strict=True))
 
@@ -89,15 +90,6 @@ class FilePart:
     def arguments(self) -> Mapping[str, str | None]:
         """The build arguments that FROM can use."""
         return global_arguments(self.dockerfile)
-
-    def _facts(self, reference: str) -> ImageFacts:
-        image = self.knowledge.images.find(reference)
-        return image.facts if image is not None else ImageFacts()
-
-    def accounts(self, stage: Stage) -> Accounts:
-        """The users of the image that a stage is built on."""
-        image = self.knowledge.images.find(stage.base) if stage.base else None
-        return image.accounts if image is not None else Accounts({})
 
 
 class StagePart:
@@ -218,6 +210,8 @@ class InstructionPart:
     @cached_property
     def arguments(self) -> tuple[str, ...]:
         """The words, or the strings of the exec form; as written where a variable in them is not known."""
+        if self.instruction.keyword in {"ADD", "COPY"}:
+            return tuple(map(self._known, copy_words(self.instruction)))
         if self.instruction.exec_form is not None:
             return tuple(word.text for word in self.instruction.exec_form)
         return tuple(map(self._known, split_words(self.instruction.text.text, self.file.dockerfile.escape)))
@@ -258,8 +252,9 @@ class InstructionPart:
         read = self.file.read.get(id(run))
         if read is not None:
             return read.commands
-        start = shell_state(self.state, self.file.accounts(stage.stage))
-        return execute_run(run, self.state, start, self.file.knowledge.wrappers).commands
+        knowledge = self.file.knowledge
+        start = shell_state(self.state, knowledge.images.accounts(stage.stage.base))
+        return execute_run(run, self.state, start, knowledge.wrappers).commands
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from layerlint.caches.build import Knowledge
+from layerlint.caches.knowledge import Knowledge
 from layerlint.caches.removal import Remover
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Image, Images

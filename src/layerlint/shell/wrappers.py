@@ -1,13 +1,11 @@
 """Programs that start another program: `sudo`, `env`, `xargs`, `sh -c`, `python -m`. What each does is data.
 
-A wrapper's options are read as getopt does: a cluster of letters may end in one that takes a value (`-euxo pipefail`,
-`-lc "..."`) and a value may be attached (`-uroot`, `-mpip`).
+A wrapper's options are those in front of the command, and read as getopt does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -16,6 +14,7 @@ from layerlint.mapped_text import MappedText
 from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
+from layerlint.shell.options import Options, options_in
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word, joined, program_name
 from layerlint.source import encode
@@ -109,24 +108,10 @@ class Wrapped:
 
 
 @dataclass(frozen=True, slots=True)
-class _Options:
+class _Options(Options):
     """A wrapper's own words: the options given, with their values, and the words that follow them."""
 
-    given: Mapping[str, tuple[Word | None, ...]] = field(default_factory=dict)
-    rest: tuple[Word, ...] = ()
     module: Word | None = None
-
-    def last(self, names: Sequence[str]) -> Word | None:
-        values = self.all(names)
-        return values[-1] if values else None
-
-    def all(self, names: Sequence[str]) -> tuple[Word, ...]:
-        if not self.given:
-            return ()
-        return tuple([value for name in names for value in self.given.get(name, ()) if value is not None])
-
-    def any(self, names: Sequence[str]) -> bool:
-        return any(name in self.given for name in names)
 
 
 class Wrappers:
@@ -283,7 +268,8 @@ def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _Options:
             behind = tuple(reversed(following))
             return _Options({**given, value: tuple(word for word in behind if word.span is not None) or behind[-1:]})
         if _is_option(wrapper, value):
-            for name, attached in _letters(wrapper, value, word):
+            found_in = [(value, None)] if wrapper.slashed else options_in(word, wrapper.value_options)
+            for name, attached in found_in:
                 found = attached
                 if found is None and name in wrapper.value_options and following:
                     found = following.pop()
@@ -301,29 +287,6 @@ def _is_option(wrapper: Wrapper, value: str) -> bool:
     if wrapper.slashed:
         return value.startswith(("-", "/"))
     return (value.startswith("-") and value != "-") or (value == "-" and wrapper.user_first)
-
-
-def _letters(wrapper: Wrapper, value: str, word: Word) -> Iterator[tuple[str, Word | None]]:
-    """The options in one word, each with its value when that is attached."""
-    if value.startswith("--"):
-        name, equals, _ = value.partition("=")
-        yield name, _tail(word, len(encode(name)) + 1) if equals else None
-        return
-    if wrapper.slashed or value == "-" or value in wrapper.value_options:
-        yield value, None
-        return
-    for index, letter in enumerate(value[1:], start=1):
-        name = f"-{letter}"
-        if name in wrapper.value_options and index + 1 < len(value):
-            yield name, _tail(word, len(encode(value[: index + 1])))
-            return
-        yield name, None
-
-
-def _tail(word: Word, start: int) -> Word:
-    text = word.text.slice(start, len(word.text.data))
-    span = text.source_span(0, len(text.data)) if text.data else None
-    return Word(text, span, quoted=word.quoted)
 
 
 def _read_user(wrapper: Wrapper, options: _Options) -> tuple[tuple[Word, ...], str]:

@@ -1,0 +1,55 @@
+"""Which RUNs of a file are worth reading: seen from the names in their text, before any of it is parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from layerlint.caches.knowledge import Knowledge
+from layerlint.dockerfile.build_state import BuildState
+from layerlint.dockerfile.instruction import Dockerfile, Instruction
+from layerlint.quick_dataclass import dataclass
+from layerlint.source import encode
+from layerlint.tools.mentions import SearchedText
+
+# A RUN says it by itself, or with a variable, or with the shell in front of it.
+_SAY_WHAT_RUNS = frozenset({"RUN", "ENV", "ARG", "SHELL", "ONBUILD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What of the names of tools, programs that make users and programs that remove files is anywhere in a file."""
+
+    text: SearchedText
+    tools: Sequence[str]
+    account_programs: Sequence[str]
+    removers: Sequence[str]
+
+    @classmethod
+    def of(cls, dockerfile: Dockerfile, knowledge: Knowledge) -> Candidates:
+        """Those in all that could say what a RUN runs.
+
+        Not in the text of the file, in which a name may be in two pieces, with a continuation between.
+        """
+        said = [_text(each) for each in dockerfile.instructions if each.keyword in _SAY_WHAT_RUNS]
+        text = SearchedText.of(b"\n".join(said))
+        kinds = (knowledge.catalog.mentioned_in, knowledge.account_program_in, knowledge.remover_in)
+        return cls(text, *(mentioned_in.candidates(text) for mentioned_in in kinds))
+
+    def are_in(self, run: Instruction, state: BuildState, knowledge: Knowledge, left: Collection[str]) -> bool:
+        """Whether a RUN could call a tool, make a user, or remove one of the caches `left` that it finds."""
+        text = self.text.part(_text(run))
+        mentioned_in = knowledge.catalog.mentioned_in
+        if mentioned_in(text, self.tools) or knowledge.account_program_in(text, self.account_programs):
+            return True
+        if left and knowledge.remover_in(text, self.removers):
+            return True
+        if "$" not in text.written:
+            return False
+        values = [value for value in state.process_environment.values() if value is not None]
+        return mentioned_in(SearchedText.of(encode("\n".join(values))))
+
+
+def _text(instruction: Instruction) -> bytes:
+    if not instruction.heredocs:
+        return instruction.text.data
+    return b"\n".join((instruction.text.data, *(heredoc.body.data for heredoc in instruction.heredocs)))
