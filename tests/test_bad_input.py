@@ -124,6 +124,7 @@ def test_what_is_an_error(content: bytes, said: str) -> None:
         pytest.param(START + b"RUN pip install " + b"a \\\n " * 100_000 + b"b\n", ["Bad:2 warning PIP001"], id="100,000 words"),
         pytest.param(START + b"RUN pip install \\\n" + b"\\\n" * 100_000 + b"b\n", ["Bad:2 warning PIP001"], id="100,000 empty continuation lines"),
         pytest.param(START + b"RUN pip install a && " + b"a | " * 10_000 + b"b\n", ["Bad:2 warning PIP001"], id="a pipeline of 10,000 commands"),
+        pytest.param(START + b"RUN pip install a && " + b"a>b " * 12_000 + b"\n", ["Bad:2 warning PIP001"], id="12,000 redirections"),
         pytest.param(START + b"RUN <<EOF\npip install a\n" + b"\n" * 200_000 + b"EOF\n", ["Bad:3 warning PIP001"], id="200,000 empty lines"),
         pytest.param(START + b"# comment\n" * 100_000, [], id="100,000 comments"),
         pytest.param(START + b"ENV A=aaaaaaaa\n" + b"ENV A=$A$A\n" * 60 + b"RUN pip install $A\n", ["Bad:63 warning PIP001"], id="a variable that doubles"),

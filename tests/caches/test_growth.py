@@ -102,7 +102,9 @@ def _chain(n: int) -> str:
     return "".join(f"FROM s{i} AS s{i + 1}\nENV A{i}=b\nRUN pip install x\n" for i in range(n))
 
 
-HANDED_ON = "RUNs and stages have been handed more than 500,000 variables and caches by here, which is not followed."
+HANDED_ON = (
+    "RUNs and stages have been handed more than 500,000 variables, users and caches by here, which is not followed."
+)
 TOO_MANY_COMMANDS = "This runs too many commands to be followed; those in loops and functions count each time."
 NESTS = "This nests more than 60 commands in one another, which is not followed."
 
@@ -114,6 +116,7 @@ NESTS = "This nests more than 60 commands in one another, which is not followed.
         pytest.param(_chain(10_000), HANDED_ON, id="10,000 stages on one another"),
         pytest.param("".join(f"ENV A{i}=b\nRUN pip install x\n" for i in range(10_000)), HANDED_ON, id="variables times RUNs"),
         pytest.param("ENV " + "".join(f"A{i}=b " for i in range(5_000)) + "\nRUN pip install x" * 5_000, HANDED_ON, id="variables of one ENV"),
+        pytest.param("".join(f"RUN useradd u{i}\n" for i in range(16_000)) + "RUN pip install x", HANDED_ON, id="users times RUNs"),
         pytest.param("RUN " + "( \\\n" * 10_000 + "pip install x" + ")" * 10_000, NESTS, id="subshells 10,000 deep"),
         pytest.param("RUN " + "{ \\\n" * 10_000 + "pip install x" + "; }" * 10_000, NESTS, id="groups 10,000 deep"),
         pytest.param("RUN " + "if a; then \\\n" * 10_000 + "pip install x" + "; fi" * 10_000, NESTS, id="conditions 10,000 deep"),

@@ -26,10 +26,10 @@ from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError
 from layerlint.source import Span
 
-# Each RUN gets every variable, and each stage all that the one below it has left: their number times each other.
+# Each RUN gets every variable and every user, and each stage all that the one below it has left: their number times each other.
 _MOST_HANDED_ON = 500_000
 _TOO_MUCH_HANDED_ON = (
-    f"RUNs and stages have been handed more than {_MOST_HANDED_ON:,} variables and caches by here, "
+    f"RUNs and stages have been handed more than {_MOST_HANDED_ON:,} variables, users and caches by here, "
     "which is not followed."
 )
 
@@ -129,8 +129,8 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
 class _Build:
     """The stages of a file that have been read: for each what it holds in the end, and what is built on it begins with.
 
-    `before` are for each the instructions whose ENV and ARG count in it, `handed_on` is how many variables and caches
-    RUNs and stages have been given.
+    `before` are for each the instructions whose ENV and ARG count in it, `handed_on` is how many variables, users and
+    caches RUNs and stages have been given.
     """
 
     escape: str
@@ -177,7 +177,8 @@ class _Build:
             if does.flags and not all(flag.name in RUN_FLAGS for flag in does.flags):
                 return
             if self.candidates.are_in(does, state, self.knowledge, reading.contents.left):
-                self.handed_on += most_names(state.environment) + most_names(state.arguments)
+                names = (most_names(state.environment), most_names(state.arguments))
+                self.handed_on += sum(names) + len(reading.contents.accounts.by_name)
                 self.runs.append(reading.run(instruction, does, state))
         elif does.keyword in {"COPY", "ADD"} and self.knowledge.catalog.config_names:
             reading.copy(does, state)

@@ -110,9 +110,14 @@ def _changed(files: Files, command: Command, targets: Sequence[Word]) -> Files:
 
 
 def _redirected(files: Files, command: Command) -> Files:
-    for redirection in command.redirections:
-        if redirection.operator in _WRITES and redirection.target is not None:
-            files = _store(files, command, redirection.target.value, _text(printed(command)), redirection.operator)
+    into = [
+        (each.target.value, each.operator)
+        for each in command.redirections
+        if each.target is not None and each.operator in _WRITES
+    ]
+    content = _text(printed(command)) if into else None
+    for path, operator in into:
+        files = _store(files, command, path, content, operator)
     return files
 
 
