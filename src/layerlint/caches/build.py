@@ -26,7 +26,7 @@ from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError
 from layerlint.source import Span
 
-# Each RUN gets every variable and every user, and each stage all that the one below it has left: their number times each other.
+# Each RUN gets every variable and user, each stage all that the one below it has left: their number times each other.
 _MOST_HANDED_ON = 500_000
 _TOO_MUCH_HANDED_ON = (
     f"RUNs and stages have been handed more than {_MOST_HANDED_ON:,} variables, users and caches by here, "
