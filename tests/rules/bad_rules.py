@@ -145,6 +145,13 @@ BAD_RULES = (
     _when("a subcommand of no tool", "command: {name: make, subcommand: install}"),
     _when("a variable without a name", "{stage: {last: true}, environment: {value: a}}"),
     _when("a mistake inside of not", "{stage: {last: true}, not: {any: [{stage: {tagg: a}}]}}"),
+    _when(
+        "what is asked of a cache in a rule about a command",
+        "{command: {name: curl}, tool: npm, mounted: true, in-image: false, cache-name: nonsense, purpose: empties}",
+    ),
+    _when("what is asked of a cache in a rule about an instruction", "{instruction: {keyword: RUN}, late: false}"),
+    _when("what is asked of a use of a cache in a rule about a removal", "{tool: pip, removal: [late], mounted: true}"),
+    _when("what is asked of other things than a comment", "{suppression: unused, tool: pip, stage: {last: true}}"),
     # Places and fixes
     _rule("a place of caches", "at: option", "at: missed-mount"),
     _rule("a place that is not asked for", "at: option", "at: argument"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from layerlint.dockerfile.keywords import KEYWORDS
 from layerlint.errors import Mistake
-from layerlint.positions import Location, Lookup
+from layerlint.positions import Location
 from layerlint.rules.conditions import (
     CommandCondition,
     Condition,
@@ -18,7 +18,8 @@ from layerlint.rules.conditions import (
     MountCondition,
     Text,
 )
-from layerlint.rules.model import FixTemplate, Place, When
+from layerlint.rules.file_mistakes import FileMistakes
+from layerlint.rules.model import OF_USE, FixTemplate, Place, When
 from layerlint.rules.regular_expression import regular_expression
 from layerlint.rules.regular_expression_steps import EndlessExpressionError, RegularExpressionError
 from layerlint.rules.text_conditions import VersionRangeError, version_bounds
@@ -45,32 +46,14 @@ _ASKED: Mapping[str, tuple[str, str]] = {
     "wrapper": ("command", "wrapper"),
     "flag": ("instruction", "flag"),
 }
-
+# What can be asked of a cache and of a part of the file.
+_PARTS_THAT_SAY = {"tool": "command", "in_image": "stage"}
 _REMOVABLE = ("instruction", "option", "mount")
 _REMOVABLE_OF_CACHES = ("command", "setting", "mount")
 
 
-class ConditionChecks:
-    """Makes mistakes about one file of rules."""
-
-    def __init__(self, lookup: Lookup, path: str) -> None:
-        self._lookup = lookup
-        self._path = path
-
-    def mistake(self, location: Location, title: str, cause: str, step: str = "", *, key: bool = False) -> Mistake:
-        """A mistake at the value at `location`, or at its key."""
-        line, column = self._lookup(location, key=key)
-        return Mistake(title, cause, step, self._path, line, column)
-
-    def unknown(self, location: Location, title: str, word: str, known: Sequence[str]) -> Mistake:
-        """A mistake about a word that is none of those that are known."""
-        near = nearest(word, known)
-        return self.mistake(
-            location,
-            title,
-            f"known: {', '.join(known)}" if known else "there is none",
-            f'did you mean "{near}"?' if near else "",
-        )
+class ConditionChecks(FileMistakes):
+    """Makes mistakes about the conditions in one file of rules."""
 
     def check(self, when: When, location: Location) -> Iterator[Mistake]:
         """What is wrong with a condition."""
@@ -84,7 +67,34 @@ class ConditionChecks:
         elif sum(spoken_of) > 1:
             cause = "a use of a cache, a removal and a suppression are never the same thing"
             yield self.mistake(location, "the rule would never report anything", cause, "make cases of it")
+        else:
+            yield from self._unheard(when, location)
         yield from self._parts(when, location)
+
+    def _unheard(self, when: When, location: Location) -> Iterator[Mistake]:
+        """Keys that nothing is done with, as the condition speaks of something that they say nothing of."""
+        if when.is_of_use:
+            return
+        spoken_of = "removal" if when.removal else "comment" if when.suppression else str(when.subject)
+        of_caches = [name for name in ("tool", *OF_USE) if getattr(when, name) not in {None, ()}]
+        if when.removal:
+            of_caches = [name for name in of_caches if name != "tool"]
+        if when.purpose != "fills":
+            of_caches.append("purpose")
+        of_parts = [field.name for field in fields(Condition) if getattr(when, field.name) not in {None, ()}]
+        rule = f"the rule speaks of {_with_article(spoken_of)}"
+        for name in of_caches:
+            cause = f"it says something of {'a use of a cache' if when.removal else 'a cache'}, and {rule}"
+            part = _PARTS_THAT_SAY.get(name) if when.subject is not None else None
+            key = kebab_case(name)
+            step = f'write it in "{part}", or leave it out' if part is not None else "leave it out"
+            yield self._unheard_key((*location, key), cause, step)
+        for name in of_parts if when.suppression else ():
+            cause = f"it says something of a part of the file, and {rule}"
+            yield self._unheard_key((*location, kebab_case(name)), cause, "leave it out")
+
+    def _unheard_key(self, location: Location, cause: str, step: str) -> Mistake:
+        return self.mistake(location, f'"{location[-1]}" narrows nothing here', cause, step, key=True)
 
     def _parts(self, asked: Any, location: Location) -> Iterator[Mistake]:
         """What is wrong with all that is asked in a condition, and in those in it."""
@@ -203,8 +213,7 @@ class ConditionChecks:
             has_command = when.subject is None or when.subject == "command" or when.command is not None
             if getattr(fix, name) and not has_command:
                 key = kebab_case(name)
-                article = "an" if str(when.subject)[:1] in "aeiou" else "a"
-                cause = f"the rule speaks of {article} {when.subject}"
+                cause = f"the rule speaks of {_with_article(str(when.subject))}"
                 yield self.mistake((*location, key), f'"{key}" needs a command', cause, key=True)
 
 
@@ -216,6 +225,10 @@ _WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Text | None, Location]
     (CommandCondition, "option", ConditionChecks.options),
     (MountCondition, "type", ConditionChecks.mount_types),
 )
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def tools_asked_for(asked: Any, location: Location) -> Iterator[tuple[Location, str]]:

@@ -102,7 +102,7 @@ class When(Condition):
     @cached_property
     def of_use(self) -> tuple[str, ...]:
         """The fields that say more of a use of a cache than the tool, the purpose and what becomes of it."""
-        return tuple(name for name in _OF_USE if getattr(self, name) not in {None, ()})
+        return tuple(name for name in OF_USE if getattr(self, name) not in {None, ()})
 
     @cached_property
     def asks_of_parts(self) -> bool:
@@ -110,10 +110,11 @@ class When(Condition):
         return is_asked(self)
 
 
-_OF_USE = (
+OF_USE = (
     "cache_name", "origin", "value", "mounted", "missed_mount", "spared", "late", "carried", "in_image",
     "foreign_home", "variable", "option", "unknown_option",
 )  # fmt: skip
+"""The fields of a condition that say more of a use of a cache than the tool, the purpose and what becomes of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
