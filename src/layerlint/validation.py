@@ -112,8 +112,8 @@ def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lo
     kind, location = details["type"], tuple(details["loc"])
     name = _name(location)
     is_key = kind in _UNKNOWN_KEY
-    # What is missing has no place of its own: `lookup` gives that of the mapping it is missing in.
-    line, column = lookup(location, key=is_key)
+    # What is missing has no place of its own: `lookup` gives that of the mapping it is missing in. Nothing has none.
+    line, column = lookup(location, key=is_key or _value(data, location) is None)
     if is_key:
         known = _known_keys(model, location[:-1])
         title = f'unknown key "{location[-1]}"'

@@ -152,6 +152,10 @@ BAD_RULES = (
     _when("what is asked of a cache in a rule about an instruction", "{instruction: {keyword: RUN}, late: false}"),
     _when("what is asked of a use of a cache in a rule about a removal", "{tool: pip, removal: [late], mounted: true}"),
     _when("what is asked of other things than a comment", "{suppression: unused, tool: pip, stage: {last: true}}"),
+    _rule("a key without a value", "{name: make, option", "{name: , option"),
+    _when("a part without a value", "{command: {name: make}, not: , stage: null}"),
+    _when("a word of a list without a value", "{command: {name: make}, instruction: {form: }}"),
+    _when("a part of which nothing is asked", "{command: {name: make}, stage: {}, any: [{command: {}}, {mount: {}}]}"),
     # Places and fixes
     _rule("a place of caches", "at: option", "at: missed-mount"),
     _rule("a place that is not asked for", "at: option", "at: argument"),

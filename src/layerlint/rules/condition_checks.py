@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from layerlint.dockerfile.keywords import KEYWORDS
 from layerlint.errors import Mistake
 from layerlint.positions import Location
 from layerlint.rules.conditions import (
+    NARROWEST_FIRST,
     CommandCondition,
     Condition,
     FileCondition,
@@ -39,6 +40,15 @@ _PLACES: Mapping[str | None, tuple[str, ...]] = {
     "stage": (*_OF_STAGE, *_OF_INSTRUCTION, "mount", "command", "option", "argument", "wrapper"),
     "file": (*_OF_INSTRUCTION, "mount", "command", "option", "argument", "wrapper"),
 }
+# What each part is, and what it always is in; a cache is used by a command.
+_AROUND: Mapping[str | None, tuple[str, ...]] = {
+    None: ("command", "instruction", "stage", "file"),
+    "command": ("command", "instruction", "stage", "file"),
+    "mount": ("mount", "instruction", "stage", "file"),
+    "instruction": ("instruction", "stage", "file"),
+    "stage": ("stage", "file"),
+    "file": ("file",),
+}
 # Places that are only there if the condition asks for them, and what asks.
 _ASKED: Mapping[str, tuple[str, str]] = {
     "option": ("command", "option"),
@@ -46,6 +56,8 @@ _ASKED: Mapping[str, tuple[str, str]] = {
     "wrapper": ("command", "wrapper"),
     "flag": ("instruction", "flag"),
 }
+_OF_PARTS = ("file", "stage", "instruction", "mount", "command", "environment", "all", "any", "not_")
+_ALWAYS_HOLDS = "a condition without keys always holds"
 # What can be asked of a cache and of a part of the file.
 _PARTS_THAT_SAY = {"tool": "command", "in_image": "stage"}
 _REMOVABLE = ("instruction", "option", "mount")
@@ -69,7 +81,9 @@ class ConditionChecks(FileMistakes):
             yield self.mistake(location, "the rule would never report anything", cause, "make cases of it")
         else:
             yield from self._unheard(when, location)
-        yield from self._parts(when, location)
+            around = set(_AROUND[when.subject]) - {when.subject}  # to name it says that it is what is spoken of
+            yield from self._empty_parts(when, location, around)
+        yield from self._parts(when, location, _AROUND[when.subject])
 
     def _unheard(self, when: When, location: Location) -> Iterator[Mistake]:
         """Keys that nothing is done with, as the condition speaks of something that they say nothing of."""
@@ -81,7 +95,7 @@ class ConditionChecks(FileMistakes):
             of_caches = [name for name in of_caches if name != "tool"]
         if when.purpose != "fills":
             of_caches.append("purpose")
-        of_parts = [field.name for field in fields(Condition) if getattr(when, field.name) not in {None, ()}]
+        of_parts = [name for name in _named(when) if name in _OF_PARTS]
         rule = f"the rule speaks of {_with_article(spoken_of)}"
         for name in of_caches:
             cause = f"it says something of {'a use of a cache' if when.removal else 'a cache'}, and {rule}"
@@ -96,17 +110,20 @@ class ConditionChecks(FileMistakes):
     def _unheard_key(self, location: Location, cause: str, step: str) -> Mistake:
         return self.mistake(location, f'"{location[-1]}" narrows nothing here', cause, step, key=True)
 
-    def _parts(self, asked: Any, location: Location) -> Iterator[Mistake]:
-        """What is wrong with all that is asked in a condition, and in those in it."""
+    def _parts(self, asked: Any, location: Location, around: Collection[str]) -> Iterator[Mistake]:
+        """What is wrong with all that is asked in a condition, and in those in it.
+
+        `around` are the kinds of parts of which there always is one: what is spoken of, and what it is in.
+        """
         for field in fields(asked):
             value, place = getattr(asked, field.name), (*location, kebab_case(field.name))
             if isinstance(value, Match):
                 yield from self._match(value, place)
             elif isinstance(value, tuple) and value and is_dataclass(value[0]):
                 for index, item in enumerate(value):
-                    yield from self._inner(item, (*place, index), field.name)
+                    yield from self._inner(item, (*place, index), field.name, around)
             elif is_dataclass(value):
-                yield from self._inner(value, place, field.name)
+                yield from self._inner(value, place, field.name, around)
             for kind, name, check in _WORDS:
                 if isinstance(asked, kind) and field.name == name:
                     yield from check(self, value, place)
@@ -117,11 +134,20 @@ class ConditionChecks(FileMistakes):
             )
             yield self.mistake((*location, "subcommand"), '"subcommand" without "tool"', cause, step, key=True)
 
-    def _inner(self, asked: Any, location: Location, name: str) -> Iterator[Mistake]:
-        if isinstance(asked, Condition) and _is_empty(asked):
-            cause = "a condition without keys always holds"
-            yield self.mistake(location, f'"{kebab_case(name)}" asks nothing', cause)
-        yield from self._parts(asked, location)
+    def _inner(self, asked: Any, location: Location, name: str, around: Collection[str]) -> Iterator[Mistake]:
+        if isinstance(asked, Condition):
+            if not _named(asked):
+                yield self.mistake(location, f'"{kebab_case(name)}" asks nothing', _ALWAYS_HOLDS)
+            yield from self._empty_parts(asked, location, around)
+        yield from self._parts(asked, location, around)
+
+    def _empty_parts(self, asked: Condition, location: Location, around: Collection[str]) -> Iterator[Mistake]:
+        """The parts of which a condition asks nothing, where there is one anyway."""
+        for kind in NARROWEST_FIRST:
+            part = getattr(asked, kind)
+            if kind in around and part is not None and not _named(part):
+                step = f'say what is asked of the {kind}, or leave "{kind}" out'
+                yield self.mistake((*location, kind), f'"{kind}" asks nothing', _ALWAYS_HOLDS, step, key=True)
 
     def _match(self, match: Match, location: Location) -> Iterator[Mistake]:
         if not match.glob and match.regex is None and match.version is None and match.not_ is None:
@@ -253,6 +279,11 @@ def _words(text: Text | None, location: Location) -> Iterator[tuple[Location, st
         yield from (((*location, index), word) for index, word in enumerate(text))
     elif text is not None and text.not_ is not None:
         yield from _words(text.not_, (*location, "not"))
+
+
+def _named(asked: Any) -> list[str]:
+    """The fields of a condition that ask something."""
+    return [field.name for field in fields(asked) if getattr(asked, field.name) not in {None, ()}]
 
 
 def _is_empty(asked: Any) -> bool:

@@ -17,7 +17,7 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import Condition, PartKind, is_asked, subject_of
 from layerlint.shell.wrappers import Wrapper
-from layerlint.yaml_model import STRICT
+from layerlint.yaml_model import STRICT, NeverNull
 
 Place = Literal[
     "command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy",
@@ -33,7 +33,7 @@ an instruction's keyword, flag, all that follows, and all of it; what FROM names
 
 
 @dataclass(frozen=True, kw_only=True)
-class VariableWhen:
+class VariableWhen(NeverNull):
     """A variable in the environment of the command: one of `names`, set to nothing (`empty`) or to something.
 
     With `values`, it is set to one of them, in any case.
@@ -118,7 +118,7 @@ OF_USE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class RelatedTemplate:
+class RelatedTemplate(NeverNull):
     """Another place that a finding names, and what it has to do with it."""
 
     place: Place
@@ -126,7 +126,7 @@ class RelatedTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplaceTemplate:
+class ReplaceTemplate(NeverNull):
     """What stands at a place, and the text to put there, which may use names in braces, with letters in this `case`."""
 
     place: Place
@@ -135,7 +135,7 @@ class ReplaceTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MountTemplate:
+class MountTemplate(NeverNull):
     """A cache mount: where, and how builds that run at the same time share it. The target may use names in braces.
 
     Several targets make a mount each.
@@ -151,7 +151,7 @@ class MountTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FixTemplate:
+class FixTemplate(NeverNull):
     """A way to mend what a rule reports. Exactly one of the actions is named.
 
     `insert_option` is an option to put behind the subcommand; it takes the place of an option that names the directory
@@ -207,7 +207,7 @@ class FixTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class Case(NeverNull):
     """One of several situations that a rule reports, the first that holds. What it does not say, the rule says."""
 
     when: When
@@ -220,7 +220,7 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Example:
+class Example(NeverNull):
     """A Dockerfile and what the rule says of it.
 
     `reports` is one that it reports, at the places `at` (`line:column`), and that reads `fixed` once it is mended.
@@ -252,7 +252,7 @@ class Example:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class Rule(NeverNull):
     """One rule.
 
     `when` says what is reported, or `cases` do. `message`, `advice` and the messages of `related` may use names in
@@ -321,7 +321,7 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShellFile:
+class ShellFile(NeverNull):
     """What the programs do that a script is made of, beside the tools: start others, remove files, make users."""
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
@@ -332,7 +332,7 @@ class ShellFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImagesFile:
+class ImagesFile(NeverNull):
     """What base images bring."""
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
