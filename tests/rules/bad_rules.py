@@ -53,11 +53,15 @@ fixes:
 TOOL = """\
 tool: parcel
 names: [parcel]
-options: {switches: [-q], values: [--store]}
+groups: [store]
+options: {switches: [-q, --no-store, --offline], values: [--store]}
+config:
+  files: [{home: .parcelrc, scope: user}]
+  written-by: {set-by: [{subcommand: [store set]}], default-scope: user, scopes: {-q: user}}
 caches:
   - title: parcel's crates
-    filled-by: [{subcommand: [get]}]
-    at: [{option: --store}, {home: .parcel}]
+    filled-by: [{subcommand: [get], without-option: [--offline]}]
+    at: [{option: --store}, {environment: PARCEL_STORE}, {home: .parcel}, {path: /var/parcel}]
     off-by: [{option: --no-store}]
 """
 
@@ -186,7 +190,40 @@ BAD_RULES = (
     BadRule("a tool that is there", TOOL, "tool: parcel", "tool: pip"),
     BadRule("a tool without caches' places", TOOL, "{home: .parcel}", "{below: a}"),
     BadRule("a switch without a name", TOOL, "{option: --no-store}", "{}"),
-    BadRule("options in a list", TOOL, "{switches: [-q], values: [--store]}", "[-q]"),
+    BadRule("options in a list", TOOL, "{switches: [-q, --no-store, --offline], values: [--store]}", "[-q]"),
+    BadRule("a program that is another tool's", TOOL, "names: [parcel]", "names: [parcel, pip]"),
+    BadRule("a program that another tool has a glob for", TOOL, "names: [parcel]", "names: [pip3]"),
+    BadRule("a glob that is for another tool's program", TOOL, "names: [parcel]", 'names: ["apt-*"]'),
+    BadRule("a tool without programs", TOOL, "[parcel]", "[]"),
+    BadRule("a program with its path, and a glob that is none", TOOL, "[parcel]", '[/usr/bin/parcel, "parcel[", ""]'),
+    BadRule("options without dashes in a tool", TOOL, "{switches: [-q, ", "{switches: [q, no-cache, "),
+    BadRule("an option for the directory that is misspelt", TOOL, "{option: --store}", "{option: --stroe}"),
+    BadRule("an option for the directory without a value", TOOL, "{option: --store}", "{option: --offline}"),
+    BadRule("an option without dashes that turns a cache off", TOOL, "{option: --no-store}", "{option: no-store}"),
+    BadRule("options that the tool does not know", TOOL, "[--offline]}", '[--ofline, --zork=1, "--zork*2"]}'),
+    BadRule("a home with the home directory", TOOL, "{home: .parcel}", "{home: /root/.parcel/cache}"),
+    BadRule("a path that is not absolute", TOOL, "{path: /var/parcel}", "{path: var/parcel}"),
+    BadRule("a path in the home directory", TOOL, "{path: /var/parcel}", "{path: ~/.parcel}"),
+    BadRule("a variable with a dollar", TOOL, "PARCEL_STORE", "$PARCEL_STORE"),
+    BadRule("what is below a variable, with a slash", TOOL, "PARCEL_STORE", "PARCEL_STORE, below: /crates"),
+    BadRule("scopes that no file has", TOOL, "user, scopes: {-q: user}", "usr, scopes: {-q: all}"),
+    BadRule("a group that takes arguments", TOOL, "[store set]", "[store]"),
+    BadRule("a subcommand of what is no group", TOOL, "[store set]", "[stor set]"),
+    BadRule("a program that is none of the tool's", TOOL, "{subcommand: [get]", "{program: [parcell]"),
+    BadRule(
+        "a part that is none of the cache's", TOOL,
+        "    off-by:", "    emptied-by: [{parts: [new]}]\n    parts: [news]\n    off-by:",
+    ),
+    BadRule(
+        "two caches of one name", TOOL,
+        "  - title:", "  - {name: a, title: a, filled-by: [], at: []}\n  - name: a\n    title:",
+    ),
+    # What rules say of tools
+    BadRule("a cache that the tool has not", CACHE_RULE, "tool: pip,", "tool: apt, cache-name: list,"),
+    BadRule("the name of a cache that has none", CACHE_RULE, "tool: pip,", "tool: pip, cache-name: dl,"),
+    BadRule("an option that the tool has not", CACHE_RULE, "cache:", "option: [--cachedir, --index-url=a], cache:"),
+    BadRule("an option to insert that the tool has not", CACHE_RULE, "option: --no-cache-dir", "option: --nocache"),
+    BadRule("an option to insert that leaves the cache on", CACHE_RULE, "option: --no-cache-dir", "option: --no-color"),
     # Several at once
     BadRule(
         "everything at once", RULE, RULE[: RULE.index("advice:")],
@@ -200,12 +237,12 @@ BAD_RULES = (
 
 
 def said_of(bad: BadRule) -> str:
-    """What is said of a file with the name `rule.yaml`, beside the rules about pip that are shipped."""
+    """What is said of a file with the name `rule.yaml`, beside the rules about pip and apt that are shipped."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "rule.yaml")
         path.write_text(bad.text, encoding="utf-8")
         try:
-            load([SHIPPED / "pip", path], shipped=False)
+            load([SHIPPED / "pip", SHIPPED / "apt", path], shipped=False)
         except UserError as error:
             said = "\n".join(map(str, error.mistakes))
             return said.replace(path.as_posix(), "rule.yaml").replace(SHIPPED.as_posix(), "rules")

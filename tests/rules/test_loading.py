@@ -109,6 +109,31 @@ def test_hostile_files_are_refused(tmp_path: Path, text: str, title: str) -> Non
     assert any(title in mistake for mistake in said(tmp_path, text))
 
 
+@pytest.mark.parametrize(
+    ("tool", "expected"),
+    [
+        pytest.param("tool: zork\nnames: [zork]\nform: xml\n", ['unknown key "form"'], id="an unknown key"),
+        pytest.param('tool: "zork" # a tool\nnames: [zork\n', ["this is not YAML"], id="no YAML"),
+        pytest.param("tool: zork\nnames: [/zork]\n", ['"/zork" cannot be the name of a program'], id="a wrong name"),
+        pytest.param(
+            "tool: zork\nnames: [zork]\noptions: {switches: [x]}\n", ['"x" cannot be an option'], id="a wrong option"
+        ),
+        pytest.param(
+            "tool: zork\nnames: [zork]\noptions: {switches: [--x]}\ncaches: [{title: z, filled-by: [{}], at: []}]\n",
+            ['"--x" does not keep z out of the image'],
+            id="what is right",
+        ),
+    ],
+)
+def test_a_mistake_in_a_tool_is_none_in_the_rules_about_it(tmp_path: Path, tool: str, expected: list[str]) -> None:
+    (tmp_path / "tool.yaml").write_text(tool)
+    rule = GOOD.replace("tool: pip", "tool: zork") + "fixes: [{title: a, safety: safe, insert-option: --x}]\n"
+    (tmp_path / "rule.yaml").write_text(rule)
+    with pytest.raises(UserError) as raised:
+        load([tmp_path])
+    assert [mistake.title for mistake in raised.value.mistakes] == expected
+
+
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="rules not found"):
         load([tmp_path / "missing"])

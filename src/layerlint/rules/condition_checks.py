@@ -9,6 +9,7 @@ from typing import Any
 from layerlint.dockerfile.keywords import KEYWORDS
 from layerlint.errors import Mistake
 from layerlint.positions import Location
+from layerlint.rules.condition_words import words_of
 from layerlint.rules.conditions import (
     NARROWEST_FIRST,
     CommandCondition,
@@ -171,27 +172,24 @@ class ConditionChecks(FileMistakes):
 
     def keywords(self, text: Text | None, location: Location) -> Iterator[Mistake]:
         """Of an instruction's keyword."""
-        for place, word in _words(text, location):
+        for place, word in words_of(text, location):
             if word not in KEYWORDS:
                 yield self.unknown(place, f'no instruction is called "{word}"', word, sorted(KEYWORDS))
 
     def mount_types(self, text: Text | None, location: Location) -> Iterator[Mistake]:
         """Of the type of a mount."""
-        for place, word in _words(text, location):
+        for place, word in words_of(text, location):
             if word not in _MOUNT_TYPES:
                 yield self.unknown(place, f'no mount is of the type "{word}"', word, _MOUNT_TYPES)
 
     def options(self, text: Text | None, location: Location) -> Iterator[Mistake]:
         """Of an option or a flag."""
-        for place, word in _words(text, location):
-            if not word.startswith("-"):
-                dashes = "-" if len(word) == 1 else "--"
-                title = f'"{word}" cannot be {"a flag" if location[-1] == "flag" else "an option"}'
-                yield self.mistake(place, title, "it begins with a dash", f'write "{dashes}{word}"')
+        for place, word in words_of(text, location):
+            yield from self.option(place, word, "a flag" if location[-1] == "flag" else "an option")
 
     def counts(self, text: Text | None, location: Location) -> Iterator[Mistake]:
         """Of a number of things."""
-        for place, word in _words(text, location):
+        for place, word in words_of(text, location):
             if not (word.isascii() and word.isdigit()):
                 cause = 'it is compared as text, and with bounds as {version: ">1"}'
                 yield self.mistake(place, f'"{word}" is no number of things', cause)
@@ -255,30 +253,6 @@ _WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Text | None, Location]
 
 def _with_article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def tools_asked_for(asked: Any, location: Location) -> Iterator[tuple[Location, str]]:
-    """The names of tools in a condition, each with its place."""
-    for field in fields(asked):
-        value, place = getattr(asked, field.name), (*location, kebab_case(field.name))
-        if field.name == "tool":
-            yield from _words(value, place)
-        elif isinstance(value, tuple):
-            for index, item in enumerate(value):
-                if isinstance(item, Condition):
-                    yield from tools_asked_for(item, (*place, index))
-        elif isinstance(value, Condition | CommandCondition):
-            yield from tools_asked_for(value, place)
-
-
-def _words(text: Text | None, location: Location) -> Iterator[tuple[Location, str]]:
-    """The texts that something must be equal to, each with its place."""
-    if isinstance(text, str):
-        yield location, text
-    elif isinstance(text, tuple):
-        yield from (((*location, index), word) for index, word in enumerate(text))
-    elif text is not None and text.not_ is not None:
-        yield from _words(text.not_, (*location, "not"))
 
 
 def _named(asked: Any) -> list[str]:
