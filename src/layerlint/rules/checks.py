@@ -20,6 +20,7 @@ from layerlint.rules.tool_references import INSERTED_OPTION, ProgramNames, check
 from layerlint.tools.tool import Tool
 
 ID = lazy_pattern(r"[A-Z]{2,}[0-9]{3,4}")
+_NAME = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 # What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
 _ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 # One simple command of plain words: a name, then options and paths, which may be patterns.
@@ -59,18 +60,18 @@ def check_together(read: Sequence[ReadFile], other_tools: Collection[str] = ()) 
     `other_tools` are those whose files have not even the right shape: they are there, and nothing is said of them.
     """
     mistakes: list[Mistake] = []
-    first: dict[tuple[str, str], str] = {}
+    first: dict[tuple[type, str], str] = {}
     programs = ProgramNames()
     described = [file.meaning for file in read if file.is_right and isinstance(file.meaning, Tool)]
     tools = {tool.tool: tool for tool in reversed(described)}  # of two, which is a mistake, the first
     names = {file.meaning.tool for file in read if isinstance(file.meaning, Tool)}
     for file in read:
         makes = FileMistakes(file.lookup, file.path)
-        for key, name in _names(file.meaning):
-            other = first.setdefault((key, name.casefold()), file.path)
+        for what, place, name in _names(file.meaning):
+            other = first.setdefault((type(file.meaning), name.casefold()), file.path)
             if other != file.path:
-                title, cause = f'{key} "{name}" is taken', f"{other} has it too"
-                mistakes.append(makes.mistake((key,), title, cause, "choose another one"))
+                title, cause = f'{what} "{name}" is taken', f"{other} has it too"
+                mistakes.append(makes.mistake(place, title, cause, "choose another one"))
         if isinstance(file.meaning, Tool):
             mistakes += programs.check(file.meaning, file.path, makes)
         elif isinstance(file.meaning, Rule):
@@ -78,13 +79,14 @@ def check_together(read: Sequence[ReadFile], other_tools: Collection[str] = ()) 
     return mistakes
 
 
-def _names(file: object) -> Iterable[tuple[str, str]]:
-    """What may not be called the same in two files: each key and its value."""
+def _names(file: object) -> Iterable[tuple[str, Location, str]]:
+    """What may not be called the same in two files of a kind: what it is, where it is, and the name."""
     if isinstance(file, Rule):
-        yield "id", file.id
-        yield "name", file.name
+        yield "id", ("id",), file.id
+        yield "name", ("name",), file.name
+        yield from (("alias", ("aliases", index), alias) for index, alias in enumerate(file.aliases))
     elif isinstance(file, Tool):
-        yield "tool", file.tool
+        yield "tool", ("tool",), file.tool
 
 
 def _at(lookup: Lookup, location: tuple[str | int, ...], path: str, title: str, cause: str, step: str) -> Mistake:
@@ -98,6 +100,13 @@ def _check_rule(rule: Rule, lookup: Lookup, path: str) -> Iterable[Mistake]:
             lookup, ("id",), path, f'"{rule.id}" cannot be a rule\'s id',
             "an id is two or more capital letters and three or four digits", "write an id like ABC001",
         )  # fmt: skip
+    if not _NAME.fullmatch(rule.name):
+        cause = "a name is words of small letters and digits with a dash between two"
+        near = "-".join(re.findall(r"[a-z0-9]+", rule.name.lower()))
+        step = f'write "{near}"' if _NAME.fullmatch(near) else "write a name like no-such-option"
+        yield _at(lookup, ("name",), path, f'"{rule.name}" cannot be a rule\'s name', cause, step)
+    if not rule.summary.strip():
+        yield _at(lookup, ("summary",), path, '"summary" is empty', "the list of rules would say nothing of it", "")
     checks = ConditionChecks(lookup, path)
     if not rule.all_cases:
         cause = '"when" or "cases" must say what is reported'
@@ -151,6 +160,8 @@ def _check_texts(rule: Rule, case: Case, location: Location, checks: ConditionCh
             texts += [((*fix_place, "add-mount", "target"), target) for target in fix.add_mount.targets]
         if fix.append_command is not None:
             texts.append(((*fix_place, "append-command"), fix.append_command))
+    if not case.message.strip():
+        yield checks.mistake(place("message"), '"message" is empty', "a finding must say what was found")
     known = known_names(case.when)
     for where, text in texts:
         for name in names_in(text):

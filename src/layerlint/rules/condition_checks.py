@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from layerlint.dockerfile.keywords import KEYWORDS
 from layerlint.errors import Mistake
+from layerlint.name_glob import is_glob
 from layerlint.positions import Location
 from layerlint.rules.condition_words import words_of
 from layerlint.rules.conditions import (
     NARROWEST_FIRST,
     CommandCondition,
     Condition,
+    EnvironmentCondition,
     FileCondition,
     InstructionCondition,
     Match,
@@ -21,10 +24,11 @@ from layerlint.rules.conditions import (
     Text,
 )
 from layerlint.rules.file_mistakes import FileMistakes
-from layerlint.rules.model import OF_USE, FixTemplate, Place, When
+from layerlint.rules.model import OF_USE, FixTemplate, Place, VariableWhen, When
 from layerlint.rules.regular_expression import regular_expression
 from layerlint.rules.regular_expression_steps import EndlessExpressionError, RegularExpressionError
 from layerlint.rules.text_conditions import VersionRangeError, version_bounds
+from layerlint.shell.builtins import BUILTINS
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
 
@@ -125,9 +129,13 @@ class ConditionChecks(FileMistakes):
                     yield from self._inner(item, (*place, index), field.name, around)
             elif is_dataclass(value):
                 yield from self._inner(value, place, field.name, around)
+            elif value == () and field.default != ():
+                yield self._compared_with_nothing(place, "nothing is one of an empty list")
             for kind, name, check in _WORDS:
                 if isinstance(asked, kind) and field.name == name:
                     yield from check(self, value, place)
+        if isinstance(asked, CommandCondition) and asked.wrapper is None:
+            yield from self._builtins(asked.name, (*location, "name"))
         if isinstance(asked, CommandCondition) and asked.subcommand is not None and asked.tool is None:
             cause, step = (
                 "only the description of a tool says which word is its subcommand",
@@ -150,10 +158,14 @@ class ConditionChecks(FileMistakes):
                 step = f'say what is asked of the {kind}, or leave "{kind}" out'
                 yield self.mistake((*location, kind), f'"{kind}" asks nothing', _ALWAYS_HOLDS, step, key=True)
 
+    def _compared_with_nothing(self, location: Location, cause: str) -> Mistake:
+        return self.mistake(location, f'"{location[-1]}" is compared with nothing', cause)
+
     def _match(self, match: Match, location: Location) -> Iterator[Mistake]:
         if not match.glob and match.regex is None and match.version is None and match.not_ is None:
-            cause = 'name one of "glob", "regex", "version" and "not"'
-            yield self.mistake(location, f'"{location[-1]}" is compared with nothing', cause)
+            yield self._compared_with_nothing(location, 'name one of "glob", "regex", "version" and "not"')
+        for place, glob in words_of(match.glob, (*location, "glob")):
+            yield from self.glob(place, glob)
         if match.regex is not None:
             try:
                 regular_expression(match.regex)
@@ -163,12 +175,57 @@ class ConditionChecks(FileMistakes):
             except RegularExpressionError as error:
                 yield self.mistake((*location, "regex"), "this regular expression cannot be used", str(error))
         if match.version is not None:
-            try:
-                version_bounds(match.version)
-            except VersionRangeError as error:
-                yield self.mistake((*location, "version"), f'"{match.version}" is no range of versions', str(error))
+            yield from self._version(match.version, (*location, "version"))
         if isinstance(match.not_, Match):
             yield from self._match(match.not_, (*location, "not"))
+        elif match.not_ == ():
+            yield self._compared_with_nothing((*location, "not"), "nothing is one of an empty list")
+
+    def _version(self, text: str, location: Location) -> Iterator[Mistake]:
+        try:
+            bounds = version_bounds(text)
+        except VersionRangeError as error:
+            yield self.mistake(location, f'"{text}" is no range of versions', str(error))
+            return
+        # The lowest version within bounds is the lowest of all, one of the bounds or the next one behind a bound.
+        named = [tuple([0] * 10), *(version for _, version in bounds)]
+        lowest = [*named, *((*version[:-1], version[-1] + 1) for version in named)]
+        if not any(all(compare(version, bound) for compare, bound in bounds) for version in lowest):
+            cause, step = "all bounds must hold of the same version", 'for one or the other, make two of it in "any"'
+            yield self.mistake(location, f'no version is in "{text}"', cause, step)
+
+    def programs(self, text: Text | None, location: Location) -> Iterator[Mistake]:
+        """Of the name of a program that starts another one."""
+        for place, word in words_of(text, location):
+            yield from self.program(place, word)
+
+    def _builtins(self, text: Text | None, location: Location) -> Iterator[Mistake]:
+        """Of the name of a command that nothing but a shell starts."""
+        for place, word in words_of(text, location):
+            if word in BUILTINS:
+                cause = "the shell does it itself, and commands are what it starts"
+                value = f"{{regex: '(^|[ ;&]){re.escape(word)}( |$)'}}"
+                step = f'ask for an "instruction" with the "value" {value}; or name the "wrapper" that starts it'
+                yield self.mistake(place, f'"{word}" is no command here', cause, step)
+
+    def users(self, text: Text | None, location: Location) -> Iterator[Mistake]:
+        """Of the name of a user."""
+        for place, word in words_of(text, location):
+            if not word:
+                cause = "there always is one; it is root unless something else is said"
+                yield self.mistake(place, '"" cannot be a user', cause, 'write "root"')
+
+    def variables(self, text: Text | None, location: Location) -> Iterator[Mistake]:
+        """Of the name of a variable."""
+        for place, word in words_of(text, location):
+            yield from self.variable(place, word)
+
+    def unknown_options(self, globs: tuple[str, ...], location: Location) -> Iterator[Mistake]:
+        """Of globs for options."""
+        for index, glob in enumerate(globs):
+            yield from self.glob((*location, index), glob)
+            if not is_glob(glob[:1]):
+                yield from self.option((*location, index), glob)
 
     def keywords(self, text: Text | None, location: Location) -> Iterator[Mistake]:
         """Of an instruction's keyword."""
@@ -241,12 +298,19 @@ class ConditionChecks(FileMistakes):
                 yield self.mistake((*location, key), f'"{key}" needs a command', cause, key=True)
 
 
-_WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Text | None, Location], Iterator[Mistake]]], ...] = (
+_WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Any, Location], Iterator[Mistake]]], ...] = (
     (InstructionCondition, "keyword", ConditionChecks.keywords),
     (InstructionCondition, "flag", ConditionChecks.options),
     (InstructionCondition, "count", ConditionChecks.counts),
     (FileCondition, "stages", ConditionChecks.counts),
+    (CommandCondition, "name", ConditionChecks.programs),
     (CommandCondition, "option", ConditionChecks.options),
+    (CommandCondition, "wrapper", ConditionChecks.programs),
+    (CommandCondition, "user", ConditionChecks.users),
+    (EnvironmentCondition, "name", ConditionChecks.variables),
+    (VariableWhen, "names", ConditionChecks.variables),
+    (When, "option", ConditionChecks.options),
+    (When, "unknown_option", ConditionChecks.unknown_options),
     (MountCondition, "type", ConditionChecks.mount_types),
 )
 

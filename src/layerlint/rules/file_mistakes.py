@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from layerlint.errors import Mistake
@@ -11,7 +10,8 @@ from layerlint.name_glob import has_open_bracket
 from layerlint.positions import Location, Lookup
 from layerlint.validation import nearest
 
-_VARIABLE = lazy_pattern(r"[A-Za-z_]\w*", re.ASCII)
+# What a shell can set is less; an ENV can set nearly anything.
+_VARIABLE = lazy_pattern(r"[^\s=${}\"'`]+")
 
 
 class FileMistakes:
@@ -51,7 +51,7 @@ class FileMistakes:
         if not _VARIABLE.fullmatch(name):
             bare = name.strip("${}=")
             step = f'write "{bare}"' if _VARIABLE.fullmatch(bare) else ""
-            cause = "it is the name alone, of letters, digits and _"
+            cause = "it is the name alone, as it stands in front of the ="
             yield self.mistake(location, f'"{name}" cannot be a variable', cause, step)
 
     def program(self, location: Location, name: str) -> Iterator[Mistake]:

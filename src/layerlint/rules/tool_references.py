@@ -96,7 +96,8 @@ def _check_condition(when: When, tool: Tool, location: Location, mistakes: FileM
         else:
             yield mistakes.mistake(place, title, "its only cache has no name", 'leave "cache-name" out', key=True)
     for index, option in enumerate(when.option):
-        yield from unlisted(option.partition("=")[0], tool, (*location, "option", index), mistakes)
+        if option.startswith("-"):
+            yield from unlisted(option.partition("=")[0], tool, (*location, "option", index), mistakes)
 
 
 def _check_inserted(
