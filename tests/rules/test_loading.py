@@ -9,6 +9,7 @@ import pytest
 
 from layerlint.errors import UserError
 from layerlint.rules.loading import load
+from tests.program import run
 
 GOOD = """\
 id: ABC001
@@ -132,6 +133,20 @@ def test_a_mistake_in_a_tool_is_none_in_the_rules_about_it(tmp_path: Path, tool:
     with pytest.raises(UserError) as raised:
         load([tmp_path])
     assert [mistake.title for mistake in raised.value.mistakes] == expected
+
+
+@pytest.mark.parametrize("folder", ["rules", "rules/deeper", "package"])
+def test_a_folder_without_rule_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("Dockerfile", "rules/notes.md", "rules/deeper/rule.yaml.bak", "package/module.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("FROM a\n")
+    expected = (
+        f"{folder}: error: there is no rule file in this folder\n"
+        '  a rule file is called *.yaml or *.yml, and a rule begins with "id:"\n'
+        "  help: check the path given for rules\n"
+    )
+    assert run("check", "--rules", folder, "Dockerfile") == (2, "", expected)
 
 
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:
