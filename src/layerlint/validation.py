@@ -125,7 +125,8 @@ def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lo
     elif kind in ("literal_error", "enum"):
         found = _value(data, location)
         expected = details["ctx"]["expected"]
-        choices = expected.replace("'", "").replace(" or ", ", ").split(", ")
+        # One that is empty stands for what is not said, and is written by leaving the key out.
+        choices = [choice for choice in expected.replace("'", "").replace(" or ", ", ").split(", ") if choice]
         title, cause = f"{name} cannot be {_describe(found)}", f"it must be one of: {', '.join(choices)}"
         near = nearest(found, choices) if isinstance(found, str) else ""
         step = f'did you mean "{near}"?' if near else ""

@@ -179,6 +179,9 @@ BAD_RULES = (
     _rule("a fix without an action", "    remove: option\n", ""),
     _rule("a fix with two actions", "remove: option", "remove: option\n    insert-option: -y"),
     _rule("a fix that needs a cache", "remove: option", "add-mount: {}"),
+    _rule("a command to append without a cache", "remove: option", "append-command: make clean"),
+    BadRule("a fix for a removal", CACHE_RULE, "cache: [left]}", "removal: [late]}"),
+    BadRule("a fix for a comment", CACHE_RULE, "{tool: pip, cache: [left]}", "{suppression: unused}"),
     _rule("a safety that there is not", "safety: safe", "safety: sure"),
     _rule("an option that is two words", "remove: option", "insert-option: -y -q"),
     _rule("a place that cannot be taken out", "remove: option", "remove: base"),
@@ -222,6 +225,7 @@ BAD_RULES = (
     BadRule("scopes that no file has", TOOL, "user, scopes: {-q: user}", "usr, scopes: {-q: all}"),
     BadRule("a group that takes arguments", TOOL, "[store set]", "[store]"),
     BadRule("a subcommand of what is no group", TOOL, "[store set]", "[stor set]"),
+    BadRule("what a cache does not need", TOOL, "    off-by:", "    needs: read\n    off-by:"),
     BadRule("a program that is none of the tool's", TOOL, "{subcommand: [get]", "{program: [parcell]"),
     BadRule(
         "a part that is none of the cache's", TOOL,

@@ -75,5 +75,8 @@ def _kind(data: Any, path: str) -> FileKind:
         for key, kind in KINDS:
             if key in data:
                 return kind
-    cause = 'a rule has the key "id", the description of a tool "tool", facts about base images "images"'
+    cause = (
+        'a rule has the key "id", the description of a tool "tool", facts about base images "images", and those about '
+        'other programs have "wrappers", "removers" or "accounts"'
+    )
     raise UserError(Mistake("this is not a rule file", cause, 'begin with "id:" or "tool:"', path, 1, 1))

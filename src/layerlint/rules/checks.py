@@ -11,13 +11,14 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.positions import Location, Lookup
 from layerlint.quick_dataclass import dataclass
 from layerlint.rules.case_places import cases_of, fixes_of, place_of
-from layerlint.rules.condition_checks import ConditionChecks
+from layerlint.rules.condition_checks import ACTIONS, ConditionChecks
 from layerlint.rules.file_mistakes import FileMistakes
 from layerlint.rules.model import Case, Example, FixTemplate, Rule
 from layerlint.rules.templates import known_names, names_in
 from layerlint.rules.tool_checks import check_tool
 from layerlint.rules.tool_references import INSERTED_OPTION, ProgramNames, check_references
 from layerlint.tools.tool import Tool
+from layerlint.yaml_model import kebab_case
 
 ID = lazy_pattern(r"[A-Z]{2,}[0-9]{3,4}")
 _NAME = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -25,10 +26,6 @@ _NAME = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 # One simple command of plain words: a name, then options and paths, which may be patterns.
 _COMMAND = lazy_pattern(r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
-_ACTIONS = (
-    "insert-option", "insert-variable", "add-mount", "own-mount", "append-command", "set-environment", "replace",
-    "remove",
-)  # fmt: skip
 _PLACE = lazy_pattern(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
 
 
@@ -132,7 +129,7 @@ def _fixes(rule: Rule) -> Iterable[tuple[tuple[str | int, ...], FixTemplate]]:
 def _check_fix(fix: FixTemplate, location: tuple[str | int, ...], lookup: Lookup, path: str) -> Iterable[Mistake]:
     if fix.actions != 1:
         title = "the fix does several things" if fix.actions else "the fix does nothing"
-        yield _at(lookup, location, path, title, f"name one action of: {', '.join(_ACTIONS)}", "")
+        yield _at(lookup, location, path, title, f"name one action of: {', '.join(map(kebab_case, ACTIONS))}", "")
     for key, text, pattern, form in (
         ("insert-option", fix.insert_option, INSERTED_OPTION, "an option is one word of the shell, like --no-cache"),
         ("insert-variable", fix.insert_variable, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),

@@ -285,7 +285,9 @@ class ConditionChecks(FileMistakes):
             yield from self.place(fix.replace.place, when, (*location, "replace", "place"))
         if fix.remove is not None:
             yield from self._removal(fix.remove, when, (*location, "remove"))
-        for name in ("add_mount", "own_mount", "set_environment"):
+        if when.removal or when.suppression:
+            yield from self._fix_of_no_part(fix, when, location)
+        for name in ("add_mount", "own_mount", "append_command", "set_environment"):
             if getattr(fix, name) and when.subject is not None:
                 key = kebab_case(name)
                 cause = 'the rule does not speak of one; it can "replace", "remove", "insert-option", "insert-variable"'
@@ -297,6 +299,24 @@ class ConditionChecks(FileMistakes):
                 cause = f"the rule speaks of {_with_article(str(when.subject))}"
                 yield self.mistake((*location, key), f'"{key}" needs a command', cause, key=True)
 
+    def _fix_of_no_part(self, fix: FixTemplate, when: When, location: Location) -> Iterator[Mistake]:
+        """Whether a fix is one for a removal or a comment."""
+        named = [field.name for field in fields(fix) if field.name in ACTIONS and getattr(fix, field.name)]
+        for name in named if fix.actions == 1 else ():
+            key = kebab_case(name)
+            if when.suppression or name != "replace":
+                what = "removal" if when.removal else "comment"
+                cause = (
+                    'what can be done about one is to "replace" it' if when.removal else "nothing can be done about one"
+                )
+                yield self.mistake((*location, key), f'"{key}" does nothing about a {what}', cause, key=True)
+
+
+ACTIONS = (
+    "insert_option", "insert_variable", "add_mount", "own_mount", "append_command", "set_environment", "replace",
+    "remove",
+)  # fmt: skip
+"""The fields of a fix that say what it does."""
 
 _WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Any, Location], Iterator[Mistake]]], ...] = (
     (InstructionCondition, "keyword", ConditionChecks.keywords),
