@@ -150,6 +150,7 @@ BAD_RULES = (
     _when("a form that there is not", "instruction: {form: json}"),
     _when("a mount that there is not", "mount: {type: cahce}"),
     _when("a tool that there is not", "command: {tool: pipp}"),
+    _when("a tool that there is not, inside of not", "command: {name: make, tool: {not: [pip, pipp]}}"),
     _when("a subcommand of no tool", "command: {name: make, subcommand: install}"),
     _when("a variable without a name", "{stage: {last: true}, environment: {value: a}}"),
     _when("a mistake inside of not", "{stage: {last: true}, not: {any: [{stage: {tagg: a}}]}}"),
