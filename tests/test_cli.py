@@ -372,7 +372,7 @@ def test_rules() -> None:
 @pytest.mark.parametrize("word", ["XTR001", "xtr001", "everything", "XY1"])
 def test_explain(word: str) -> None:
     example = "examples:\n- {reports: 'RUN pip install a', at: '1:5', fixed: 'RUN b'}\n- {silent: no pip, dockerfile: 'RUN c'}\n"
-    fixes = "fixes: [{title: Look at it, safety: unsafe, insert-option: -b}]\n"
+    fixes = "fixes: [{title: Look at it, safety: unsafe, insert-option: --no-cache-dir}]\n"
     write("extra.yaml", ALL_RULES + "aliases: [XY1]\nreferences: [The book of words]\n" + fixes + example)
     status, output, errors = run("explain", word, "--rules", "extra.yaml")
     assert (status, errors) == (0, "")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layerlint.name_glob import is_glob, matches, matches_any
+from layerlint.name_glob import has_open_bracket, is_glob, matches, matches_any
 
 pieces = st.lists(st.sampled_from([*"ab*?[]!-", "[a", "[!a]", "[a-b]", "pip", "\n"]), max_size=6).map("".join)
 
@@ -39,3 +39,14 @@ def test_any_of_several_is_one_of_them(globs: list[str], name: str) -> None:
 def test_names(name: str, glob: str, expected: bool) -> None:
     assert matches(name, glob) is expected
     assert matches_any(name, (glob, "another")) is expected
+
+
+@pytest.mark.parametrize(
+    ("glob", "expected"),
+    [
+        ("pip", False), ("a[bc]*", False), ("[[]", False), (".[[]*", False), ("[]a]", False), ("[!]a]", False),
+        ("a]", False), ("pip[", True), ("cu[rl", True), ("[]", True), ("[!]", True), ("[a][", True), ("[a[", True),
+    ],
+)  # fmt: skip
+def test_an_open_bracket_stands_for_itself(glob: str, expected: bool) -> None:
+    assert has_open_bracket(glob) is expected

@@ -21,6 +21,18 @@ def is_glob(glob: str) -> bool:
     return _SPECIAL.search(glob) is not None
 
 
+def has_open_bracket(glob: str) -> bool:
+    """Whether a `[` in it has no `]`, and so stands for itself. A `]` right behind it is one of the characters."""
+    at = glob.find("[")
+    while at >= 0:
+        first = at + 2 if glob[at + 1 : at + 2] == "!" else at + 1
+        end = glob.find("]", first + 1)
+        if end < 0:
+            return True
+        at = glob.find("[", end + 1)
+    return False
+
+
 def matches(name: str, glob: str) -> bool:
     """Whether all of `name` matches `glob`: `*` is any text, `?` any character, `[a-c]` and `[!a-c]` one of several."""
     start, end, rest = _literal_ends(glob)

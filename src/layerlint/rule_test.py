@@ -60,7 +60,7 @@ def run_examples(paths: Sequence[Path]) -> Iterator[Told]:
             told = True
             yield from _of_rule(rule, file.path, lookup, rules)
     if not told:
-        cause = "there are only descriptions of tools and images" if files else "there is no *.yaml or *.yml file"
+        cause = "there are only descriptions of tools and images"
         raise UserError(Mistake("there is no rule to test", cause, path=", ".join(path.as_posix() for path in paths)))
 
 

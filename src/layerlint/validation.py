@@ -112,8 +112,8 @@ def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lo
     kind, location = details["type"], tuple(details["loc"])
     name = _name(location)
     is_key = kind in _UNKNOWN_KEY
-    # What is missing has no place of its own: `lookup` gives that of the mapping it is missing in.
-    line, column = lookup(location, key=is_key)
+    # What is missing has no place of its own: `lookup` gives that of the mapping it is missing in. Nothing has none.
+    line, column = lookup(location, key=is_key or _value(data, location) is None)
     if is_key:
         known = _known_keys(model, location[:-1])
         title = f'unknown key "{location[-1]}"'
@@ -125,7 +125,8 @@ def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lo
     elif kind in ("literal_error", "enum"):
         found = _value(data, location)
         expected = details["ctx"]["expected"]
-        choices = expected.replace("'", "").replace(" or ", ", ").split(", ")
+        # One that is empty stands for what is not said, and is written by leaving the key out.
+        choices = [choice for choice in expected.replace("'", "").replace(" or ", ", ").split(", ") if choice]
         title, cause = f"{name} cannot be {_describe(found)}", f"it must be one of: {', '.join(choices)}"
         near = nearest(found, choices) if isinstance(found, str) else ""
         step = f'did you mean "{near}"?' if near else ""

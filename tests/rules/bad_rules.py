@@ -54,11 +54,15 @@ REMOVAL_RULE = CACHE_RULE[: CACHE_RULE.index("fixes:")].replace("{tool: pip, cac
 TOOL = """\
 tool: parcel
 names: [parcel]
-options: {switches: [-q], values: [--store]}
+groups: [store]
+options: {switches: [-q, --no-store, --offline], values: [--store]}
+config:
+  files: [{home: .parcelrc, scope: user}]
+  written-by: {set-by: [{subcommand: [store set]}], default-scope: user, scopes: {-q: user}}
 caches:
   - title: parcel's crates
-    filled-by: [{subcommand: [get]}]
-    at: [{option: --store}, {home: .parcel}]
+    filled-by: [{subcommand: [get], without-option: [--offline]}]
+    at: [{option: --store}, {environment: PARCEL_STORE}, {home: .parcel}, {path: /var/parcel}]
     off-by: [{option: --no-store}]
 """
 
@@ -107,6 +111,10 @@ BAD_RULES = (
     _rule("an id that is none", "id: ABC001", "id: abc-1"),
     _rule("an id that a shipped rule has", "id: ABC001", "id: PIP001"),
     _rule("a name that a shipped rule has", "name: a-rule", "name: pip-cache-in-layer"),
+    _rule("a name of several words", "name: a-rule", "name: Bad One"),
+    _rule("a name of nothing", "name: a-rule", 'name: ""'),
+    _rule("aliases that other rules have", "name: a-rule", "name: a-rule\naliases: [abc001, DL3042, PIP002]"),
+    _rule("no text", RULE[RULE.index("summary:") : RULE.index("advice:")], 'summary: ""\nmessage: " "\n'),
     _rule("a severity that there is not", "severity: warning", "severity: warn"),
     _rule("a number for a text", "summary: a summary", "summary: 5"),
     _rule("text for true or false", "severity: warning", 'severity: warning\ndefault: "no"'),
@@ -148,15 +156,39 @@ BAD_RULES = (
     _when("a form that there is not", "instruction: {form: json}"),
     _when("a mount that there is not", "mount: {type: cahce}"),
     _when("a tool that there is not", "command: {tool: pipp}"),
+    _when("a tool that there is not, inside of not", "command: {name: make, tool: {not: [pip, pipp]}}"),
     _when("a subcommand of no tool", "command: {name: make, subcommand: install}"),
     _when("a variable without a name", "{stage: {last: true}, environment: {value: a}}"),
     _when("a mistake inside of not", "{stage: {last: true}, not: {any: [{stage: {tagg: a}}]}}"),
+    _when(
+        "what is asked of a cache in a rule about a command",
+        "{command: {name: curl}, tool: npm, mounted: true, in-image: false, cache-name: nonsense, purpose: empties}",
+    ),
+    _when("what is asked of a cache in a rule about an instruction", "{instruction: {keyword: RUN}, late: false}"),
+    _when("what is asked of a use of a cache in a rule about a removal", "{tool: pip, removal: [late], mounted: true}"),
+    _when("what is asked of other things than a comment", "{suppression: unused, tool: pip, stage: {last: true}}"),
+    _when("nothing for a name", '{command: {name: "", wrapper: "", user: ""}, environment: {name: ""}}'),
+    _when("a program with its path", "command: {name: /usr/bin/make, wrapper: [/bin/sudo]}"),
+    _when("a list of nothing", "{command: {name: [], option: []}, stage: {tag: {not: []}}}"),
+    _when("a glob that is none", "command: {name: {glob: [make, 'cu[rl']}}"),
+    _when("a range without a version", "{stage: {tag: {version: '>1, <1'}}, not: {stage: {tag: {version: <0}}}}"),
+    _when("what the shell does itself", "{command: {name: [cd, .]}, not: {command: {name: cd, wrapper: sudo}}}"),
+    _when("a variable with a dollar in a condition", "{command: {name: make}, environment: {name: $HOME}}"),
+    _when("a variable with a dollar in one about caches", "{cache: [left], variable: {names: [PATH, '${HOME}']}}"),
+    _when("options without dashes in one about caches", "{cache: [left], option: [y], unknown-option: [no*, '*[a']}"),
+    _rule("a key without a value", "{name: make, option", "{name: , option"),
+    _when("a part without a value", "{command: {name: make}, not: , stage: null}"),
+    _when("a word of a list without a value", "{command: {name: make}, instruction: {form: }}"),
+    _when("a part of which nothing is asked", "{command: {name: make}, stage: {}, any: [{command: {}}, {mount: {}}]}"),
     # Places and fixes
     _rule("a place of caches", "at: option", "at: missed-mount"),
     _rule("a place that is not asked for", "at: option", "at: argument"),
     _rule("a fix without an action", "    remove: option\n", ""),
     _rule("a fix with two actions", "remove: option", "remove: option\n    insert-option: -y"),
     _rule("a fix that needs a cache", "remove: option", "add-mount: {}"),
+    _rule("a command to append without a cache", "remove: option", "append-command: make clean"),
+    BadRule("a fix for a removal", CACHE_RULE, "cache: [left]}", "removal: [late]}"),
+    BadRule("a fix for a comment", CACHE_RULE, "{tool: pip, cache: [left]}", "{suppression: unused}"),
     _rule("a safety that there is not", "safety: safe", "safety: sure"),
     _rule("an option that is two words", "remove: option", "insert-option: -y -q"),
     _rule("a place that cannot be taken out", "remove: option", "remove: base"),
@@ -181,7 +213,41 @@ BAD_RULES = (
     BadRule("a tool that is there", TOOL, "tool: parcel", "tool: pip"),
     BadRule("a tool without caches' places", TOOL, "{home: .parcel}", "{below: a}"),
     BadRule("a switch without a name", TOOL, "{option: --no-store}", "{}"),
-    BadRule("options in a list", TOOL, "{switches: [-q], values: [--store]}", "[-q]"),
+    BadRule("options in a list", TOOL, "{switches: [-q, --no-store, --offline], values: [--store]}", "[-q]"),
+    BadRule("a program that is another tool's", TOOL, "names: [parcel]", "names: [parcel, pip]"),
+    BadRule("a program that another tool has a glob for", TOOL, "names: [parcel]", "names: [pip3]"),
+    BadRule("a glob that is for another tool's program", TOOL, "names: [parcel]", 'names: ["apt-*"]'),
+    BadRule("a tool without programs", TOOL, "[parcel]", "[]"),
+    BadRule("a program with its path, and a glob that is none", TOOL, "[parcel]", '[/usr/bin/parcel, "parcel[", ""]'),
+    BadRule("options without dashes in a tool", TOOL, "{switches: [-q, ", "{switches: [q, no-cache, "),
+    BadRule("an option for the directory that is misspelt", TOOL, "{option: --store}", "{option: --stroe}"),
+    BadRule("an option for the directory without a value", TOOL, "{option: --store}", "{option: --offline}"),
+    BadRule("an option without dashes that turns a cache off", TOOL, "{option: --no-store}", "{option: no-store}"),
+    BadRule("options that the tool does not know", TOOL, "[--offline]}", '[--ofline, --zork=1, "--zork*2"]}'),
+    BadRule("a home with the home directory", TOOL, "{home: .parcel}", "{home: /root/.parcel/cache}"),
+    BadRule("a path that is not absolute", TOOL, "{path: /var/parcel}", "{path: var/parcel}"),
+    BadRule("a path in the home directory", TOOL, "{path: /var/parcel}", "{path: ~/.parcel}"),
+    BadRule("a variable with a dollar", TOOL, "PARCEL_STORE", "$PARCEL_STORE"),
+    BadRule("what is below a variable, with a slash", TOOL, "PARCEL_STORE", "PARCEL_STORE, below: /crates"),
+    BadRule("scopes that no file has", TOOL, "user, scopes: {-q: user}", "usr, scopes: {-q: all}"),
+    BadRule("a group that takes arguments", TOOL, "[store set]", "[store]"),
+    BadRule("a subcommand of what is no group", TOOL, "[store set]", "[stor set]"),
+    BadRule("what a cache does not need", TOOL, "    off-by:", "    needs: read\n    off-by:"),
+    BadRule("a program that is none of the tool's", TOOL, "{subcommand: [get]", "{program: [parcell]"),
+    BadRule(
+        "a part that is none of the cache's", TOOL,
+        "    off-by:", "    emptied-by: [{parts: [new]}]\n    parts: [news]\n    off-by:",
+    ),
+    BadRule(
+        "two caches of one name", TOOL,
+        "  - title:", "  - {name: a, title: a, filled-by: [], at: []}\n  - name: a\n    title:",
+    ),
+    # What rules say of tools
+    BadRule("a cache that the tool has not", CACHE_RULE, "tool: pip,", "tool: apt, cache-name: list,"),
+    BadRule("the name of a cache that has none", CACHE_RULE, "tool: pip,", "tool: pip, cache-name: dl,"),
+    BadRule("an option that the tool has not", CACHE_RULE, "cache:", "option: [--cachedir, --index-url=a], cache:"),
+    BadRule("an option to insert that the tool has not", CACHE_RULE, "option: --no-cache-dir", "option: --nocache"),
+    BadRule("an option to insert that leaves the cache on", CACHE_RULE, "option: --no-cache-dir", "option: --no-color"),
     # Several at once
     BadRule(
         "everything at once", RULE, RULE[: RULE.index("advice:")],
@@ -195,12 +261,12 @@ BAD_RULES = (
 
 
 def said_of(bad: BadRule) -> str:
-    """What is said of a file with the name `rule.yaml`, beside the rules about pip that are shipped."""
+    """What is said of a file with the name `rule.yaml`, beside the rules about pip and apt that are shipped."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "rule.yaml")
         path.write_text(bad.text, encoding="utf-8")
         try:
-            load([SHIPPED / "pip", path], shipped=False)
+            load([SHIPPED / "pip", SHIPPED / "apt", path], shipped=False)
         except UserError as error:
             said = "\n".join(map(str, error.mistakes))
             return said.replace(path.as_posix(), "rule.yaml").replace(SHIPPED.as_posix(), "rules")

@@ -22,7 +22,8 @@ RULES = load()
 def rule(when: str, **more: Any) -> Rule:
     data, lookup = load_yaml(when, "rule")
     texts = dict.fromkeys(("summary", "message", "advice", "note"), "-")
-    made = validate(Rule, {"id": "ABC001", "name": "a", "severity": "error", "when": data, **texts, **more}, lookup, "")
+    said = {"id": "ABC001", "name": "a", "severity": "error", "when": data, **texts, **more}
+    made = validate(Rule, {key: value for key, value in said.items() if value is not None}, lookup, "")
     assert isinstance(made, Rule), made
     return made
 

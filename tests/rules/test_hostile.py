@@ -89,7 +89,7 @@ def test_a_text_that_reaches_for_more_than_a_name(tmp_path: Path, template: str,
 @pytest.mark.parametrize(
     ("fix", "place"),
     [
-        pytest.param("{title: '{command.x}', safety: safe, insert-option: --a}", "11:13", id="title"),
+        pytest.param("{title: '{command.x}', safety: safe, insert-option: --no-cache-dir}", "11:13", id="title"),
         pytest.param("{title: a, safety: safe, replace: {place: option, by: '{option.x}'}}", "11:59", id="replace"),
         pytest.param("{title: a, safety: safe, add-mount: {target: '{directory.x}'}}", "11:50", id="add-mount"),
         pytest.param(

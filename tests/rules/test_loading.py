@@ -9,6 +9,7 @@ import pytest
 
 from layerlint.errors import UserError
 from layerlint.rules.loading import load
+from tests.program import run
 
 GOOD = """\
 id: ABC001
@@ -107,6 +108,45 @@ def test_every_mistake_is_said_at_once(tmp_path: Path) -> None:
 )
 def test_hostile_files_are_refused(tmp_path: Path, text: str, title: str) -> None:
     assert any(title in mistake for mistake in said(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("tool", "expected"),
+    [
+        pytest.param("tool: zork\nnames: [zork]\nform: xml\n", ['unknown key "form"'], id="an unknown key"),
+        pytest.param('tool: "zork" # a tool\nnames: [zork\n', ["this is not YAML"], id="no YAML"),
+        pytest.param("tool: zork\nnames: [/zork]\n", ['"/zork" cannot be the name of a program'], id="a wrong name"),
+        pytest.param(
+            "tool: zork\nnames: [zork]\noptions: {switches: [x]}\n", ['"x" cannot be an option'], id="a wrong option"
+        ),
+        pytest.param(
+            "tool: zork\nnames: [zork]\noptions: {switches: [--x]}\ncaches: [{title: z, filled-by: [{}], at: []}]\n",
+            ['"--x" does not keep z out of the image'],
+            id="what is right",
+        ),
+    ],
+)
+def test_a_mistake_in_a_tool_is_none_in_the_rules_about_it(tmp_path: Path, tool: str, expected: list[str]) -> None:
+    (tmp_path / "tool.yaml").write_text(tool)
+    rule = GOOD.replace("tool: pip", "tool: zork") + "fixes: [{title: a, safety: safe, insert-option: --x}]\n"
+    (tmp_path / "rule.yaml").write_text(rule)
+    with pytest.raises(UserError) as raised:
+        load([tmp_path])
+    assert [mistake.title for mistake in raised.value.mistakes] == expected
+
+
+@pytest.mark.parametrize("folder", ["rules", "rules/deeper", "package"])
+def test_a_folder_without_rule_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("Dockerfile", "rules/notes.md", "rules/deeper/rule.yaml.bak", "package/module.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("FROM a\n")
+    expected = (
+        f"{folder}: error: there is no rule file in this folder\n"
+        '  a rule file is called *.yaml or *.yml, and a rule begins with "id:"\n'
+        "  help: check the path given for rules\n"
+    )
+    assert run("check", "--rules", folder, "Dockerfile") == (2, "", expected)
 
 
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ tool: crane
 names: [crane, crane2]
 subcommand-options: [-G, --get, -R, --remove]
 options:
-  switches: [-c, --clean, -y, --refresh, -s, --sure]
+  switches: [-c, --clean, -y, --refresh, -s, --sure, -u]
   values: [-d, --directory]
 caches:
   - name: boxes

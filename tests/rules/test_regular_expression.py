@@ -13,7 +13,9 @@ from layerlint.rules.regular_expression import RegularExpression
 from layerlint.rules.regular_expression_steps import RegularExpressionError
 from tests.program import timed
 
-ATOMS = st.sampled_from(["a", "b", "B", "1", ".", "^", "$", "[ab]", "[^a]", "[a-c1]", "[]x]", r"\d", r"\W", r"\.", "{"])
+ATOMS = st.sampled_from(
+    ["a", "b", "B", "1", ".", "^", "$", "[ab]", "[^a]", "[a-c1]", "[]x]", r"\d", r"\W", r"\.", r"\b", "{"]
+)
 
 
 def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -44,6 +46,14 @@ def test_it_says_what_python_says(pattern: str, text: str, ignore_case: bool) ->
         pytest.param(r"[a\]]", "]", True, id="an escaped bracket in a set"),
         pytest.param(r"[]a]", "]", True, id="a bracket that is the first of a set"),
         pytest.param(r"[\t-\r]", "\n", True, id="a range of control characters"),
+        pytest.param(r"\bcd\b", "a && cd /x", True, id="a word among others"),
+        pytest.param(r"\bcd\b", "abcd cde", False, id="the end of a word, and the beginning of one"),
+        pytest.param(r"\bcd\b", "cd", True, id="a word that is all"),
+        pytest.param(r"\bé\b", "a é", True, id="a letter of another alphabet"),
+        pytest.param(r"\b^a$\b", "a", True, id="boundaries at both ends"),
+        pytest.param(r"(\b|x)+$", "-", False, id="a boundary that is repeated"),
+        pytest.param(r"\b", "", False, id="no boundary in nothing"),
+        pytest.param(r"[\b]", "\b", True, id="a backspace in a set"),
         pytest.param(r"[^\s]", " ", False, id="a class in a set that excludes"),
     ],
 )
@@ -58,7 +68,16 @@ def test_a_text_of_many_characters_is_not_remembered_whole() -> None:
 
 @timed
 @pytest.mark.parametrize(
-    "pattern", ["(a+)+b", "(a|aa)*b", "(.*)*(.*)*(.*)*x$", "((a{1,9}){1,9}){1,9}b", "(?:(?:){999}){999}b", "a?" * 300]
+    "pattern",
+    [
+        "(a+)+b",
+        "(a|aa)*b",
+        "(.*)*(.*)*(.*)*x$",
+        "((a{1,9}){1,9}){1,9}b",
+        "(?:(?:){999}){999}b",
+        "a?" * 300,
+        r"(\b|a+)+\b-",
+    ],
 )
 def test_it_takes_time_in_proportion_to_the_text(pattern: str) -> None:
     expression = RegularExpression(pattern)
@@ -80,9 +99,10 @@ def test_it_takes_time_in_proportion_to_the_text(pattern: str) -> None:
         pytest.param(r"(a)\1", r"it refers back to a group (`\1`)", id="a reference back"),
         pytest.param("a++", "possessive quantifiers are not read here", id="possessive"),
         pytest.param("(?P<n>a)", "(?P is not read here", id="a name"),
-        pytest.param(r"\bword", r"\b is not read here", id="a boundary"),
-        pytest.param(r"[\w-\s]+\q", r"\q is not read here", id="an unknown escape"),
-        pytest.param(r"[\q]", r"\q is not read here", id="an unknown escape in a set"),
+        pytest.param(r"\Bword", r"`\B` is not read here: write the character", id="what is no boundary"),
+        pytest.param(r"\x41", r"or `\\x` for a backslash and the letter", id="a character by its number"),
+        pytest.param(r"[\w-\s]+\q", r"`\q` is not read here", id="an unknown escape"),
+        pytest.param(r"[\q]", r"`\q` is not read here", id="an unknown escape in a set"),
         pytest.param("a{3,2}", "{3,2} asks for at least 3 and at most 2", id="more than most"),
         pytest.param("[z-a]", "the range z-a goes backwards", id="a range backwards"),
         pytest.param("(a{100}){100}", "has more than 2000 parts", id="too large"),

@@ -120,7 +120,12 @@ def test_a_rule_file_that_is_wrong() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        pytest.param("rules/readme.txt", "", "there is no rule to test\n  there is no *.yaml or *.yml", id="no file"),
+        pytest.param(
+            "rules/readme.txt",
+            "",
+            "there is no rule file in this folder\n  a rule file is called *.yaml or *.yml",
+            id="no file",
+        ),
         pytest.param(
             "rules/tool.yaml",
             "tool: abc\nnames: [abc]\n",

@@ -40,6 +40,8 @@ def test_it_is_true_of_all_that_is_shipped(path: Path) -> None:
         pytest.param("at: option", "at: here", id="an unknown place"),
         pytest.param("[wget, wget2]", "{prefix: wget}", id="an unknown comparison"),
         pytest.param("[wget, wget2]", "5", id="a number"),
+        pytest.param("[wget, wget2]", "", id="a key without a value"),
+        pytest.param("at: option", "at:", id="a key without a value that may be left out"),
     ],
 )
 def test_it_refuses_what_is_wrong(old: str, new: str, new_rule: Path) -> None:

@@ -6,12 +6,14 @@ compiled yet.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from layerlint.errors import Mistake, UserError
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.positions import Lookup, load_yaml
-from layerlint.rules.checks import check_file, check_together
+from layerlint.rules.checks import ReadFile, check_file, check_together
 from layerlint.rules.files import RuleFile
 from layerlint.rules.model import ImagesFile, Rule, ShellFile
 from layerlint.tools.tool import Tool
@@ -27,6 +29,8 @@ KINDS: tuple[tuple[str, FileKind], ...] = (
     ("accounts", ShellFile),
     ("images", ImagesFile),
 )
+# The name of a tool in a file that cannot be read further: what rules say of it is not wrong for that.
+_TOOL = lazy_pattern(r"^tool:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 def check_files(files: Sequence[RuleFile], mistakes: Sequence[Mistake]) -> list[object]:
@@ -35,19 +39,25 @@ def check_files(files: Sequence[RuleFile], mistakes: Sequence[Mistake]) -> list[
     Raises UserError with every mistake in every file, and with those in `mistakes`.
     """
     found = list(mistakes)
-    read: list[tuple[object, Lookup, str]] = []
+    read: list[ReadFile] = []
+    other_tools: list[str] = []
     for file in files:
         try:
-            read.append(_read(file))
+            meaning, lookup = _read(file)
         except UserError as error:
             found.extend(error.mistakes)
-    found.extend(check_together(read))
+            other_tools += _TOOL.findall(file.data.decode(errors="replace"))
+            continue
+        wrong = check_file(meaning, lookup, file.path)
+        found.extend(wrong)
+        read.append(ReadFile(meaning, lookup, file.path, not wrong))
+    found.extend(check_together(read, other_tools))
     if found:
         raise UserError(*found)
-    return [meaning for meaning, _, _ in read]
+    return [file.meaning for file in read]
 
 
-def _read(file: RuleFile) -> tuple[object, Lookup, str]:
+def _read(file: RuleFile) -> tuple[object, Lookup]:
     try:
         text = file.data.decode()
     except UnicodeDecodeError as error:
@@ -57,10 +67,7 @@ def _read(file: RuleFile) -> tuple[object, Lookup, str]:
     meaning = validate(_kind(data, file.path), data, lookup, file.path)
     if isinstance(meaning, list):
         raise UserError(*meaning)
-    mistakes = check_file(meaning, lookup, file.path)
-    if mistakes:
-        raise UserError(*mistakes)
-    return meaning, lookup, file.path
+    return meaning, lookup
 
 
 def _kind(data: Any, path: str) -> FileKind:
@@ -68,5 +75,8 @@ def _kind(data: Any, path: str) -> FileKind:
         for key, kind in KINDS:
             if key in data:
                 return kind
-    cause = 'a rule has the key "id", the description of a tool "tool", facts about base images "images"'
+    cause = (
+        'a rule has the key "id", the description of a tool "tool", facts about base images "images", and those about '
+        'other programs have "wrappers", "removers" or "accounts"'
+    )
     raise UserError(Mistake("this is not a rule file", cause, 'begin with "id:" or "tool:"', path, 1, 1))

@@ -3,65 +3,86 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from layerlint.errors import Mistake
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.positions import KeyPath, Lookup
-from layerlint.rules.condition_checks import ConditionChecks, tools_asked_for
+from layerlint.quick_dataclass import dataclass
+from layerlint.rules.case_places import cases_of, fixes_of, place_of
+from layerlint.rules.condition_checks import ACTIONS, ConditionChecks
+from layerlint.rules.file_mistakes import FileMistakes
 from layerlint.rules.model import Case, Example, FixTemplate, Rule
-from layerlint.tools.tool import Location, Tool
+from layerlint.rules.tool_checks import check_tool
+from layerlint.rules.tool_references import INSERTED_OPTION, ProgramNames, check_references
+from layerlint.tools.tool import Tool
+from layerlint.yaml_model import kebab_case
 
 ID = lazy_pattern(r"[A-Z]{2,}[0-9]{3,4}")
+_NAME = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 # What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
-_OPTION = lazy_pattern(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
 _ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 # One simple command of plain words: a name, then options and paths, which may be patterns.
 _COMMAND = lazy_pattern(r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
-_ACTIONS = (
-    "insert-option", "insert-variable", "add-mount", "own-mount", "append-command", "set-environment", "replace",
-    "remove",
-)  # fmt: skip
 _PLACE = lazy_pattern(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What a file of the right shape says, where its keys are, and whether nothing else is wrong with it either."""
+
+    meaning: object
+    lookup: Lookup
+    path: str
+    is_right: bool
 
 
 def check_file(file: object, lookup: Lookup, path: str) -> list[Mistake]:
     """What is wrong with one file that has the right shape."""
     if isinstance(file, Rule):
-        # What a rule says for all of its cases is wrong once.
-        mistakes = dict.fromkeys(_check_rule(file, lookup, path))
-        return sorted(mistakes, key=lambda mistake: (mistake.line, mistake.column))
-    if isinstance(file, Tool):
-        return list(_check_tool(file, lookup, path))
-    return []
+        found = _check_rule(file, lookup, path)
+    elif isinstance(file, Tool):
+        found = check_tool(file, FileMistakes(lookup, path))
+    else:
+        return []
+    # What a rule says for all of its cases is wrong once.
+    return sorted(dict.fromkeys(found), key=lambda mistake: (mistake.line, mistake.column))
 
 
-def check_together(read: Sequence[tuple[object, Lookup, str]]) -> list[Mistake]:
-    """What is wrong between files: two of one id or name, a rule about a tool that there is not."""
+def check_together(read: Sequence[ReadFile], other_tools: Collection[str] = ()) -> list[Mistake]:
+    """What is wrong between files: two of one id or name, a rule about a tool that there is not.
+
+    `other_tools` are those whose files have not even the right shape: they are there, and nothing is said of them.
+    """
     mistakes: list[Mistake] = []
-    first: dict[tuple[str, str], str] = {}
-    tools = sorted(file.tool for file, _, _ in read if isinstance(file, Tool))
-    for file, lookup, path in read:
-        checks = ConditionChecks(lookup, path)
-        for key, name in _names(file):
-            other = first.setdefault((key, name.casefold()), path)
-            if other != path:
-                title, cause = f'{key} "{name}" is taken', f"{other} has it too"
-                mistakes.append(checks.mistake((key,), title, cause, "choose another one"))
-        for location, case in _cases(file) if isinstance(file, Rule) else ():
-            for place, tool in tools_asked_for(case.when, (*location, "when")):
-                if tool not in tools:
-                    mistakes.append(checks.unknown(place, f'no tool is called "{tool}"', tool, tools))
+    first: dict[tuple[type, str], str] = {}
+    programs = ProgramNames()
+    described = [file.meaning for file in read if file.is_right and isinstance(file.meaning, Tool)]
+    tools = {tool.tool: tool for tool in reversed(described)}  # of two, which is a mistake, the first
+    names = {file.meaning.tool for file in read if isinstance(file.meaning, Tool)}
+    for file in read:
+        makes = FileMistakes(file.lookup, file.path)
+        for what, place, name in _names(file.meaning):
+            other = first.setdefault((type(file.meaning), name.casefold()), file.path)
+            if other != file.path:
+                title, cause = f'{what} "{name}" is taken', f"{other} has it too"
+                mistakes.append(makes.mistake(place, title, cause, "choose another one"))
+        if isinstance(file.meaning, Tool):
+            mistakes += programs.check(file.meaning, file.path, makes)
+        elif isinstance(file.meaning, Rule):
+            mistakes += dict.fromkeys(check_references(file.meaning, tools, {*names, *other_tools}, makes))
     return mistakes
 
 
-def _names(file: object) -> Iterable[tuple[str, str]]:
-    """What may not be called the same in two files: each key and its value."""
+def _names(file: object) -> Iterable[tuple[str, KeyPath, str]]:
+    """What may not be called the same in two files of a kind: what it is, where it is, and the name."""
     if isinstance(file, Rule):
-        yield "id", file.id
-        yield "name", file.name
+        yield "id", ("id",), file.id
+        yield "name", ("name",), file.name
+        yield from (("alias", ("aliases", index), alias) for index, alias in enumerate(file.aliases))
     elif isinstance(file, Tool):
-        yield "tool", file.tool
+        yield "tool", ("tool",), file.tool
 
 
 def _at(lookup: Lookup, location: KeyPath, path: str, title: str, cause: str, step: str) -> Mistake:
@@ -75,13 +96,20 @@ def _check_rule(rule: Rule, lookup: Lookup, path: str) -> Iterable[Mistake]:
             lookup, ("id",), path, f'"{rule.id}" cannot be a rule\'s id',
             "an id is two or more capital letters and three or four digits", "write an id like ABC001",
         )  # fmt: skip
+    if not _NAME.fullmatch(rule.name):
+        cause = "a name is words of small letters and digits with a dash between two"
+        near = "-".join(re.findall(r"[a-z0-9]+", rule.name.lower()))
+        step = f'write "{near}"' if _NAME.fullmatch(near) else "write a name like no-such-option"
+        yield _at(lookup, ("name",), path, f'"{rule.name}" cannot be a rule\'s name', cause, step)
+    if not rule.summary.strip():
+        yield _at(lookup, ("summary",), path, '"summary" is empty', "the list of rules would say nothing of it", "")
     checks = ConditionChecks(lookup, path)
     if not rule.all_cases:
         cause = '"when" or "cases" must say what is reported'
         yield _at(lookup, ("id",), path, "the rule would never report anything", cause, "")
     for location, fix in _fixes(rule):
         yield from _check_fix(fix, location, lookup, path)
-    for location, case in _cases(rule):
+    for location, case in cases_of(rule):
         yield from checks.check(case.when, (*location, "when"))
         yield from _check_texts(rule, case, location, checks)
     for index, example in enumerate(rule.examples):
@@ -100,9 +128,9 @@ def _fixes(rule: Rule) -> Iterable[tuple[KeyPath, FixTemplate]]:
 def _check_fix(fix: FixTemplate, location: KeyPath, lookup: Lookup, path: str) -> Iterable[Mistake]:
     if fix.actions != 1:
         title = "the fix does several things" if fix.actions else "the fix does nothing"
-        yield _at(lookup, location, path, title, f"name one action of: {', '.join(_ACTIONS)}", "")
+        yield _at(lookup, location, path, title, f"name one action of: {', '.join(map(kebab_case, ACTIONS))}", "")
     for key, text, pattern, form in (
-        ("insert-option", fix.insert_option, _OPTION, "an option is one word of the shell, like --no-cache"),
+        ("insert-option", fix.insert_option, INSERTED_OPTION, "an option is one word of the shell, like --no-cache"),
         ("insert-variable", fix.insert_variable, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
         ("append-command", fix.append_command, _COMMAND, "write one command of plain words, like rm -rf {directory}"),
         ("set-environment", fix.set_environment, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
@@ -111,27 +139,15 @@ def _check_fix(fix: FixTemplate, location: KeyPath, lookup: Lookup, path: str) -
             yield _at(lookup, (*location, key), path, f'"{text}" cannot be inserted', form, "")
 
 
-def _cases(rule: Rule) -> Iterable[tuple[KeyPath, Case]]:
-    """What a rule reports, with all that it says of it, and where: its cases, and the one that is the rule itself."""
-    for index, case in enumerate(rule.all_cases):
-        yield ("cases", index) if index < len(rule.cases) else (), case
-
-
 def _check_texts(rule: Rule, case: Case, location: KeyPath, checks: ConditionChecks) -> Iterable[Mistake]:
     """What is wrong with the texts, places and fixes of a case, for what it speaks of."""
-    # What a case leaves to the rule stands there.
-    own = rule.cases[location[1]] if location and isinstance(location[1], int) else None
-
-    def place(key: str) -> KeyPath:
-        return (*location, key) if own is not None and getattr(own, key) not in {None, ""} else (key,)
-
+    place = partial(place_of, rule, location)
     yield from checks.place(case.at, case.when, place("at"))
     texts = [(place("message"), case.message), (place("advice"), case.advice)]
     for index, related in enumerate(case.related or ()):
         texts.append(((*place("related"), index, "message"), related.message))
         yield from checks.place(related.place, case.when, (*place("related"), index, "place"))
-    for index, fix in enumerate(case.fixes or ()):
-        fix_place = (*place("fixes"), index)
+    for fix_place, fix in fixes_of(rule, location, case):
         yield from checks.fix(fix, case.when, fix_place)
         texts.append(((*fix_place, "title"), fix.title))
         if fix.replace is not None:
@@ -140,6 +156,8 @@ def _check_texts(rule: Rule, case: Case, location: KeyPath, checks: ConditionChe
             texts += [((*fix_place, "add-mount", "target"), target) for target in fix.add_mount.targets]
         if fix.append_command is not None:
             texts.append(((*fix_place, "append-command"), fix.append_command))
+    if not case.message.strip():
+        yield checks.mistake(place("message"), '"message" is empty', "a finding must say what was found")
     for where, text in texts:
         yield from checks.text(text, case.when, where)
 
@@ -160,24 +178,3 @@ def _example_problem(example: Example, *, fixes: bool) -> str:
         return f'"{behind[0]}" is behind the end of its Dockerfile'
     fixed = (example.fixed, example.fixed_unsafe, example.fixed_mount, example.fixed_env)
     return "it says how it reads once it is fixed, and the rule has no fix" if any(fixed) and not fixes else ""
-
-
-def _check_tool(tool: Tool, lookup: Lookup, path: str) -> Iterable[Mistake]:
-    for number, cache in enumerate(tool.caches):
-        for index, location in enumerate(cache.at):
-            if _kinds(location) != 1:
-                yield _at(
-                    lookup, ("caches", number, "at", index), path, "the location of the cache is not clear",
-                    'name one of "option", "environment", "config", "home", "prefix" and "path"', "",
-                )  # fmt: skip
-        for index, switch in enumerate(cache.off_by):
-            if sum(map(bool, (switch.option, switch.environment, switch.config, switch.file))) != 1:
-                yield _at(
-                    lookup, ("caches", number, "off-by", index), path, "what turns the cache off is not clear",
-                    'name one of "option", "environment", "config" and "file"', "",
-                )  # fmt: skip
-
-
-def _kinds(location: Location) -> int:
-    kinds = (location.option, location.environment, location.config, location.home, location.prefix, location.path)
-    return sum(map(bool, kinds))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from layerlint.dockerfile.keywords import KEYWORDS
 from layerlint.errors import Mistake
-from layerlint.positions import KeyPath, Lookup
+from layerlint.name_glob import is_glob
+from layerlint.positions import KeyPath
+from layerlint.rules.condition_words import words_of
 from layerlint.rules.conditions import (
+    NARROWEST_FIRST,
     CommandCondition,
     Condition,
+    EnvironmentCondition,
     FileCondition,
     InstructionCondition,
     Match,
@@ -19,11 +24,13 @@ from layerlint.rules.conditions import (
     Text,
     unasked,
 )
-from layerlint.rules.model import FixTemplate, Place, When
+from layerlint.rules.file_mistakes import FileMistakes
+from layerlint.rules.model import OF_USE, FixTemplate, Place, VariableWhen, When
 from layerlint.rules.regular_expression import regular_expression
 from layerlint.rules.regular_expression_steps import EndlessExpressionError, RegularExpressionError
 from layerlint.rules.templates import known_names, names_in, names_of
 from layerlint.rules.text_conditions import VersionRangeError, version_bounds
+from layerlint.shell.builtins import BUILTINS
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
 
@@ -40,31 +47,25 @@ _PLACES: Mapping[str | None, tuple[str, ...]] = {
     "stage": (*_OF_STAGE, *_OF_INSTRUCTION, "mount", "command", "option", "argument", "wrapper"),
     "file": (*_OF_INSTRUCTION, "mount", "command", "option", "argument", "wrapper"),
 }
+# What each part is, and what it always is in; a cache is used by a command.
+_AROUND: Mapping[str | None, tuple[str, ...]] = {
+    None: ("command", "instruction", "stage", "file"),
+    "command": ("command", "instruction", "stage", "file"),
+    "mount": ("mount", "instruction", "stage", "file"),
+    "instruction": ("instruction", "stage", "file"),
+    "stage": ("stage", "file"),
+    "file": ("file",),
+}
+_OF_PARTS = ("file", "stage", "instruction", "mount", "command", "environment", "all", "any", "not_")
+_ALWAYS_HOLDS = "a condition without keys always holds"
+# What can be asked of a cache and of a part of the file.
+_PARTS_THAT_SAY = {"tool": "command", "in_image": "stage"}
 _REMOVABLE = ("instruction", "option", "mount")
 _REMOVABLE_OF_CACHES = ("command", "setting", "mount")
 
 
-class ConditionChecks:
-    """Makes mistakes about one file of rules."""
-
-    def __init__(self, lookup: Lookup, path: str) -> None:
-        self._lookup = lookup
-        self._path = path
-
-    def mistake(self, location: KeyPath, title: str, cause: str, step: str = "", *, key: bool = False) -> Mistake:
-        """A mistake at the value at `location`, or at its key."""
-        line, column = self._lookup(location, key=key)
-        return Mistake(title, cause, step, self._path, line, column)
-
-    def unknown(self, location: KeyPath, title: str, word: str, known: Sequence[str]) -> Mistake:
-        """A mistake about a word that is none of those that are known."""
-        near = nearest(word, known)
-        return self.mistake(
-            location,
-            title,
-            f"known: {', '.join(known)}" if known else "there is none",
-            f'did you mean "{near}"?' if near else "",
-        )
+class ConditionChecks(FileMistakes):
+    """Makes mistakes about the conditions in one file of rules."""
 
     def check(self, when: When, location: KeyPath) -> Iterator[Mistake]:
         """What is wrong with a condition."""
@@ -78,22 +79,58 @@ class ConditionChecks:
         elif sum(spoken_of) > 1:
             cause = "a use of a cache, a removal and a suppression are never the same thing"
             yield self.mistake(location, "the rule would never report anything", cause, "make cases of it")
-        yield from self._parts(when, location)
+        else:
+            yield from self._unheard(when, location)
+            around = set(_AROUND[when.subject]) - {when.subject}  # to name it says that it is what is spoken of
+            yield from self._empty_parts(when, location, around)
+        yield from self._parts(when, location, _AROUND[when.subject])
 
-    def _parts(self, asked: Any, location: KeyPath) -> Iterator[Mistake]:
-        """What is wrong with all that is asked in a condition, and in those in it."""
+    def _unheard(self, when: When, location: KeyPath) -> Iterator[Mistake]:
+        """Keys that nothing is done with, as the condition speaks of something that they say nothing of."""
+        if when.is_of_use:
+            return
+        spoken_of = "removal" if when.removal else "comment" if when.suppression else str(when.subject)
+        of_caches = [name for name in ("tool", *OF_USE) if getattr(when, name) not in {None, ()}]
+        if when.removal:
+            of_caches = [name for name in of_caches if name != "tool"]
+        if when.purpose != "fills":
+            of_caches.append("purpose")
+        of_parts = [name for name in _named(when) if name in _OF_PARTS]
+        rule = f"the rule speaks of {_with_article(spoken_of)}"
+        for name in of_caches:
+            cause = f"it says something of {'a use of a cache' if when.removal else 'a cache'}, and {rule}"
+            part = _PARTS_THAT_SAY.get(name) if when.subject is not None else None
+            key = kebab_case(name)
+            step = f'write it in "{part}", or leave it out' if part is not None else "leave it out"
+            yield self._unheard_key((*location, key), cause, step)
+        for name in of_parts if when.suppression else ():
+            cause = f"it says something of a part of the file, and {rule}"
+            yield self._unheard_key((*location, kebab_case(name)), cause, "leave it out")
+
+    def _unheard_key(self, location: KeyPath, cause: str, step: str) -> Mistake:
+        return self.mistake(location, f'"{location[-1]}" narrows nothing here', cause, step, key=True)
+
+    def _parts(self, asked: Any, location: KeyPath, around: Collection[str]) -> Iterator[Mistake]:
+        """What is wrong with all that is asked in a condition, and in those in it.
+
+        `around` are the kinds of parts of which there always is one: what is spoken of, and what it is in.
+        """
         for field in fields(asked):
             value, place = getattr(asked, field.name), (*location, kebab_case(field.name))
             if isinstance(value, Match):
                 yield from self._match(value, place)
             elif isinstance(value, tuple) and value and is_dataclass(value[0]):
                 for index, item in enumerate(value):
-                    yield from self._inner(item, (*place, index), field.name)
+                    yield from self._inner(item, (*place, index), field.name, around)
             elif is_dataclass(value):
-                yield from self._inner(value, place, field.name)
+                yield from self._inner(value, place, field.name, around)
+            elif value == () and field.default != ():
+                yield self._compared_with_nothing(place, "nothing is one of an empty list")
             for kind, name, check in _WORDS:
                 if isinstance(asked, kind) and field.name == name:
                     yield from check(self, value, place)
+        if isinstance(asked, CommandCondition) and asked.wrapper is None:
+            yield from self._builtins(asked.name, (*location, "name"))
         if isinstance(asked, CommandCondition) and asked.subcommand is not None and asked.tool is None:
             cause, step = (
                 "only the description of a tool says which word is its subcommand",
@@ -101,16 +138,29 @@ class ConditionChecks:
             )
             yield self.mistake((*location, "subcommand"), '"subcommand" without "tool"', cause, step, key=True)
 
-    def _inner(self, asked: Any, location: KeyPath, name: str) -> Iterator[Mistake]:
-        if isinstance(asked, Condition) and _is_empty(asked):
-            cause = "a condition without keys always holds"
-            yield self.mistake(location, f'"{kebab_case(name)}" asks nothing', cause)
-        yield from self._parts(asked, location)
+    def _inner(self, asked: Any, location: KeyPath, name: str, around: Collection[str]) -> Iterator[Mistake]:
+        if isinstance(asked, Condition):
+            if not _named(asked):
+                yield self.mistake(location, f'"{kebab_case(name)}" asks nothing', _ALWAYS_HOLDS)
+            yield from self._empty_parts(asked, location, around)
+        yield from self._parts(asked, location, around)
+
+    def _empty_parts(self, asked: Condition, location: KeyPath, around: Collection[str]) -> Iterator[Mistake]:
+        """The parts of which a condition asks nothing, where there is one anyway."""
+        for kind in NARROWEST_FIRST:
+            part = getattr(asked, kind)
+            if kind in around and part is not None and not _named(part):
+                step = f'say what is asked of the {kind}, or leave "{kind}" out'
+                yield self.mistake((*location, kind), f'"{kind}" asks nothing', _ALWAYS_HOLDS, step, key=True)
+
+    def _compared_with_nothing(self, location: KeyPath, cause: str) -> Mistake:
+        return self.mistake(location, f'"{location[-1]}" is compared with nothing', cause)
 
     def _match(self, match: Match, location: KeyPath) -> Iterator[Mistake]:
         if not match.glob and match.regex is None and match.version is None and match.not_ is None:
-            cause = 'name one of "glob", "regex", "version" and "not"'
-            yield self.mistake(location, f'"{location[-1]}" is compared with nothing', cause)
+            yield self._compared_with_nothing(location, 'name one of "glob", "regex", "version" and "not"')
+        for place, glob in words_of(match.glob, (*location, "glob")):
+            yield from self.glob(place, glob)
         if match.regex is not None:
             try:
                 regular_expression(match.regex)
@@ -120,36 +170,78 @@ class ConditionChecks:
             except RegularExpressionError as error:
                 yield self.mistake((*location, "regex"), "this regular expression cannot be used", str(error))
         if match.version is not None:
-            try:
-                version_bounds(match.version)
-            except VersionRangeError as error:
-                yield self.mistake((*location, "version"), f'"{match.version}" is no range of versions', str(error))
+            yield from self._version(match.version, (*location, "version"))
         if isinstance(match.not_, Match):
             yield from self._match(match.not_, (*location, "not"))
+        elif match.not_ == ():
+            yield self._compared_with_nothing((*location, "not"), "nothing is one of an empty list")
+
+    def _version(self, text: str, location: KeyPath) -> Iterator[Mistake]:
+        try:
+            bounds = version_bounds(text)
+        except VersionRangeError as error:
+            yield self.mistake(location, f'"{text}" is no range of versions', str(error))
+            return
+        # The lowest version within bounds is the lowest of all, one of the bounds or the next one behind a bound.
+        named = [tuple([0] * 10), *(version for _, version in bounds)]
+        lowest = [*named, *((*version[:-1], version[-1] + 1) for version in named)]
+        if not any(all(compare(version, bound) for compare, bound in bounds) for version in lowest):
+            cause, step = "all bounds must hold of the same version", 'for one or the other, make two of it in "any"'
+            yield self.mistake(location, f'no version is in "{text}"', cause, step)
+
+    def programs(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
+        """Of the name of a program that starts another one."""
+        for place, word in words_of(text, location):
+            yield from self.program(place, word)
+
+    def _builtins(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
+        """Of the name of a command that nothing but a shell starts."""
+        for place, word in words_of(text, location):
+            if word in BUILTINS:
+                cause = "the shell does it itself, and commands are what it starts"
+                value = f"{{regex: '(^|[ ;&]){re.escape(word)}( |$)'}}"
+                step = f'ask for an "instruction" with the "value" {value}; or name the "wrapper" that starts it'
+                yield self.mistake(place, f'"{word}" is no command here', cause, step)
+
+    def users(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
+        """Of the name of a user."""
+        for place, word in words_of(text, location):
+            if not word:
+                cause = "there always is one; it is root unless something else is said"
+                yield self.mistake(place, '"" cannot be a user', cause, 'write "root"')
+
+    def variables(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
+        """Of the name of a variable."""
+        for place, word in words_of(text, location):
+            yield from self.variable(place, word)
+
+    def unknown_options(self, globs: tuple[str, ...], location: KeyPath) -> Iterator[Mistake]:
+        """Of globs for options."""
+        for index, glob in enumerate(globs):
+            yield from self.glob((*location, index), glob)
+            if not is_glob(glob[:1]):
+                yield from self.option((*location, index), glob)
 
     def keywords(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of an instruction's keyword."""
-        for place, word in _words(text, location):
+        for place, word in words_of(text, location):
             if word not in KEYWORDS:
                 yield self.unknown(place, f'no instruction is called "{word}"', word, sorted(KEYWORDS))
 
     def mount_types(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of the type of a mount."""
-        for place, word in _words(text, location):
+        for place, word in words_of(text, location):
             if word not in _MOUNT_TYPES:
                 yield self.unknown(place, f'no mount is of the type "{word}"', word, _MOUNT_TYPES)
 
     def options(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of an option or a flag."""
-        for place, word in _words(text, location):
-            if not word.startswith("-"):
-                dashes = "-" if len(word) == 1 else "--"
-                title = f'"{word}" cannot be {"a flag" if location[-1] == "flag" else "an option"}'
-                yield self.mistake(place, title, "it begins with a dash", f'write "{dashes}{word}"')
+        for place, word in words_of(text, location):
+            yield from self.option(place, word, "a flag" if location[-1] == "flag" else "an option")
 
     def counts(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of a number of things."""
-        for place, word in _words(text, location):
+        for place, word in words_of(text, location):
             if not (word.isascii() and word.isdigit()):
                 cause = 'it is compared as text, and with bounds as {version: ">1"}'
                 yield self.mistake(place, f'"{word}" is no number of things', cause)
@@ -204,7 +296,9 @@ class ConditionChecks:
             yield from self.place(fix.replace.place, when, (*location, "replace", "place"))
         if fix.remove is not None:
             yield from self._removal(fix.remove, when, (*location, "remove"))
-        for name in ("add_mount", "own_mount", "set_environment"):
+        if when.removal or when.suppression:
+            yield from self._fix_of_no_part(fix, when, location)
+        for name in ("add_mount", "own_mount", "append_command", "set_environment"):
             if getattr(fix, name) and when.subject is not None:
                 key = kebab_case(name)
                 cause = 'the rule does not speak of one; it can "replace", "remove", "insert-option", "insert-variable"'
@@ -213,43 +307,52 @@ class ConditionChecks:
             has_command = when.subject is None or when.subject == "command" or when.command is not None
             if getattr(fix, name) and not has_command:
                 key = kebab_case(name)
-                article = "an" if str(when.subject)[:1] in "aeiou" else "a"
-                cause = f"the rule speaks of {article} {when.subject}"
+                cause = f"the rule speaks of {_with_article(str(when.subject))}"
                 yield self.mistake((*location, key), f'"{key}" needs a command', cause, key=True)
 
+    def _fix_of_no_part(self, fix: FixTemplate, when: When, location: KeyPath) -> Iterator[Mistake]:
+        """Whether a fix is one for a removal or a comment."""
+        named = [field.name for field in fields(fix) if field.name in ACTIONS and getattr(fix, field.name)]
+        for name in named if fix.actions == 1 else ():
+            key = kebab_case(name)
+            if when.suppression or name != "replace":
+                what = "removal" if when.removal else "comment"
+                cause = (
+                    'what can be done about one is to "replace" it' if when.removal else "nothing can be done about one"
+                )
+                yield self.mistake((*location, key), f'"{key}" does nothing about a {what}', cause, key=True)
 
-_WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Text | None, KeyPath], Iterator[Mistake]]], ...] = (
+
+ACTIONS = (
+    "insert_option", "insert_variable", "add_mount", "own_mount", "append_command", "set_environment", "replace",
+    "remove",
+)  # fmt: skip
+"""The fields of a fix that say what it does."""
+
+_WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Any, KeyPath], Iterator[Mistake]]], ...] = (
     (InstructionCondition, "keyword", ConditionChecks.keywords),
     (InstructionCondition, "flag", ConditionChecks.options),
     (InstructionCondition, "count", ConditionChecks.counts),
     (FileCondition, "stages", ConditionChecks.counts),
+    (CommandCondition, "name", ConditionChecks.programs),
     (CommandCondition, "option", ConditionChecks.options),
+    (CommandCondition, "wrapper", ConditionChecks.programs),
+    (CommandCondition, "user", ConditionChecks.users),
+    (EnvironmentCondition, "name", ConditionChecks.variables),
+    (VariableWhen, "names", ConditionChecks.variables),
+    (When, "option", ConditionChecks.options),
+    (When, "unknown_option", ConditionChecks.unknown_options),
     (MountCondition, "type", ConditionChecks.mount_types),
 )
 
 
-def tools_asked_for(asked: Any, location: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    """The names of tools in a condition, each with its place."""
-    for field in fields(asked):
-        value, place = getattr(asked, field.name), (*location, kebab_case(field.name))
-        if field.name == "tool":
-            yield from _words(value, place)
-        elif isinstance(value, tuple):
-            for index, item in enumerate(value):
-                if isinstance(item, Condition):
-                    yield from tools_asked_for(item, (*place, index))
-        elif isinstance(value, Condition | CommandCondition):
-            yield from tools_asked_for(value, place)
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
-def _words(text: Text | None, location: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    """The texts that something must be equal to, each with its place."""
-    if isinstance(text, str):
-        yield location, text
-    elif isinstance(text, tuple):
-        yield from (((*location, index), word) for index, word in enumerate(text))
-    elif text is not None and text.not_ is not None:
-        yield from _words(text.not_, (*location, "not"))
+def _named(asked: Any) -> list[str]:
+    """The fields of a condition that ask something."""
+    return [field.name for field in fields(asked) if getattr(asked, field.name) not in {None, ()}]
 
 
 def _is_empty(asked: Any) -> bool:

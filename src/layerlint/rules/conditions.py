@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from layerlint.quick_dataclass import dataclass
+from layerlint.yaml_model import NeverNull
 
 Words: TypeAlias = str | tuple[str, ...]
 """One, or several of which one is enough."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Match:
+class Match(NeverNull):
     """How a text is compared; all that is named must hold.
 
     `glob`: all of the text matches it, or one of several. `regex`: a part of the text matches the regular expression;
@@ -35,7 +36,7 @@ Text: TypeAlias = str | tuple[str, ...] | Match
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileCondition:
+class FileCondition(NeverNull):
     """What is asked of a file: its `path` as layerlint was given it, and how many `stages` it has."""
 
     path: Text | None = None
@@ -43,7 +44,7 @@ class FileCondition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StageCondition:
+class StageCondition(NeverNull):
     """What is asked of a stage.
 
     `name` is what stands behind AS. `base` is what FROM names, with variables replaced; `image`, `tag` and `digest` are
@@ -63,7 +64,7 @@ class StageCondition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InstructionCondition:
+class InstructionCondition(NeverNull):
     """What is asked of an instruction; the one in an ONBUILD counts like any other.
 
     `keyword` is in capital letters. `flag` is a flag as `--name` or `--name=value`. `argument` is one of the words, or
@@ -88,7 +89,7 @@ class InstructionCondition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MountCondition:
+class MountCondition(NeverNull):
     """What is asked of a mount of a RUN: the fields of the flag, with variables replaced. `target` is absolute."""
 
     type: Text | None = None
@@ -101,7 +102,7 @@ class MountCondition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommandCondition:
+class CommandCondition(NeverNull):
     """What is asked of a program that a RUN starts.
 
     `name` is the program's, without its path; `tool` that of the tool which is described in a file of its own, and
@@ -120,7 +121,7 @@ class CommandCondition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EnvironmentCondition:
+class EnvironmentCondition(NeverNull):
     """A variable that is set in the environment of a command, of an instruction, or at the end of a stage."""
 
     name: Text
@@ -128,7 +129,7 @@ class EnvironmentCondition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition:
+class Condition(NeverNull):
     """What must be so. All that is named must hold.
 
     What is named of something wider than what is spoken of holds for that in which it is: the `stage` of a command.

@@ -35,9 +35,15 @@ def read_rule_files(paths: Iterable[Path], mistakes: list[Mistake]) -> list[Rule
     found: dict[str, None] = {}
     for path in _resolved(map(str, paths), mistakes):
         try:
-            found.update(dict.fromkeys(_below(path) if os.path.isdir(path) else [path]))
+            below = [*_below(path)] if os.path.isdir(path) else [path]
         except OSError as error:
             mistakes.append(Mistake("the folder of rules cannot be read", cause(error), path=error.filename or path))
+            continue
+        found.update(dict.fromkeys(below))
+        if not below:
+            what = 'a rule file is called *.yaml or *.yml, and a rule begins with "id:"'
+            step, shown = "check the path given for rules", path.replace(os.sep, "/")
+            mistakes.append(Mistake("there is no rule file in this folder", what, step, shown))
     files: list[RuleFile] = []
     for path in found:
         shown = path.replace(os.sep, "/")

@@ -17,7 +17,7 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import Condition, PartKind, is_asked, subject_of
 from layerlint.shell.wrappers import Wrapper
-from layerlint.yaml_model import STRICT
+from layerlint.yaml_model import STRICT, NeverNull
 
 Place = Literal[
     "command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy",
@@ -33,7 +33,7 @@ an instruction's keyword, flag, all that follows, and all of it; what FROM names
 
 
 @dataclass(frozen=True, kw_only=True)
-class VariableWhen:
+class VariableWhen(NeverNull):
     """A variable in the environment of the command: one of `names`, set to nothing (`empty`) or to something.
 
     With `values`, it is set to one of them, in any case.
@@ -102,7 +102,7 @@ class When(Condition):
     @cached_property
     def of_use(self) -> tuple[str, ...]:
         """The fields that say more of a use of a cache than the tool, the purpose and what becomes of it."""
-        return tuple(name for name in _OF_USE if getattr(self, name) not in {None, ()})
+        return tuple(name for name in OF_USE if getattr(self, name) not in {None, ()})
 
     @cached_property
     def asks_of_parts(self) -> bool:
@@ -110,14 +110,15 @@ class When(Condition):
         return is_asked(self)
 
 
-_OF_USE = (
+OF_USE = (
     "cache_name", "origin", "value", "mounted", "missed_mount", "spared", "late", "carried", "in_image",
     "foreign_home", "variable", "option", "unknown_option",
 )  # fmt: skip
+"""The fields of a condition that say more of a use of a cache than the tool, the purpose and what becomes of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class RelatedTemplate:
+class RelatedTemplate(NeverNull):
     """Another place that a finding names, and what it has to do with it."""
 
     place: Place
@@ -125,7 +126,7 @@ class RelatedTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplaceTemplate:
+class ReplaceTemplate(NeverNull):
     """What stands at a place, and the text to put there, which may use names in braces, with letters in this `case`.
 
     It stays where a name in braces stands for nothing.
@@ -137,7 +138,7 @@ class ReplaceTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MountTemplate:
+class MountTemplate(NeverNull):
     """A cache mount: where, and how builds that run at the same time share it. The target may use names in braces.
 
     Several targets make a mount each.
@@ -153,7 +154,7 @@ class MountTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FixTemplate:
+class FixTemplate(NeverNull):
     """A way to mend what a rule reports. Exactly one of the actions is named.
 
     `insert_option` is an option to put behind the subcommand; it takes the place of an option that names the directory
@@ -209,7 +210,7 @@ class FixTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class Case(NeverNull):
     """One of several situations that a rule reports, the first that holds. What it does not say, the rule says."""
 
     when: When
@@ -222,7 +223,7 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Example:
+class Example(NeverNull):
     """A Dockerfile and what the rule says of it.
 
     `reports` is one that it reports, at the places `at` (`line:column`), and that reads `fixed` once it is mended.
@@ -254,7 +255,7 @@ class Example:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class Rule(NeverNull):
     """One rule.
 
     `when` says what is reported, or `cases` do. `message`, `advice` and the messages of `related` may use names in
@@ -323,7 +324,7 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShellFile:
+class ShellFile(NeverNull):
     """What the programs do that a script is made of, beside the tools: start others, remove files, make users."""
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
@@ -334,7 +335,7 @@ class ShellFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImagesFile:
+class ImagesFile(NeverNull):
     """What base images bring."""
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT

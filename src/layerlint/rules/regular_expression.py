@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from layerlint.rules.regular_expression_steps import Anchor, Step
+from layerlint.rules.regular_expression_steps import Anchor, Step, is_of_word
 from layerlint.rules.regular_expression_syntax import read_regular_expression
 
+# Places that only what comes behind them says.
+_OF_WHAT_FOLLOWS = frozenset({Anchor.END, Anchor.BOUNDARY})
 _MOST_REMEMBERED = 200_000
 """Ways, in all the sets of them that one expression remembers."""
 
@@ -23,7 +25,8 @@ class RegularExpression:
     def __init__(self, pattern: str) -> None:
         """Raises RegularExpressionError."""
         self._steps = read_regular_expression(pattern)
-        self._following: dict[tuple[frozenset[int], str], frozenset[int]] = {}
+        self._has_boundaries = any(step.anchor is Anchor.BOUNDARY for step in self._steps)
+        self._following: dict[tuple[frozenset[int], str, bool | None], frozenset[int]] = {}
         self._first = self._reached([0], at_start=True)
         self._restart = self._reached([0])
         self._last = len(self._steps) - 1
@@ -31,25 +34,36 @@ class RegularExpression:
     def search(self, text: str) -> bool:
         """Whether any part of `text` matches."""
         ways, following = self._first, self._following
+        in_word: bool | None = None  # at the start, and where nothing asks
         for character in text:
             if self._last in ways:
                 return True
-            key = (ways, character)
+            key = (ways, character, in_word)
             found = following.get(key)
             if found is None:
                 if len(following) * len(self._steps) > _MOST_REMEMBERED:
                     following.clear()
-                found = following[key] = self._after(ways, character)
+                found = following[key] = self._after(ways, character, in_word=in_word)
             ways = found
+            if self._has_boundaries:
+                in_word = is_of_word(character)
         # `$` also holds in front of a line feed that ends the text in Python; texts here are one line.
-        return self._last in ways or self._last in self._reached(ways, at_start=not text, at_end=True)
+        at_end = self._reached(ways, at_start=not text, at_end=True, at_boundary=bool(in_word))
+        return self._last in ways or self._last in at_end
 
-    def _after(self, ways: frozenset[int], character: str) -> frozenset[int]:
+    def _after(self, ways: frozenset[int], character: str, *, in_word: bool | None) -> frozenset[int]:
+        if self._has_boundaries and is_of_word(character) is not bool(in_word):
+            ways = self._reached(ways, at_start=in_word is None, at_boundary=True)
+            if self._last in ways:
+                return ways
         taken = [step.to[0] for way in ways if (step := self._steps[way]).takes is not None and step.takes(character)]
         return self._reached(taken) | self._restart
 
-    def _reached(self, start: Iterable[int], *, at_start: bool = False, at_end: bool = False) -> frozenset[int]:
-        """Where the machine can be without another character: at steps that take one, wait for the end, or are it."""
+    def _reached(
+        self, start: Iterable[int], *, at_start: bool = False, at_end: bool = False, at_boundary: bool = False
+    ) -> frozenset[int]:
+        """Where the machine can be without another character: where it takes one, waits for what follows, or ends."""
+        holding = {Anchor.START: at_start, Anchor.END: at_end, Anchor.BOUNDARY: at_boundary}
         steps: Sequence[Step] = self._steps
         seen: set[int] = set()
         waiting = list(start)
@@ -59,11 +73,10 @@ class RegularExpression:
                 continue
             seen.add(way)
             step = steps[way]
-            holds = step.anchor is None or (at_start if step.anchor is Anchor.START else at_end)
-            if step.takes is None and holds:
+            if step.takes is None and (step.anchor is None or holding[step.anchor]):
                 waiting.extend(step.to)
         return frozenset(
-            way for way in seen if steps[way].takes or steps[way].anchor is Anchor.END or not steps[way].to
+            way for way in seen if steps[way].takes or steps[way].anchor in _OF_WHAT_FOLLOWS or not steps[way].to
         )
 
 

@@ -11,11 +11,18 @@ MOST_STEPS = 2000
 Accepts = Callable[[str], bool]
 
 
+def is_of_word(character: str) -> bool:
+    """Whether it is a letter, a digit or an underscore."""
+    return character.isalnum() or character == "_"
+
+
 class Anchor(Enum):
     """A place rather than a character."""
 
     START = "^"
     END = "$"
+    BOUNDARY = "\\b"
+    """Between a character of a word and one that is none, or the end of the text."""
 
 
 class Step(NamedTuple):

@@ -14,6 +14,7 @@ from layerlint.rules.regular_expression_steps import (
     RegularExpressionError,
     Step,
     either,
+    is_of_word,
     one_after_another,
     repeat,
     take_one,
@@ -124,8 +125,8 @@ class _Reader:
         character = self._next('the "\\" at the end escapes nothing')
         if character.isascii() and character.isdigit() and character != "0":
             raise EndlessExpressionError(f"it refers back to a group (`\\{character}`)")
-        if character in {"A", "Z"}:
-            anchor = Step(anchor=Anchor.START if character == "A" else Anchor.END)
+        if character in _ANCHORS:
+            anchor = Step(anchor=_ANCHORS[character])
             return lambda steps: steps.append(anchor._replace(to=(len(steps) + 1,)))
         return take_one(self._escaped(character))
 
@@ -134,9 +135,7 @@ class _Reader:
             return _CLASSES[character]
         if character in _CONTROL:
             return self._exactly(_CONTROL[character])
-        if character.isascii() and character.isalnum():
-            raise RegularExpressionError(f"\\{character} is not read here")
-        return self._exactly(character)
+        return self._exactly(_itself(character))
 
     def _class(self) -> Accepts:
         negated = self._take("^")
@@ -166,9 +165,7 @@ class _Reader:
     def _plain(self, escaped: str) -> str:
         if escaped in _CONTROL:
             return _CONTROL[escaped]
-        if escaped.isascii() and escaped.isalnum():
-            raise RegularExpressionError(f"\\{escaped} is not read here")
-        return escaped
+        return "\b" if escaped == "b" else _itself(escaped)
 
     def _exactly(self, character: str) -> Accepts:
         if self.ignores_case:
@@ -197,8 +194,12 @@ class _Reader:
         return self.pattern[self.at - 1]
 
 
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+def _itself(escaped: str) -> str:
+    """A character that stands for itself behind a backslash. Raises RegularExpressionError."""
+    if escaped.isascii() and escaped.isalnum():
+        step = f"write the character that it stands for, or `\\\\{escaped}` for a backslash and the letter"
+        raise RegularExpressionError(f"`\\{escaped}` is not read here: {step}")
+    return escaped
 
 
 _CLASSES: dict[str, Accepts] = {
@@ -206,7 +207,8 @@ _CLASSES: dict[str, Accepts] = {
     "D": lambda character: not character.isdecimal(),
     "s": str.isspace,
     "S": lambda character: not character.isspace(),
-    "w": _is_word,
-    "W": lambda character: not _is_word(character),
+    "w": is_of_word,
+    "W": lambda character: not is_of_word(character),
 }
+_ANCHORS = {"A": Anchor.START, "Z": Anchor.END, "b": Anchor.BOUNDARY}
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.wrappers import Wrapper
-from layerlint.yaml_model import STRICT
+from layerlint.yaml_model import STRICT, NeverNull
 
 Form = Literal["ini", "lines", "words", "toml", "yaml", "json"]
 """How a configuration file is written."""
@@ -91,7 +91,7 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
+class Switch(NeverNull):
     """What turns a cache off: an `option`, a variable `environment`, a key `config`, or a `file` that is there.
 
     With `words`, the value of `option` is words for another program, and one of these turns the cache off.
@@ -201,7 +201,7 @@ class Cache:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigFile:
+class ConfigFile(NeverNull):
     """A configuration file of a tool.
 
     It is at `path`, at `home` below the home directory, at `below` in what the variable `environment` says (or at what
@@ -252,7 +252,7 @@ class ConfigWriter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(NeverNull):
     """The configuration files of a tool, from the weakest to the strongest.
 
     `form` is how they are written: `ini`, `lines` (`key = value` and no sections), `words` (`key value`), or `toml`,
@@ -274,7 +274,7 @@ class Config:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tool:
+class Tool(NeverNull):
     """A package manager.
 
     `names` are globs for the program's name without its path. `wrappers` says how its subcommands that start other

@@ -1,0 +1,70 @@
+"""Mistakes in one file, each at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from layerlint.errors import Mistake
+from layerlint.lazy_pattern import lazy_pattern
+from layerlint.name_glob import has_open_bracket
+from layerlint.positions import KeyPath, Lookup
+from layerlint.validation import nearest
+
+# What a shell can set is less; an ENV can set nearly anything.
+_VARIABLE = lazy_pattern(r"[^\s=${}\"'`]+")
+
+
+class FileMistakes:
+    """Makes mistakes about the file at `path`, whose places `lookup` knows."""
+
+    def __init__(self, lookup: Lookup, path: str) -> None:
+        self._lookup = lookup
+        self._path = path
+
+    def mistake(self, location: KeyPath, title: str, cause: str, step: str = "", *, key: bool = False) -> Mistake:
+        """A mistake at the value at `location`, or at its key."""
+        line, column = self._lookup(location, key=key)
+        return Mistake(title, cause, step, self._path, line, column)
+
+    def unknown(self, location: KeyPath, title: str, word: str, known: Sequence[str]) -> Mistake:
+        """A mistake about a word that is none of those that are known."""
+        near = nearest(word, known)
+        return self.mistake(
+            location,
+            title,
+            f"known: {', '.join(known)}" if known else "there is none",
+            f'did you mean "{near}"?' if near else "",
+        )
+
+    def option(
+        self, location: KeyPath, word: str, what: str = "an option", *, single_dash: bool = False
+    ) -> Iterator[Mistake]:
+        """A mistake unless `word` can be an option or a flag."""
+        if not word.startswith("-"):
+            name = word.lstrip("/\N{EN DASH}\N{EM DASH}")
+            dashes = "-" if single_dash or len(name) == 1 else "--"
+            step = f'write "{dashes}{name}"' if name else ""
+            yield self.mistake(location, f'"{word}" cannot be {what}', "it begins with a dash", step)
+
+    def variable(self, location: KeyPath, name: str) -> Iterator[Mistake]:
+        """A mistake unless `name` can be that of a variable."""
+        if not _VARIABLE.fullmatch(name):
+            bare = name.strip("${}=")
+            step = f'write "{bare}"' if _VARIABLE.fullmatch(bare) else ""
+            cause = "it is the name alone, as it stands in front of the ="
+            yield self.mistake(location, f'"{name}" cannot be a variable', cause, step)
+
+    def program(self, location: KeyPath, name: str) -> Iterator[Mistake]:
+        """A mistake unless `name` can be that of a program, or a glob for such names."""
+        if not name:
+            yield self.mistake(location, '"" cannot be a program', "every program has a name")
+        elif "/" in name:
+            bare = name.rstrip("/").rpartition("/")[2]
+            cause = "programs are known by their names without the path"
+            yield self.mistake(location, f'"{name}" cannot be the name of a program', cause, f'write "{bare}"')
+
+    def glob(self, location: KeyPath, glob: str) -> Iterator[Mistake]:
+        """A mistake if `glob` has something in it that does not mean what it looks like."""
+        if has_open_bracket(glob):
+            step = 'close it, or write "[[]" for the character itself'
+            yield self.mistake(location, f'"{glob}" is no glob', 'a "[" in it has no "]"', step)
