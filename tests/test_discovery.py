@@ -47,13 +47,14 @@ NAMES = [
     *((name, True) for name in [
         "Dockerfile", "dockerfile", "DOCKERFILE", "Containerfile", "Dockerfile.dev", "Dockerfile-dev", "Dockerfile_dev",
         "app.dockerfile", "app.Dockerfile", "prod-Dockerfile", "prod_containerfile", "a.b.dockerfile", "Dockerfile.a.b",
-        "x-Dockerfile-y", "Dockerfile.j2.dev", "é.dockerfile", "Dockerfile.é",
+        "x-Dockerfile-y", "Dockerfile.j2.dev", "é.dockerfile", "Dockerfile.é", "Dockerfile.py", "Dockerfile.txt",
     ]),
     *((name, False) for name in [
         "Dockerfile.dockerignore", "app.dockerfile.DockerIgnore", "Containerfile.containerignore", ".dockerignore",
         "Dockerfile.j2", "Dockerfile.jinja", "Dockerfile.jinja2", "Dockerfile.tmpl", "Dockerfile.tpl", "Dockerfile.ERB",
         "Dockerfile.template", "Dockerfile.in", "Dockerfiles", "MyDockerfile", "Dockerfile~", "Dockerfile.", "-Dockerfile",
-        ".Dockerfile.swp", "docker-file", "Dockerfile dev", "README", "",
+        ".Dockerfile.swp", "docker-file", "Dockerfile dev", "README", "", "dockerfile.py", "test_dockerfile.py",
+        "dockerfile-lint.sh", "Dockerfile.md", "Dockerfile.yaml", "Dockerfile.bak", "Dockerfile.dev~",
     ]),
 ]  # fmt: skip
 

@@ -17,9 +17,28 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 from layerlint.reading import cause
 
-_NAME = lazy_pattern(r"(?:.+[._-])?(?:dockerfile|containerfile)(?:[._-].+)?", re.DOTALL)
-_NOT_DOCKERFILES = frozenset({"dockerignore", "containerignore"})
-_TEMPLATES = frozenset({"j2", "jinja", "jinja2", "tmpl", "tpl", "template", "erb", "in"})
+_NAME = lazy_pattern(r"(?:.+[._-])?(?:dockerfile|containerfile)(?:[._-].+)?", re.DOTALL | re.IGNORECASE)
+# No `txt`: Windows adds it to what people save as Dockerfile, and they build it.
+_NO_DOCKERFILES = frozenset(
+    [
+        *("dockerignore", "containerignore"),
+        *("j2", "jinja", "jinja2", "tmpl", "tpl", "template", "erb", "in"),
+        *("md", "mdx", "markdown", "rst", "adoc", "asciidoc", "htm", "html", "pdf", "log", "diff", "patch"),
+        *("yaml", "yml", "json", "toml", "xml", "csv", "ini", "sql", "lock"),
+        *("sh", "bash", "zsh", "fish", "ps1", "bat", "cmd"),
+        *("bak", "backup", "old", "orig", "rej", "save", "swp", "swo"),
+    ]
+)
+"""Endings of what is about a Dockerfile: lists of what to leave out, templates, prose, data, scripts, backups."""
+_LANGUAGES = frozenset(
+    [
+        *("py", "pyi", "pyc", "ipynb", "js", "cjs", "mjs", "jsx", "ts", "cts", "mts", "tsx", "vue", "go", "rs"),
+        *("c", "h", "cc", "cpp", "cxx", "hpp", "cs", "fs", "swift", "java", "class", "kt", "kts", "scala", "groovy"),
+        *("rb", "pl", "pm", "php", "lua", "r", "jl", "hs", "ml", "erl", "ex", "exs", "clj", "el", "vim", "css", "scss"),
+    ]
+)
+"""Endings of source code, which `test_dockerfile.py` is. `Dockerfile.py` is how people call the one for Python."""
+_FOR_A_LANGUAGE = lazy_pattern(r"(?:D(?i:ockerfile)|C(?i:ontainerfile))\.[^.]+")
 _SKIPPED_FOLDERS = frozenset({".git", "node_modules"})
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
@@ -43,10 +62,12 @@ def is_dockerfile_name(name: str) -> bool:
     """Whether a file of this name is linted when it is found in a folder."""
     # Asked of every file of a tree: most names end here.
     folded = name.lower()
-    if ("dockerfile" not in folded and "containerfile" not in folded) or _NAME.fullmatch(folded) is None:
+    if ("dockerfile" not in folded and "containerfile" not in folded) or _NAME.fullmatch(name) is None:
         return False
-    suffix = folded.rpartition(".")[2]
-    return suffix not in _NOT_DOCKERFILES and suffix not in _TEMPLATES
+    ending = folded.rpartition(".")[2]
+    if ending in _LANGUAGES:
+        return _FOR_A_LANGUAGE.fullmatch(name) is not None
+    return ending not in _NO_DOCKERFILES and not name.endswith("~")
 
 
 def discover(
