@@ -18,26 +18,26 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.reading import cause
 
 _NAME = lazy_pattern(r"(?:.+[._-])?(?:dockerfile|containerfile)(?:[._-].+)?", re.DOTALL | re.IGNORECASE)
+# Endings of what is about a Dockerfile: lists of what to leave out, templates, prose, data, scripts, backups.
 # No `txt`: Windows adds it to what people save as Dockerfile, and they build it.
-_NO_DOCKERFILES = frozenset(
-    [
-        *("dockerignore", "containerignore"),
-        *("j2", "jinja", "jinja2", "tmpl", "tpl", "template", "erb", "in"),
-        *("md", "mdx", "markdown", "rst", "adoc", "asciidoc", "htm", "html", "pdf", "log", "diff", "patch"),
-        *("yaml", "yml", "json", "toml", "xml", "csv", "ini", "sql", "lock"),
-        *("sh", "bash", "zsh", "fish", "ps1", "bat", "cmd"),
-        *("bak", "backup", "old", "orig", "rej", "save", "swp", "swo"),
-    ]
+_NO_DOCKERFILE = lazy_pattern(
+    r"""
+    dockerignore | containerignore | j2 | jinja2? | tmpl | tpl | template | erb | in
+    | mdx? | markdown | rst | adoc | asciidoc | html? | pdf | log | diff | patch
+    | ya?ml | json | toml | xml | csv | ini | sql | lock | sh | bash | zsh | fish | ps1 | bat | cmd
+    | bak | backup | old | orig | rej | save | swp | swo
+    """,
+    re.VERBOSE,
 )
-"""Endings of what is about a Dockerfile: lists of what to leave out, templates, prose, data, scripts, backups."""
-_LANGUAGES = frozenset(
-    [
-        *("py", "pyi", "pyc", "ipynb", "js", "cjs", "mjs", "jsx", "ts", "cts", "mts", "tsx", "vue", "go", "rs"),
-        *("c", "h", "cc", "cpp", "cxx", "hpp", "cs", "fs", "swift", "java", "class", "kt", "kts", "scala", "groovy"),
-        *("rb", "pl", "pm", "php", "lua", "r", "jl", "hs", "ml", "erl", "ex", "exs", "clj", "el", "vim", "css", "scss"),
-    ]
+# Endings of source code, as in `test_dockerfile.py`. `Dockerfile.py` is what people call the Dockerfile for Python.
+_SOURCE_CODE = lazy_pattern(
+    r"""
+    py | pyi | pyc | ipynb | [cm]?js | jsx | [cm]?ts | tsx | vue | go | rs
+    | c | h | cc | cpp | cxx | hpp | cs | fs | swift | java | class | kts? | scala | groovy
+    | rb | pl | pm | php | lua | r | jl | hs | ml | erl | exs? | clj | el | vim | s?css
+    """,
+    re.VERBOSE,
 )
-"""Endings of source code, which `test_dockerfile.py` is. `Dockerfile.py` is how people call the one for Python."""
 _FOR_A_LANGUAGE = lazy_pattern(r"(?:D(?i:ockerfile)|C(?i:ontainerfile))\.[^.]+")
 _SKIPPED_FOLDERS = frozenset({".git", "node_modules"})
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
@@ -65,9 +65,9 @@ def is_dockerfile_name(name: str) -> bool:
     if ("dockerfile" not in folded and "containerfile" not in folded) or _NAME.fullmatch(name) is None:
         return False
     ending = folded.rpartition(".")[2]
-    if ending in _LANGUAGES:
+    if _SOURCE_CODE.fullmatch(ending) is not None:
         return _FOR_A_LANGUAGE.fullmatch(name) is not None
-    return ending not in _NO_DOCKERFILES and not name.endswith("~")
+    return _NO_DOCKERFILE.fullmatch(ending) is None and not name.endswith("~")
 
 
 def discover(
