@@ -369,6 +369,42 @@ def test_rules() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("config", "arguments"),
+    [
+        pytest.param("rules: [team]\n", [], id="in the configuration"),
+        pytest.param("rules: [team]\n", ["--rules", "team"], id="and on the command line, which is no second rule"),
+        pytest.param("", ["--rules", "team/extra.yaml"], id="on the command line"),
+        pytest.param("", ["--config", "other.yaml"], id="in another configuration"),
+    ],
+)
+def test_every_command_knows_the_rules_that_check_knows(config: str, arguments: list[str]) -> None:
+    write("team/extra.yaml", ALL_RULES)
+    write(".layerlint.yaml", config)
+    write("other.yaml", "rules: [team]\n")
+    write("Dockerfile")
+    assert "Dockerfile:2 error XTR001" in check(*arguments)[1]
+    assert run("explain", "XTR001", *arguments)[1].startswith("XTR001 everything\n")
+    assert re.search(r"^XTR001 +everything ", run("rules", *arguments)[1], re.MULTILINE)
+    for words in (["rules", "new", "XTR001", *arguments], ["rules", *arguments, "new", "XTR001"]):
+        status, _, errors = run(*words)
+        assert status == 2
+        assert errors.startswith('layerlint: error: id "XTR001" is taken\n  the rule everything has it\n')
+    assert not Path("XTR001.yaml").exists()
+    assert run("explain", "XTR001", "--isolated")[0] == 2
+    assert "XTR001" not in run("rules", "--isolated")[1]
+
+
+@pytest.mark.parametrize("words", [["explain", "PIP001"], ["rules"], ["rules", "test", "extra.yaml"]], ids=str)
+def test_a_wrong_configuration_stops_every_command(words: list[str]) -> None:
+    write(".layerlint.yaml", "selct: []\n")
+    write("Dockerfile")
+    write("extra.yaml", ALL_RULES)
+    assert run(*words)[0::2] == (2, run("check")[2])
+    assert run(*words, "--isolated")[2] == ""
+    assert "exclude each other" in run(*words, "--isolated", "--config", "x")[2]
+
+
 @pytest.mark.parametrize("word", ["XTR001", "xtr001", "everything", "XY1"])
 def test_explain(word: str) -> None:
     example = "examples:\n- {reports: 'RUN pip install a', at: '1:5', fixed: 'RUN b'}\n- {silent: no pip, dockerfile: 'RUN c'}\n"

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from layerlint.finding import FixKind
 from layerlint.terminal import STATUS_BROKEN_PIPE, Output, drop_standard_output, print_error, width
 from layerlint.typer_command import Command, Group
 from layerlint.version import VERSION
+
+if TYPE_CHECKING:
+    from layerlint.configured_rules import RuleOptions
 
 STATUS_WRONG_USE = 2
 STATUS_INTERRUPTED = 130
@@ -107,6 +110,14 @@ def layerlint(
         print(context.get_help())  # noqa: T201
 
 
+Config = Annotated[str | None, typer.Option("--config", metavar="FILE", help="Use this configuration for all files.")]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration.")]
+RulePaths = Annotated[
+    list[str] | None,
+    typer.Option("--rules", metavar="PATH", help="More rules: a file, a folder or package:NAME; repeatable."),
+]
+
+
 @app.command(cls=Command)
 def check(  # noqa: PLR0913 (one parameter an option)
     paths: Annotated[
@@ -176,14 +187,9 @@ def check(  # noqa: PLR0913 (one parameter an option)
             "--fail-on", help="The severity that makes the exit status 1 [default: warning].", show_default=False
         ),
     ] = None,
-    config: Annotated[
-        str | None, typer.Option("--config", metavar="FILE", help="Use this configuration for all files.")
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Read no configuration.")] = False,
-    rules: Annotated[
-        list[str] | None,
-        typer.Option("--rules", metavar="PATH", help="More rules: a file, a folder or package:NAME; repeatable."),
-    ] = None,
+    config: Config = None,
+    isolated: Isolated = False,
+    rules: RulePaths = None,
     exclude: Annotated[
         list[str] | None,
         typer.Option("--exclude", metavar="GLOB", help="Leave out what matches, as in .gitignore; repeatable."),
@@ -205,13 +211,12 @@ def check(  # noqa: PLR0913 (one parameter an option)
 
     def command() -> int:
         from layerlint import checking  # noqa: PLC0415
-        from layerlint.contradictions import refuse_contradictions  # noqa: PLC0415
+        from layerlint.contradictions import refuse_contradictions, refuse_two_configurations  # noqa: PLC0415
         from layerlint.settings import Overrides  # noqa: PLC0415
 
         if fix and diff:
             raise UserError(Mistake("--fix and --diff exclude each other", "one writes, the other only shows"))
-        if config is not None and isolated:
-            raise UserError(Mistake("--config and --isolated exclude each other", "one reads, the other does not"))
+        refuse_two_configurations(config, isolated=isolated)
         if diff and format_name not in (None, Format.TEXT, Format.PATCH):
             cause = "--diff prints a patch"
             raise UserError(Mistake(f"--diff and --format {format_name} exclude each other", cause, "leave one out"))
@@ -263,25 +268,31 @@ def check(  # noqa: PLR0913 (one parameter an option)
     _finish(command)
 
 
-RulePaths = Annotated[
-    list[str] | None,
-    typer.Option("--rules", metavar="PATH", help="More rules: a file, a folder or package:NAME; repeatable."),
-]
+def _rule_options(
+    context: typer.Context, rules: list[str] | None, config: str | None, *, isolated: bool
+) -> "RuleOptions":
+    from layerlint.configured_rules import RuleOptions  # noqa: PLC0415
+
+    return RuleOptions(tuple(rules or ()), config, isolated).and_of(context.obj)
 
 
 @app.command("explain", cls=Command)
 def explain_rule(
+    context: typer.Context,
     rule: Annotated[str, typer.Argument(help="An id, a name or an alias of a rule.")],
     *,
     rules: RulePaths = None,
+    config: Config = None,
+    isolated: Isolated = False,
 ) -> None:
     """Say why a rule is there, with examples, and how to fix what it finds."""
 
     def command() -> int:
         from layerlint import explain  # noqa: PLC0415
-        from layerlint.rules.loading import load  # noqa: PLC0415
+        from layerlint.configured_rules import configured_rules  # noqa: PLC0415
 
-        text = explain.explain(explain.find_rule(rule, load([Path(path) for path in rules or ()]).rules), width())
+        known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
+        text = explain.explain(explain.find_rule(rule, known.rules), width())
         with Output() as output:
             output.write(text)
         return 0
@@ -299,26 +310,34 @@ def list_rules(
     *,
     format_name: Annotated[ListFormat, typer.Option("--format", "-f", help="What to print.")] = ListFormat.TEXT,
     rules: RulePaths = None,
+    config: Config = None,
+    isolated: Isolated = False,
 ) -> None:
     """List the rules: id, name, severity, whether it can fix, summary. Or test, write and describe rule files."""
-    if context.invoked_subcommand is not None:
-        return
 
     def command() -> int:
         from layerlint import explain  # noqa: PLC0415
-        from layerlint.rules.loading import load  # noqa: PLC0415
+        from layerlint.configured_rules import configured_rules  # noqa: PLC0415
 
         as_text = explain.list_rules if format_name is ListFormat.TEXT else explain.list_rules_as_json
+        known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
         with Output() as output:
-            output.write(as_text(load([Path(path) for path in rules or ()]).rules))
+            output.write(as_text(known.rules))
         return 0
 
-    _finish(command)
+    if context.invoked_subcommand is None:
+        _finish(command)
+    context.obj = _rule_options(context, rules, config, isolated=isolated)
 
 
 @rules_app.command("test", cls=Command)
-def test_rules(
+def try_rules(
+    context: typer.Context,
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Rule files, or folders with rule files.")],
+    *,
+    rules: RulePaths = None,
+    config: Config = None,
+    isolated: Isolated = False,
 ) -> None:
     """Run the examples of rules. Exit status 0: all are as they say; 1: some are not; 2: a file is wrong."""
 
@@ -326,8 +345,9 @@ def test_rules(
         from layerlint import rule_test  # noqa: PLC0415
 
         told = []
+        options = _rule_options(context, rules, config, isolated=isolated)
         with Output() as output:
-            for each in rule_test.run_examples([Path(path) for path in paths]):
+            for each in rule_test.run_examples([Path(path) for path in paths], options):
                 told.append(each)
                 output.write(f"{each}\n")
             output.write(f"{rule_test.summary(told)}\n")
@@ -338,15 +358,21 @@ def test_rules(
 
 @rules_app.command("new", cls=Command)
 def new_rule(
+    context: typer.Context,
     rule: Annotated[str, typer.Argument(metavar="ID", help="The id of the rule: capital letters and a number.")],
+    *,
+    rules: RulePaths = None,
+    config: Config = None,
+    isolated: Isolated = False,
 ) -> None:
     """Write a rule file to start from, ID.yaml, in this folder."""
 
     def command() -> int:
+        from layerlint.configured_rules import configured_rules  # noqa: PLC0415
         from layerlint.rule_template import write_new_rule  # noqa: PLC0415
-        from layerlint.rules.loading import load  # noqa: PLC0415
 
-        written, schema = write_new_rule(rule, Path(), load())
+        known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
+        written, schema = write_new_rule(rule, Path(), known)
         with Output() as output:
             output.write(f"Wrote {written}, and {schema} for editors. Try it: layerlint rules test {written}\n")
         return 0

@@ -33,3 +33,9 @@ def refuse_contradictions(given: Mapping[str, bool]) -> None:
         mistakes.append(Mistake("--changed-since and - need a name", cause, "add --stdin-filename PATH"))
     if mistakes:
         raise UserError(*mistakes)
+
+
+def refuse_two_configurations(config: str | None, *, isolated: bool) -> None:
+    """Raise UserError where a configuration is named and none is to be read."""
+    if config is not None and isolated:
+        raise UserError(Mistake("--config and --isolated exclude each other", "one reads, the other does not"))

@@ -144,6 +144,37 @@ def test_folders_and_files() -> None:
     assert output.splitlines()[-1] == "2 rules, 4 examples: 4 as expected."
 
 
+TOOL = """\
+tool: parcel
+names: [parcel]
+caches: [{title: crates, filled-by: [{subcommand: [get]}], at: [home: .parcel]}]
+"""
+OF_TOOL = RULE.replace("command: {name: make, option: -k}", "{tool: parcel, cache: [left]}").replace("safe, remove: option", "safe, insert-option: -n")  # fmt: skip  # noqa: E501
+OF_TOOL += """\
+  - {reports: "FROM a\\nRUN parcel get x\\n", at: "2:5"}
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["--rules", "tool.yaml", "test", "rule.yaml"], id="in front of the command"),
+        pytest.param(["test", "--rules", "tool.yaml", "rule.yaml"], id="behind it"),
+        pytest.param(["test", "tool.yaml", "rule.yaml"], id="as a file to test"),
+        pytest.param(["test", "rule.yaml", "--config", "with-tool.yaml"], id="in a configuration"),
+        pytest.param(["test", "tool.yaml", "rule.yaml", "--config", "with-tool.yaml"], id="twice"),
+    ],
+)
+def test_a_rule_of_a_tool_that_is_described_elsewhere(arguments: list[str]) -> None:
+    write("tool.yaml", TOOL)
+    write("rule.yaml", OF_TOOL)
+    write("with-tool.yaml", "rules: [tool.yaml]\n")
+    assert run("rules", "test", "rule.yaml")[0] == 2
+    status, output, errors = run("rules", *arguments)
+    assert (status, errors) == (0, "")
+    assert output.endswith("1 rule, 1 example: 1 as expected.\n")
+
+
 def test_the_rules_that_come_with_it() -> None:
     status, output, errors = run("rules", "test", str(shipped_folder() / "general"))
     assert (status, errors) == (0, "")

@@ -32,14 +32,16 @@ def read_rule_files(paths: Iterable[Path], mistakes: list[Mistake]) -> list[Rule
 
     `package:NAME` is the folder that an installed package offers. What cannot be read is added to `mistakes`.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}  # by where it is: the configuration and the command line may name one in two ways
     for path in _resolved(map(str, paths), mistakes):
+        real = os.path.realpath(path)
         try:
-            found.update(dict.fromkeys(_below(path) if os.path.isdir(path) else [path]))
+            for each in _below(path) if os.path.isdir(path) else [path]:
+                found.setdefault(real + each[len(path) :], each)
         except OSError as error:
             mistakes.append(Mistake("the folder of rules cannot be read", cause(error), path=error.filename or path))
     files: list[RuleFile] = []
-    for path in found:
+    for path in found.values():
         shown = path.replace(os.sep, "/")
         try:
             files.append(RuleFile(shown, read_bytes(path)))
