@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from layerlint.finding import Safety
 from layerlint.reporters.markdown_text import markdown
 from layerlint.rules import conditions, model
 from layerlint.rules.loading import load, shipped_folder
@@ -62,14 +63,10 @@ def _index(packs: Mapping[str, list[Rule]]) -> str:
     for pack, rules in packs.items():
         for rule in rules:
             severity = f"{rule.severity}" if rule.default else f"{rule.severity}, off unless selected"
-            fix = "yes" if rule.fixable else "unsafe" if _has_fix(rule) else ""
+            fix = {Safety.SAFE: "yes", Safety.UNSAFE: "unsafe", None: ""}[rule.fix_safety]
             link = f"[{rule.id}]({pack}.md#{_anchor(rule)})"
             lines.append(f"| {link} | {markdown(rule.summary)} | {severity} | {fix} | {', '.join(rule.aliases)} |")
     return "\n".join([*lines, "", "[How rules are written](../rule-language.md)", ""])
-
-
-def _has_fix(rule: Rule) -> bool:
-    return any(case.fixes for case in rule.all_cases)
 
 
 def _anchor(rule: Rule) -> str:

@@ -280,8 +280,17 @@ def test_a_bad_rule_stops_the_run() -> None:
         ),
         pytest.param(
             ["explain", "PIP01"],
-            'layerlint: error: unknown rule "PIP01"\n  no rule has this id, name or alias\n  help: did you mean "PIP001"?\n',
+            'layerlint: error: unknown rule "PIP01"\n  no rule has this id, name, alias or prefix\n  help: did you mean "PIP001"?\n',
             id="unknown rule",
+        ),
+        *(
+            pytest.param(
+                arguments,
+                f'{option}unknown rule "DL304"\n  prefixes are those of layerlint\'s own ids, and this begins aliases\n'
+                "  help: write them out: DL3040, DL3042\n",
+                id=f"a prefix of aliases: {arguments[0]}",
+            )
+            for arguments, option in ((["explain", "DL304"], ""), (["check", "--ignore", "DL304"], "--ignore: "))
         ),
     ],
 )  # fmt: skip
@@ -359,6 +368,7 @@ def test_rules() -> None:
         "name": "pip-cache-in-layer",
         "severity": "warning",
         "fixable": True,
+        "fix": "safe",
         "default": True,
         "aliases": ["DL3042"],
         "summary": "pip's cache stays in a layer of the image",
@@ -407,22 +417,68 @@ def test_a_wrong_configuration_stops_every_command(words: list[str]) -> None:
 
 @pytest.mark.parametrize("word", ["XTR001", "xtr001", "everything", "XY1"])
 def test_explain(word: str) -> None:
-    example = "examples:\n- {reports: 'RUN pip install a', at: '1:5', fixed: 'RUN b'}\n- {silent: no pip, dockerfile: 'RUN c'}\n"
+    example = "examples:\n- {reports: 'RUN pip install a', at: '1:5', fixed: 'RUN b', fixed-unsafe: 'RUN c'}\n- {silent: no pip, dockerfile: 'RUN c'}\n"
     fixes = "fixes: [{title: Look at it, safety: unsafe, insert-option: -b}]\n"
     write("extra.yaml", ALL_RULES + "aliases: [XY1]\nreferences: [The book of words]\n" + fixes + example)
     status, output, errors = run("explain", word, "--rules", "extra.yaml")
     assert (status, errors) == (0, "")
     assert output == (
         "XTR001 everything\n\n"
-        "severity error, no automatic fix, also known as XY1\n\n"
+        "severity error, fixable with --unsafe-fixes, also known as XY1\n\n"
         "pip is used\n\n"
         "Why\n  Because.\n\n"
         "How to fix it\n  do not\n\n"
         "Reported\n  RUN pip install a\n\n"
         "Fixed\n  RUN b\n\n"
+        "Fixed with --unsafe-fixes\n  RUN c\n\n"
         "Not reported: no pip\n  RUN c\n\n"
         "Where it comes from\n  The book of words\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("fixes", "told", "column", "values"),
+    [
+        pytest.param("", "no automatic fix", "no", (False, None), id="none"),
+        pytest.param(
+            "fixes: [{title: t, safety: unsafe, insert-option: -b}]\n",
+            "fixable with --unsafe-fixes",
+            "unsafe",
+            (False, "unsafe"),
+            id="an unsafe one",
+        ),
+        pytest.param(
+            "fixes: [{title: t, safety: unsafe, insert-option: -b}, {title: u, safety: safe, insert-option: -c}]\n",
+            "fixable",
+            "yes",
+            (True, "safe"),
+            id="one of both kinds",
+        ),
+    ],
+)
+def test_whether_a_rule_has_fixes(fixes: str, told: str, column: str, values: tuple[bool, str | None]) -> None:
+    write("extra.yaml", ALL_RULES + fixes)
+    write(".layerlint.yaml", "rules: [extra.yaml]\n")
+    assert f"severity error, {told}\n" in run("explain", "XTR001")[1]
+    assert re.search(rf"^XTR001 +everything +error +{column} ", run("rules")[1], re.MULTILINE)
+    (listed,) = [rule for rule in json.loads(run("rules", "-f", "json")[1])["rules"] if rule["id"] == "XTR001"]
+    assert (listed["fixable"], listed["fix"]) == values
+
+
+@pytest.mark.parametrize(
+    ("word", "first", "last"),
+    [
+        pytest.param("PIP", "PIP001", "PIPX004", id="a prefix"),
+        pytest.param("pip00", "PIP001", "PIP009", id="one that ends in the number, in another case"),
+        pytest.param("all", "APK001", "ZYP002", id="all of them"),
+    ],
+)
+def test_explain_lists_the_rules_with_a_prefix(word: str, first: str, last: str) -> None:
+    status, output, errors = run("explain", word)
+    assert (status, errors) == (0, "")
+    ids = [line.split()[0] for line in output.splitlines()]
+    assert ids[0] == "ID"
+    assert (ids[1], ids[-1]) == (first, last)
 
 
 def test_every_rule_can_be_explained() -> None:

@@ -67,3 +67,11 @@ def test_severities() -> None:
 )
 def test_nearest(word: str, near: str) -> None:
     assert CATALOGUE.nearest(word) == near
+
+
+@pytest.mark.parametrize(
+    ("prefix", "aliases"),
+    [("DL", ["DL3042", "DL3043"]), ("dl3043", ["DL3043"]), ("TST", []), ("", [])],
+)
+def test_aliases_that_start(prefix: str, aliases: list[str]) -> None:
+    assert CATALOGUE.aliases_that_start(prefix) == aliases

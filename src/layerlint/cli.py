@@ -279,20 +279,20 @@ def _rule_options(
 @app.command("explain", cls=Command)
 def explain_rule(
     context: typer.Context,
-    rule: Annotated[str, typer.Argument(help="An id, a name or an alias of a rule.")],
+    rule: Annotated[str, typer.Argument(help="An id, a name or an alias of a rule; or a prefix of ids.")],
     *,
     rules: RulePaths = None,
     config: Config = None,
     isolated: Isolated = False,
 ) -> None:
-    """Say why a rule is there, with examples, and how to fix what it finds."""
+    """Say why a rule is there, with examples, and how to fix what it finds. Of a prefix: list its rules."""
 
     def command() -> int:
         from layerlint import explain  # noqa: PLC0415
         from layerlint.configured_rules import configured_rules  # noqa: PLC0415
 
         known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
-        text = explain.explain(explain.find_rule(rule, known.rules), width())
+        text = explain.explain(rule, known.rules, width())
         with Output() as output:
             output.write(text)
         return 0

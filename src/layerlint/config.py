@@ -113,9 +113,13 @@ class ConfigFile:
 
 def unknown_rule(selector: str, catalogue: Catalogue) -> tuple[str, str, str]:
     """Title, cause and next step for a selector that stands for no rule."""
+    title = f'unknown rule "{selector}"'
+    if aliases := catalogue.aliases_that_start(selector):
+        listed = ", ".join(aliases[:3]) + (", ..." if len(aliases) > 3 else "")
+        return title, "prefixes are those of layerlint's own ids, and this begins aliases", f"write them out: {listed}"
     near = catalogue.nearest(selector)
     step = f'did you mean "{near}"?' if near else "`layerlint rules` lists them all"
-    return f'unknown rule "{selector}"', "no rule has this id, name, alias or prefix", step
+    return title, "no rule has this id, name, alias or prefix", step
 
 
 class Configurations:

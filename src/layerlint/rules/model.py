@@ -314,9 +314,15 @@ class Rule:
         return ("image-size",) if any(case.when.is_of_cache for case in self.all_cases) else ()
 
     @property
+    def fix_safety(self) -> Safety | None:
+        """That of its safest fix; None if it has no fix."""
+        safeties = {fix.safety for case in self.all_cases for fix in case.fixes or ()}
+        return Safety.SAFE if Safety.SAFE in safeties else Safety.UNSAFE if safeties else None
+
+    @property
     def fixable(self) -> bool:
         """Whether the rule has a fix that needs no looking at."""
-        return any(fix.safety is Safety.SAFE for case in self.all_cases for fix in case.fixes or ())
+        return self.fix_safety is Safety.SAFE
 
 
 @dataclass(frozen=True, kw_only=True)
