@@ -86,9 +86,14 @@ def test_examples_that_are_as_they_say() -> None:
         ),
         pytest.param(
             GOOD.replace("      RUN make\n", "      RUN true\n"),
-            "rule.yaml:14: ABC001 wrong fix: with flag it becomes:\n  FROM a\n  RUN make\n  \n  expected:\n  FROM a\n"
-            "  RUN true",
+            'rule.yaml:14: ABC001 wrong fix: "fixed" is not what it becomes (- expected, + is):\n  @@ -1,2 +1,2 @@\n'
+            "   FROM a\n  -RUN true\n  +RUN make",
             id="wrong fix",
+        ),
+        pytest.param(
+            GOOD.replace("    fixed:", "    fixed-unsafe:").replace("      RUN make\n", "      RUN true\n"),
+            'ABC001 wrong fix: "fixed-unsafe" is not what it becomes (- expected, + is):\n  @@',
+            id="wrong unsafe fix",
         ),
         pytest.param(
             GOOD.replace("FROM a\n      RUN make -k", "FORM a\n      RUN make -k"),
@@ -108,6 +113,51 @@ def test_an_example_that_is_not_as_it_says(examples: str, said: str) -> None:
     assert said in "\n".join(lines)
     outcome = said.partition("ABC001 ")[2].partition(":")[0]
     assert f"1 {outcome}" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("fix", "key", "dockerfile", "reason"),
+    [
+        pytest.param("safe, remove: option", "fixed", "RUN make -k", None, id="it is fixed, otherwise"),
+        pytest.param(
+            "unsafe, remove: option", "fixed", "RUN make -k", "not fixed at 2:5: it has only an unsafe fix", id="unsafe"
+        ),
+        pytest.param(
+            "unsafe, fix-with: [env], remove: option",
+            "fixed-mount",
+            "RUN make -k",
+            "not fixed at 2:5: there is none with mount; there is with env",
+            id="of another kind",
+        ),
+        pytest.param(
+            'safe, replace: {place: command, by: "make -k -k"}',
+            "fixed",
+            "RUN make -k",
+            "the fixes do not come to an end: ABC001 still changes the file after 10 rounds.",
+            id="without an end",
+        ),
+        pytest.param(
+            'safe, replace: {place: command, by: "make\\nRUN make"}',
+            "fixed",
+            "RUN make -k",
+            "not fixed at 2:5: its fix would change the number of instructions",
+            id="refused",
+        ),
+    ],
+)
+def test_why_a_fix_is_not_as_it_says(fix: str, key: str, dockerfile: str, reason: str | None) -> None:
+    example = f'  - {{reports: "FROM a\\n{dockerfile}\\n", at: \'2:5\', {key}: "FROM a\\nRUN b\\n"}}\n'
+    write("rule.yaml", RULE.replace("safe, remove: option", fix) + example)
+    status, output, errors = run("rules", "test", "rule.yaml")
+    assert (status, errors) == (1, "")
+    last = output.splitlines()[-2]
+    assert last.startswith(f"  {reason or '+RUN make'}"), output
+
+
+def test_a_case_without_a_fix_does_not_fix() -> None:
+    case = "cases: [{when: {command: {name: make, option: -k}}, fixes: []}]\n"
+    write("rule.yaml", RULE.replace("when:\n  command: {name: make, option: -k}\n", case) + GOOD)
+    assert "  not fixed at 2:5: the rule has no fix for it\n" in run("rules", "test", "rule.yaml")[1]
 
 
 def test_a_rule_file_that_is_wrong() -> None:
