@@ -202,7 +202,7 @@ def test_mistakes_stop_the_run_before_any_file_is_read_all_at_once(monkeypatch: 
     assert (status, output) == (2, "")
     assert errors == (
         'a/.layerlint.yaml:1:1: error: unknown key "selct"\n'
-        "  known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, images, baseline\n"
+        "  known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, unsafe-fixes, images, baseline\n"
         '  help: did you mean "select"?\n'
         'layerlint: error: --select: unknown rule "PIPP"\n'
         "  no rule has this id, name, alias or prefix\n"

@@ -149,7 +149,7 @@ def mistakes(name: str, text: str | bytes) -> list[str]:
     return [str(mistake) for mistake in found]
 
 
-KEYS = "known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, images, baseline"
+KEYS = "known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, unsafe-fixes, images, baseline"
 
 
 @pytest.mark.parametrize(

@@ -3,25 +3,17 @@
 # Annotations are not put off (`from __future__ import annotations`): typer would evaluate each of them four times.
 
 import os
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from layerlint.choices import Color, FailOn, Format, ListFormat
+from layerlint.choices import Color, FailOn, Format
 from layerlint.errors import Mistake, UserError
+from layerlint.exit_status import finish
 from layerlint.finding import FixKind
-from layerlint.terminal import STATUS_BROKEN_PIPE, Output, drop_standard_output, print_error, width
+from layerlint.rule_commands import Config, Isolated, RulePaths, explain_rule, rules_app
 from layerlint.typer_command import Command, Group
 from layerlint.version import VERSION
-
-if TYPE_CHECKING:
-    from layerlint.configured_rules import RuleOptions
-
-STATUS_WRONG_USE = 2
-STATUS_INTERRUPTED = 130
 
 
 class _Group(Group):
@@ -45,40 +37,12 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line and exit. What a user sees is never a traceback."""
-    _finish(_run_app)
+    finish(_run_app)
 
 
 def _run_app() -> int:
     app(prog_name="layerlint")
     return 0
-
-
-def _finish(command: Callable[[], int]) -> None:
-    """Run `command` and exit with its status, or with what an exception means."""
-    try:
-        try:
-            status = command()
-        except SystemExit as ended:  # typer's way to end
-            status = ended.code if isinstance(ended.code, int) else 0
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except UserError as error:
-        print_error(
-            "\n".join(f"layerlint: {mistake}" if not mistake.path else str(mistake) for mistake in error.mistakes)
-        )
-        status = STATUS_WRONG_USE
-    except BrokenPipeError:
-        drop_standard_output()
-        status = STATUS_BROKEN_PIPE
-    except KeyboardInterrupt:
-        drop_standard_output()
-        status = STATUS_INTERRUPTED
-    except Exception as error:
-        from layerlint.run import internal_error  # noqa: PLC0415
-
-        print_error(f"layerlint {VERSION}: {internal_error(error)} with the command that you ran")
-        status = STATUS_WRONG_USE
-    sys.exit(status)
 
 
 def _words(values: list[str] | None) -> tuple[str, ...] | None:
@@ -110,14 +74,6 @@ def layerlint(
         print(context.get_help())  # noqa: T201
 
 
-Config = Annotated[str | None, typer.Option("--config", metavar="FILE", help="Use this configuration for all files.")]
-Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration.")]
-RulePaths = Annotated[
-    list[str] | None,
-    typer.Option("--rules", metavar="PATH", help="More rules: a file, a folder or package:NAME; repeatable."),
-]
-
-
 @app.command(cls=Command)
 def check(  # noqa: PLR0913 (one parameter an option)
     paths: Annotated[
@@ -147,8 +103,13 @@ def check(  # noqa: PLR0913 (one parameter an option)
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes to the files.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change; write nothing.")] = False,
     unsafe_fixes: Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Take fixes that should be looked at, too.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--unsafe-fixes/--no-unsafe-fixes",
+            help="Take fixes that should be looked at, too [default: no].",
+            show_default=False,
+        ),
+    ] = None,
     fix_with: Annotated[
         FixKind | None,
         typer.Option(
@@ -239,6 +200,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
             fail_on=fail_on and str(fail_on),
             rules=tuple(rules or ()),
             fix_with=fix_with,
+            unsafe_fixes=unsafe_fixes,
             baseline=baseline,
             use_baseline=not no_baseline and write_baseline is None,
         )
@@ -250,7 +212,6 @@ def check(  # noqa: PLR0913 (one parameter an option)
             add_ignores=add_ignores,
             write_baseline=write_baseline,
             changed_since=changed_since,
-            unsafe_fixes=unsafe_fixes,
             exit_non_zero_on_fix=exit_non_zero_on_fix,
             overrides=overrides,
             config=config,
@@ -265,133 +226,11 @@ def check(  # noqa: PLR0913 (one parameter an option)
         )
         return checking.check(options)
 
-    _finish(command)
+    finish(command)
 
 
-def _rule_options(
-    context: typer.Context, rules: list[str] | None, config: str | None, *, isolated: bool
-) -> "RuleOptions":
-    from layerlint.configured_rules import RuleOptions  # noqa: PLC0415
-
-    return RuleOptions(tuple(rules or ()), config, isolated).and_of(context.obj)
-
-
-@app.command("explain", cls=Command)
-def explain_rule(
-    context: typer.Context,
-    rule: Annotated[str, typer.Argument(help="An id, a name or an alias of a rule; or a prefix of ids.")],
-    *,
-    rules: RulePaths = None,
-    config: Config = None,
-    isolated: Isolated = False,
-) -> None:
-    """Say why a rule is there, with examples, and how to fix what it finds. Of a prefix: list its rules."""
-
-    def command() -> int:
-        from layerlint import explain  # noqa: PLC0415
-        from layerlint.configured_rules import configured_rules  # noqa: PLC0415
-
-        known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
-        text = explain.explain(rule, known.rules, width())
-        with Output() as output:
-            output.write(text)
-        return 0
-
-    _finish(command)
-
-
-rules_app = typer.Typer(cls=Group, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
+app.command("explain", cls=Command)(explain_rule)
 app.add_typer(rules_app, name="rules")
-
-
-@rules_app.callback(invoke_without_command=True)
-def list_rules(
-    context: typer.Context,
-    *,
-    format_name: Annotated[ListFormat, typer.Option("--format", "-f", help="What to print.")] = ListFormat.TEXT,
-    rules: RulePaths = None,
-    config: Config = None,
-    isolated: Isolated = False,
-) -> None:
-    """List the rules: id, name, severity, whether it can fix, summary. Or test, write and describe rule files."""
-
-    def command() -> int:
-        from layerlint import explain  # noqa: PLC0415
-        from layerlint.configured_rules import configured_rules  # noqa: PLC0415
-
-        as_text = explain.list_rules if format_name is ListFormat.TEXT else explain.list_rules_as_json
-        known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
-        with Output() as output:
-            output.write(as_text(known.rules))
-        return 0
-
-    if context.invoked_subcommand is None:
-        _finish(command)
-    context.obj = _rule_options(context, rules, config, isolated=isolated)
-
-
-@rules_app.command("test", cls=Command)
-def try_rules(
-    context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Rule files, or folders with rule files.")],
-    *,
-    rules: RulePaths = None,
-    config: Config = None,
-    isolated: Isolated = False,
-) -> None:
-    """Run the examples of rules. Exit status 0: all are as they say; 1: some are not; 2: a file is wrong."""
-
-    def command() -> int:
-        from layerlint import rule_test  # noqa: PLC0415
-
-        told = []
-        options = _rule_options(context, rules, config, isolated=isolated)
-        with Output() as output:
-            for each in rule_test.run_examples([Path(path) for path in paths], options):
-                told.append(each)
-                output.write(f"{each}\n")
-            output.write(f"{rule_test.summary(told)}\n")
-        return 0 if all(each.is_good for each in told) else 1
-
-    _finish(command)
-
-
-@rules_app.command("new", cls=Command)
-def new_rule(
-    context: typer.Context,
-    rule: Annotated[str, typer.Argument(metavar="ID", help="The id of the rule: capital letters and a number.")],
-    *,
-    rules: RulePaths = None,
-    config: Config = None,
-    isolated: Isolated = False,
-) -> None:
-    """Write a rule file to start from, ID.yaml, in this folder."""
-
-    def command() -> int:
-        from layerlint.configured_rules import configured_rules  # noqa: PLC0415
-        from layerlint.rule_template import write_new_rule  # noqa: PLC0415
-
-        known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
-        written, schema = write_new_rule(rule, Path(), known)
-        with Output() as output:
-            output.write(f"Wrote {written}, and {schema} for editors. Try it: layerlint rules test {written}\n")
-        return 0
-
-    _finish(command)
-
-
-@rules_app.command("schema", cls=Command)
-def print_schema() -> None:
-    """Print the JSON Schema of rule files."""
-
-    def command() -> int:
-        from layerlint.rule_schema import rule_schema  # noqa: PLC0415
-
-        with Output() as output:
-            output.write(rule_schema())
-        return 0
-
-    _finish(command)
 
 
 if __name__ == "__main__":

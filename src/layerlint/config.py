@@ -48,6 +48,7 @@ class Configuration:
     rules: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fix_with: FixKind | None = None
+    unsafe_fixes: bool | None = None
     images: tuple[Image, ...] = ()
     baseline: str | None = None
 

@@ -155,8 +155,10 @@ def test_why_a_fix_is_not_as_it_says(fix: str, key: str, dockerfile: str, reason
 
 
 def test_a_case_without_a_fix_does_not_fix() -> None:
-    case = "cases: [{when: {command: {name: make, option: -k}}, fixes: []}]\n"
-    write("rule.yaml", RULE.replace("when:\n  command: {name: make, option: -k}\n", case) + GOOD)
+    cases = "cases: [{when: {command: {name: make, option: -k}}, fixes: []}, {when: {command: {name: make}}}]\n"
+    examples = GOOD.replace("RUN make\n", "RUN true\n")
+    rule = RULE.replace("remove: option", "replace: {place: command, by: b}")
+    write("rule.yaml", rule.replace("when:\n  command: {name: make, option: -k}\n", cases) + examples)
     assert "  not fixed at 2:5: the rule has no fix for it\n" in run("rules", "test", "rule.yaml")[1]
 
 
