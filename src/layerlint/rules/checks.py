@@ -20,11 +20,11 @@ _OPTION = lazy_pattern(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
 _ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 # One simple command of plain words: a name, then options and paths, which may be patterns.
 _COMMAND = lazy_pattern(r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
-_ACTIONS = (
+ACTIONS = (
     "insert-option", "insert-variable", "add-mount", "own-mount", "append-command", "set-environment", "replace",
     "remove",
 )  # fmt: skip
-_PLACE = lazy_pattern(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
+PLACE = lazy_pattern(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
 
 
 def check_file(file: object, lookup: Lookup, path: str) -> list[Mistake]:
@@ -102,7 +102,7 @@ def _fixes(rule: Rule) -> Iterable[tuple[tuple[str | int, ...], FixTemplate]]:
 def _check_fix(fix: FixTemplate, location: tuple[str | int, ...], lookup: Lookup, path: str) -> Iterable[Mistake]:
     if fix.actions != 1:
         title = "the fix does several things" if fix.actions else "the fix does nothing"
-        yield _at(lookup, location, path, title, f"name one action of: {', '.join(_ACTIONS)}", "")
+        yield _at(lookup, location, path, title, f"name one action of: {', '.join(ACTIONS)}", "")
     for key, text, pattern, form in (
         ("insert-option", fix.insert_option, _OPTION, "an option is one word of the shell, like --no-cache"),
         ("insert-variable", fix.insert_variable, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
@@ -157,7 +157,7 @@ def _example_problem(example: Example, *, fixes: bool) -> str:
         return "" if example.dockerfile is not None else '"silent" says why; the Dockerfile stands in "dockerfile"'
     if not example.places:
         return '"reports" needs "at", the places that are reported, as "line:column"'
-    wrong = [place for place in example.places if not _PLACE.fullmatch(place)]
+    wrong = [place for place in example.places if not PLACE.fullmatch(place)]
     if wrong:
         return f'"{wrong[0]}" is no place, write "line:column"'
     lines = len(example.text.splitlines())
