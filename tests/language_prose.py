@@ -64,7 +64,7 @@ NAMES = {
     "argument": "the argument that is asked for",
     "wrapper": "the program that starts the command, where it is asked for",
     "user": "who runs the command",
-    "suppression": "the id in the comment",
+    "suppression": "what is wrong with the comment, in words",
 }
 
 NAMES_OF_CACHES = {

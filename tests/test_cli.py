@@ -237,7 +237,9 @@ def test_a_bad_rule_stops_the_run() -> None:
         pytest.param(["chek"], "Did you mean 'check'?", id="mistyped command"),
         pytest.param(["Dockerfile"], "To check a file or folder, write: layerlint check Dockerfile", id="no command"),
         pytest.param(["-"], "To check a file or folder, write: layerlint check -", id="no command, standard input"),
-        pytest.param(["check", "--format", "jsn"], "'jsn' is not one of 'text', 'json'", id="format"),
+        pytest.param(["check", "--format", "jsn"], "'--format' / '-f': 'jsn' is not one of 'text', 'json'", id="format"),
+        pytest.param(["check", "--format", "JSN"], "'markdown'. Did you mean 'json'?\n", id="format, and what was meant"),
+        pytest.param(["check", "--color", "x"], "'x' is not one of 'auto', 'always', 'never'.\n", id="far from all"),
         pytest.param(["check", "--fail-on", "bad"], "'bad' is not one of 'error'", id="fail-on"),
         pytest.param(["check", "--jobs", "0"], "Invalid value for '--jobs'", id="jobs"),
         pytest.param(["check", "--jobs", "x"], "Invalid value for '--jobs'", id="jobs, no number"),
@@ -279,6 +281,18 @@ def test_a_bad_rule_stops_the_run() -> None:
             id="no such configuration",
         ),
         pytest.param(
+            ["check", "--config", "pyproject.toml"],
+            "pyproject.toml: error: the configuration says nothing of layerlint\n"
+            "  there is no table [tool.layerlint] in it\n  help: name another\n",
+            id="a configuration without the table",
+        ),
+        pytest.param(
+            ["check", "--stdin-filename", "x"],
+            "layerlint: error: --stdin-filename without -\n  it is what standard input is called, and only - reads that\n"
+            "  help: write: layerlint check - --stdin-filename PATH\n",
+            id="the name of standard input without it",
+        ),
+        pytest.param(
             ["explain", "PIP01"],
             'layerlint: error: unknown rule "PIP01"\n  no rule has this id, name, alias or prefix\n  help: did you mean "PIP001"?\n',
             id="unknown rule",
@@ -296,6 +310,7 @@ def test_a_bad_rule_stops_the_run() -> None:
 )  # fmt: skip
 def test_wrong_use(arguments: list[str], message: str) -> None:
     write("Dockerfile")
+    write("pyproject.toml", "[tool.other]\n")
     status, output, errors = run(*arguments)
     assert (status, output) == (2, "")
     assert errors.endswith(message) if message.endswith("\n") else message in errors

@@ -151,7 +151,7 @@ def test_named_paths_that_are_not_there_are_errors_and_the_others_are_found(path
     make("a/Dockerfile")
     os.symlink("nowhere", "broken")
     items = list(discover([path, "a"]))
-    assert items[0] == FileError(path or ".", 0, 0, message)
+    assert items[0] == FileError(path or '""', 0, 0, message)
     assert [item.path for item in items[1:]] == ["a/Dockerfile"]
 
 

@@ -169,6 +169,10 @@ class Configurations:
         for name in FILE_NAMES:
             path = os.path.join(folder, name)
             if os.path.isfile(path) and (found := self._read(path, shown_path(path), folder)):
+                if name == FILE_NAMES[0] and os.path.isfile(other := os.path.join(folder, FILE_NAMES[1])):
+                    cause = f"{shown_path(path)} is beside it, and one of them would be ignored"
+                    title = "there are two configurations in one folder"
+                    self.mistakes.append(Mistake(title, cause, "make one of them", shown_path(other)))
                 return found
         return None
 
@@ -183,6 +187,12 @@ class Configurations:
 
                 loaded = load_yaml(text, shown)
             if loaded is None:
+                if named:
+                    title, cause = (
+                        "the configuration says nothing of layerlint",
+                        "there is no table [tool.layerlint] in it",
+                    )
+                    self.mistakes.append(Mistake(title, cause, "name another", shown))
                 return None
             data, lookup = loaded
             return _validated(data, ConfigFile(shown, folder, os.path.dirname(path), Configuration(), lookup))

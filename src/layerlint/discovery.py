@@ -106,6 +106,8 @@ def discover(
 
 
 def _shown(path: str) -> str:
+    if not path:
+        return '""'  # an unset variable of a script, as a rule
     if os.sep != "/":
         path = path.replace(os.sep, "/")
     parts = path.split("/")
