@@ -11,6 +11,7 @@ from layerlint.config import unknown_rule
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import Safety
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.reporters.visible import visible
 from layerlint.selection import Catalogue, Rule
 
 _FIXABLE = {Safety.SAFE: "fixable", Safety.UNSAFE: "fixable with --unsafe-fixes", None: "no automatic fix"}
@@ -105,7 +106,7 @@ def explain_rule(rule: ExplainedRule, columns: int) -> str:
     for part in parts:
         is_heading = part in headings or part.startswith("Not reported: ")
         lines.append(part if is_heading else f"{part}\n")
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return visible("\n".join(lines).rstrip("\n") + "\n", keep="\n\t")
 
 
 def list_rules(rules: Iterable[ExplainedRule]) -> str:
@@ -118,7 +119,7 @@ def list_rules(rules: Iterable[ExplainedRule]) -> str:
     lines = [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) for row in rows
     ]
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    return "".join(f"{visible(line.rstrip())}\n" for line in lines)
 
 
 def _severity(rule: ExplainedRule) -> str:
@@ -140,7 +141,7 @@ def list_rules_as_json(rules: Iterable[ExplainedRule]) -> str:
         }
         for rule in _sorted(rules)
     ]
-    return json.dumps({"version": 1, "rules": listed}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"version": 1, "rules": listed}, indent=2) + "\n"
 
 
 def _sorted(rules: Iterable[ExplainedRule]) -> list[ExplainedRule]:

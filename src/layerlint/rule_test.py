@@ -10,6 +10,7 @@ from layerlint.configured_rules import RuleOptions, configured_rules
 from layerlint.errors import Mistake, UserError
 from layerlint.positions import Lookup, load_yaml
 from layerlint.quick_dataclass import dataclass
+from layerlint.reporters.visible import visible
 from layerlint.rule_examples import Outcome, Result, run_example
 from layerlint.rules.files import read_rule_files
 from layerlint.rules.model import Rule
@@ -35,9 +36,9 @@ class Told:
         return self.outcome == Outcome.AS_EXPECTED
 
     def __str__(self) -> str:
-        first, *more = self.explanation.splitlines() or [""]
+        first, *more = visible(self.explanation, keep="\n\t").split("\n") if self.explanation else [""]
         return "\n".join(
-            [f"{self.path}:{self.line}: {self.rule} {self.outcome}: {first}", *(f"  {line}" for line in more)]
+            [f"{visible(self.path)}:{self.line}: {self.rule} {self.outcome}: {first}", *(f"  {line}" for line in more)]
         )
 
 
