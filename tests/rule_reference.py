@@ -1,4 +1,4 @@
-"""The pages in docs/: one for each pack of rules, and one on how rules are written.
+"""The pages in docs/: one for each pack of rules, and those on how rules and package managers are described.
 
 `python -m tests.rule_reference` writes them anew.
 """
@@ -6,51 +6,25 @@
 from __future__ import annotations
 
 import re
-import types
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
-from enum import Enum
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from layerlint.finding import Safety
 from layerlint.reporters.markdown_text import markdown
-from layerlint.rules import conditions, model
-from layerlint.rules.conditions import unasked
 from layerlint.rules.loading import load, shipped_folder
 from layerlint.rules.model import Example, Rule
-from layerlint.rules.templates import known_names, names_of
-from layerlint.yaml_model import kebab_case
+from tests.language_reference import rule_language, tool_language
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 COMMAND = "python -m tests.rule_reference"
-
-# In the order in which a reader needs them.
-CLASSES = (
-    model.Rule, model.Case, model.When, conditions.Condition, conditions.FileCondition, conditions.StageCondition,
-    conditions.InstructionCondition, conditions.MountCondition, conditions.CommandCondition,
-    conditions.EnvironmentCondition, conditions.Match, model.VariableWhen, model.RelatedTemplate, model.FixTemplate,
-    model.ReplaceTemplate, model.MountTemplate, model.Example,
-)  # fmt: skip
-_TEXT = "text, a list of texts of which one is enough, or a [match](#match)"
-
-_PART = model.When(instruction=conditions.InstructionCondition())
-_USE = model.When(cache=("left",))
-_NAMES = {
-    "a command, a mount, an instruction or a stage": known_names(_PART),
-    "a file": known_names(model.When(file=conditions.FileCondition())),
-    "any of these, if the condition says which is meant": [name for name in names_of(_PART) if unasked(_PART, name)],
-    "a use of a cache": known_names(_USE),
-    "a use of a cache, if the condition names options": ["option"],
-    "a removal": known_names(model.When(removal=("late",))),
-    "a suppression": known_names(model.When(suppression="unused")),
-}
 
 
 def pages() -> dict[Path, str]:
     """The text of each page."""
     packs = _packs()
     found = {DOCS / "rules" / f"{pack}.md": _pack_page(pack, rules) for pack, rules in packs.items()}
-    return found | {DOCS / "rules" / "README.md": _index(packs), DOCS / "rule-language.md": _language()}
+    found[DOCS / "rules" / "README.md"] = _index(packs)
+    return found | {DOCS / "rule-language.md": rule_language(), DOCS / "tool-language.md": tool_language()}
 
 
 def _packs() -> dict[str, list[Rule]]:
@@ -68,14 +42,19 @@ def _index(packs: Mapping[str, list[Rule]]) -> str:
     for pack, rules in packs.items():
         for rule in rules:
             severity = f"{rule.severity}" if rule.default else f"{rule.severity}, off unless selected"
-            fix = "yes" if rule.fixable else "unsafe" if _has_fix(rule) else ""
+            fix = {Safety.SAFE: "yes", Safety.UNSAFE: "unsafe", None: ""}[rule.fix_safety]
             link = f"[{rule.id}]({pack}.md#{_anchor(rule)})"
             lines.append(f"| {link} | {markdown(rule.summary)} | {severity} | {fix} | {', '.join(rule.aliases)} |")
-    return "\n".join([*lines, "", "[How rules are written](../rule-language.md)", ""])
-
-
-def _has_fix(rule: Rule) -> bool:
-    return any(case.fixes for case in rule.all_cases)
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "[How rules are written](../rule-language.md)",
+            "",
+            "[How a package manager is described](../tool-language.md)",
+            "",
+        ]
+    )
 
 
 def _anchor(rule: Rule) -> str:
@@ -115,70 +94,6 @@ def _example(example: Example) -> Iterator[str]:
 def _readable(text: str) -> str:
     """A text in which names in braces stand for what is only known of a finding."""
     return re.sub(r"\{([\w-]+)\}", r"*\1*", text).replace("<", "&lt;")
-
-
-def _language() -> str:
-    lines = [
-        "# How rules are written",
-        "",
-        "The keys of a rule file, from the classes that it is read into. `layerlint rules new ABC001` writes a rule to",
-        "start from; an editor that knows JSON Schema completes the keys.",
-        "",
-    ]
-    for cls in CLASSES:
-        lines += [f"## {_title(cls)}", "", _paragraphs(cls.__doc__ or ""), ""]
-        own = [field for field in fields(cls) if cls is not model.When or field.name in model.When.__annotations__]
-        hints = get_type_hints(cls)
-        lines += ["| key | |", "| --- | --- |"]
-        lines += [f"| `{kebab_case(field.name)}` | {_kind(hints[field.name])}{_needed(field)} |" for field in own]
-        lines.append("")
-    lines += [
-        "## Names in texts",
-        "",
-        "What `{name}` may be in messages, advice and fixes. It stands for nothing where there is no such thing.",
-        "",
-    ]
-    lines += [f"- of {title}: {_list(names)}" for title, names in _NAMES.items()]
-    lines.append("")
-    return "\n".join(lines)
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _title(cls: type) -> str:
-    words = re.sub(r"(?<!^)(?=[A-Z])", " ", cls.__name__.removesuffix("Template")).lower()
-    return words[:1].upper() + words[1:]
-
-
-def _paragraphs(text: str) -> str:
-    """A docstring, with keys as they are written in files."""
-    text = re.sub(r"`([a-z_]+)`", lambda match: f"`{kebab_case(match[1])}`", text)
-    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
-
-
-def _needed(field: Field[Any]) -> str:
-    return "; needed" if field.default is MISSING and field.default_factory is MISSING else ""
-
-
-def _kind(hint: Any) -> str:
-    """A type in words."""
-    if hint == conditions.Text or hint == conditions.Text | None:
-        return _TEXT
-    if get_origin(hint) in {Union, types.UnionType}:
-        return " or ".join(dict.fromkeys(_kind(each) for each in get_args(hint) if each is not type(None)))
-    if get_origin(hint) is tuple:
-        return f"list: {_kind(get_args(hint)[0])}"
-    if get_origin(hint) is Literal:
-        return ", ".join(f"`{word}`" for word in get_args(hint) if word)
-    if hint is bool:
-        return "`true` or `false`"
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return ", ".join(f"`{each.value}`" for each in hint)
-    if is_dataclass(hint) and isinstance(hint, type):
-        return f"[{_title(hint).lower()}](#{_title(hint).lower().replace(' ', '-')})"
-    return "text"
 
 
 def main() -> None:

@@ -72,12 +72,19 @@ def test_findings_are_printed_annotated_summed_up_and_uploaded(job: Job) -> None
     assert failed
     assert outputs["exit-status"] == "1"
     assert results(outputs["sarif"]) == [("PIP001", "Dockerfile")]
-    assert job.noted == [("github/codeql-action/upload-sarif", {"sarif_file": outputs["sarif"]})]
+    assert job.noted == [("github/codeql-action/upload-sarif", {"sarif_file": outputs["sarif"], "category": ""})]
     ((name, properties, message),) = job.commands()
     assert (name, properties.partition(",file=")[2]) == ("warning", "Dockerfile,line=2,endLine=2,col=5,endColumn=16")
     assert message.startswith("`pip install` leaves pip's cache in this layer")
     assert "Dockerfile:2:5: warning PIP001 " in job.log
     assert job.summary.startswith("**layerlint**: 1 finding in 1 file")
+
+
+def test_two_uploads_of_a_commit_can_be_told_apart(job: Job) -> None:
+    (job.workspace / "Dockerfile").write_text(BAD)
+    check(job, category="services")
+    ((_, given),) = job.noted
+    assert given["category"] == "services"
 
 
 def test_nothing_found_succeeds_and_is_uploaded_too(job: Job) -> None:

@@ -202,7 +202,7 @@ def test_mistakes_stop_the_run_before_any_file_is_read_all_at_once(monkeypatch: 
     assert (status, output) == (2, "")
     assert errors == (
         'a/.layerlint.yaml:1:1: error: unknown key "selct"\n'
-        "  known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, images, baseline\n"
+        "  known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, unsafe-fixes, images, baseline\n"
         '  help: did you mean "select"?\n'
         'layerlint: error: --select: unknown rule "PIPP"\n'
         "  no rule has this id, name, alias or prefix\n"
@@ -237,7 +237,9 @@ def test_a_bad_rule_stops_the_run() -> None:
         pytest.param(["chek"], "Did you mean 'check'?", id="mistyped command"),
         pytest.param(["Dockerfile"], "To check a file or folder, write: layerlint check Dockerfile", id="no command"),
         pytest.param(["-"], "To check a file or folder, write: layerlint check -", id="no command, standard input"),
-        pytest.param(["check", "--format", "jsn"], "'jsn' is not one of 'text', 'json'", id="format"),
+        pytest.param(["check", "--format", "jsn"], "'--format' / '-f': 'jsn' is not one of 'text', 'json'", id="format"),
+        pytest.param(["check", "--format", "JSN"], "'markdown'. Did you mean 'json'?\n", id="format, and what was meant"),
+        pytest.param(["check", "--color", "x"], "'x' is not one of 'auto', 'always', 'never'.\n", id="far from all"),
         pytest.param(["check", "--fail-on", "bad"], "'bad' is not one of 'error'", id="fail-on"),
         pytest.param(["check", "--jobs", "0"], "Invalid value for '--jobs'", id="jobs"),
         pytest.param(["check", "--jobs", "x"], "Invalid value for '--jobs'", id="jobs, no number"),
@@ -279,14 +281,36 @@ def test_a_bad_rule_stops_the_run() -> None:
             id="no such configuration",
         ),
         pytest.param(
+            ["check", "--config", "pyproject.toml"],
+            "pyproject.toml: error: the configuration says nothing of layerlint\n"
+            "  there is no table [tool.layerlint] in it\n  help: name another\n",
+            id="a configuration without the table",
+        ),
+        pytest.param(
+            ["check", "--stdin-filename", "x"],
+            "layerlint: error: --stdin-filename without -\n  it is what standard input is called, and only - reads that\n"
+            "  help: write: layerlint check - --stdin-filename PATH\n",
+            id="the name of standard input without it",
+        ),
+        pytest.param(
             ["explain", "PIP01"],
-            'layerlint: error: unknown rule "PIP01"\n  no rule has this id, name or alias\n  help: did you mean "PIP001"?\n',
+            'layerlint: error: unknown rule "PIP01"\n  no rule has this id, name, alias or prefix\n  help: did you mean "PIP001"?\n',
             id="unknown rule",
+        ),
+        *(
+            pytest.param(
+                arguments,
+                f'{option}unknown rule "DL304"\n  prefixes are those of layerlint\'s own ids, and this begins aliases\n'
+                "  help: write them out: DL3040, DL3042\n",
+                id=f"a prefix of aliases: {arguments[0]}",
+            )
+            for arguments, option in ((["explain", "DL304"], ""), (["check", "--ignore", "DL304"], "--ignore: "))
         ),
     ],
 )  # fmt: skip
 def test_wrong_use(arguments: list[str], message: str) -> None:
     write("Dockerfile")
+    write("pyproject.toml", "[tool.other]\n")
     status, output, errors = run(*arguments)
     assert (status, output) == (2, "")
     assert errors.endswith(message) if message.endswith("\n") else message in errors
@@ -359,6 +383,7 @@ def test_rules() -> None:
         "name": "pip-cache-in-layer",
         "severity": "warning",
         "fixable": True,
+        "fix": "safe",
         "default": True,
         "aliases": ["DL3042"],
         "summary": "pip's cache stays in a layer of the image",
@@ -369,24 +394,106 @@ def test_rules() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("config", "arguments"),
+    [
+        pytest.param("rules: [team]\n", [], id="in the configuration"),
+        pytest.param("rules: [team]\n", ["--rules", "team"], id="and on the command line, which is no second rule"),
+        pytest.param("", ["--rules", "team/extra.yaml"], id="on the command line"),
+        pytest.param("", ["--config", "other.yaml"], id="in another configuration"),
+    ],
+)
+def test_every_command_knows_the_rules_that_check_knows(config: str, arguments: list[str]) -> None:
+    write("team/extra.yaml", ALL_RULES)
+    write(".layerlint.yaml", config)
+    write("other.yaml", "rules: [team]\n")
+    write("Dockerfile")
+    assert "Dockerfile:2 error XTR001" in check(*arguments)[1]
+    assert run("explain", "XTR001", *arguments)[1].startswith("XTR001 everything\n")
+    assert re.search(r"^XTR001 +everything ", run("rules", *arguments)[1], re.MULTILINE)
+    for words in (["rules", "new", "XTR001", *arguments], ["rules", *arguments, "new", "XTR001"]):
+        status, _, errors = run(*words)
+        assert status == 2
+        assert errors.startswith('layerlint: error: id "XTR001" is taken\n  the rule everything has it\n')
+    assert not Path("XTR001.yaml").exists()
+    assert run("explain", "XTR001", "--isolated")[0] == 2
+    assert "XTR001" not in run("rules", "--isolated")[1]
+
+
+@pytest.mark.parametrize("words", [["explain", "PIP001"], ["rules"], ["rules", "test", "extra.yaml"]], ids=str)
+def test_a_wrong_configuration_stops_every_command(words: list[str]) -> None:
+    write(".layerlint.yaml", "selct: []\n")
+    write("Dockerfile")
+    write("extra.yaml", ALL_RULES)
+    assert run(*words)[0::2] == (2, run("check")[2])
+    assert run(*words, "--isolated")[2] == ""
+    assert "exclude each other" in run(*words, "--isolated", "--config", "x")[2]
+
+
 @pytest.mark.parametrize("word", ["XTR001", "xtr001", "everything", "XY1"])
 def test_explain(word: str) -> None:
-    example = "examples:\n- {reports: 'RUN pip install a', at: '1:5', fixed: 'RUN b'}\n- {silent: no pip, dockerfile: 'RUN c'}\n"
+    example = "examples:\n- {reports: 'RUN pip install a', at: '1:5', fixed: 'RUN b', fixed-unsafe: 'RUN c'}\n- {silent: no pip, dockerfile: 'RUN c'}\n"
     fixes = "fixes: [{title: Look at it, safety: unsafe, insert-option: --no-cache-dir}]\n"
     write("extra.yaml", ALL_RULES + "aliases: [XY1]\nreferences: [The book of words]\n" + fixes + example)
     status, output, errors = run("explain", word, "--rules", "extra.yaml")
     assert (status, errors) == (0, "")
     assert output == (
         "XTR001 everything\n\n"
-        "severity error, no automatic fix, also known as XY1\n\n"
+        "severity error, fixable with --unsafe-fixes, also known as XY1\n\n"
         "pip is used\n\n"
         "Why\n  Because.\n\n"
         "How to fix it\n  do not\n\n"
         "Reported\n  RUN pip install a\n\n"
         "Fixed\n  RUN b\n\n"
+        "Fixed with --unsafe-fixes\n  RUN c\n\n"
         "Not reported: no pip\n  RUN c\n\n"
         "Where it comes from\n  The book of words\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("fixes", "told", "column", "values"),
+    [
+        pytest.param("", "no automatic fix", "no", (False, None), id="none"),
+        pytest.param(
+            "fixes: [{title: t, safety: unsafe, insert-option: --no-cache-dir}]\n",
+            "fixable with --unsafe-fixes",
+            "unsafe",
+            (False, "unsafe"),
+            id="an unsafe one",
+        ),
+        pytest.param(
+            "fixes: [{title: t, safety: unsafe, insert-option: --no-cache-dir}, {title: u, safety: safe, insert-option: --no-cache-dir}]\n",
+            "fixable",
+            "yes",
+            (True, "safe"),
+            id="one of both kinds",
+        ),
+    ],
+)
+def test_whether_a_rule_has_fixes(fixes: str, told: str, column: str, values: tuple[bool, str | None]) -> None:
+    write("extra.yaml", ALL_RULES + fixes)
+    write(".layerlint.yaml", "rules: [extra.yaml]\n")
+    assert f"severity error, {told}\n" in run("explain", "XTR001")[1]
+    assert re.search(rf"^XTR001 +everything +error +{column} ", run("rules")[1], re.MULTILINE)
+    (listed,) = [rule for rule in json.loads(run("rules", "-f", "json")[1])["rules"] if rule["id"] == "XTR001"]
+    assert (listed["fixable"], listed["fix"]) == values
+
+
+@pytest.mark.parametrize(
+    ("word", "first", "last"),
+    [
+        pytest.param("PIP", "PIP001", "PIPX004", id="a prefix"),
+        pytest.param("pip00", "PIP001", "PIP009", id="one that ends in the number, in another case"),
+        pytest.param("all", "APK001", "ZYP002", id="all of them"),
+    ],
+)
+def test_explain_lists_the_rules_with_a_prefix(word: str, first: str, last: str) -> None:
+    status, output, errors = run("explain", word)
+    assert (status, errors) == (0, "")
+    ids = [line.split()[0] for line in output.splitlines()]
+    assert ids[0] == "ID"
+    assert (ids[1], ids[-1]) == (first, last)
 
 
 def test_every_rule_can_be_explained() -> None:

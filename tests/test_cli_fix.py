@@ -103,6 +103,39 @@ class TestFixing:
             "RUN --mount=type=cache,target=/root/.cache/pip \\\n    pip install a\n" in Path("Dockerfile").read_text()
         )
 
+    @pytest.mark.parametrize(
+        ("config", "arguments", "unsafe"),
+        [
+            pytest.param("", [], False, id="not said"),
+            pytest.param("unsafe-fixes: true\n", [], True, id="configured"),
+            pytest.param("unsafe-fixes: true\n", ["--no-unsafe-fixes"], False, id="the command line wins: no"),
+            pytest.param("unsafe-fixes: false\n", ["--unsafe-fixes"], True, id="the command line wins: yes"),
+            pytest.param("unsafe-fixes: true\n", ["--isolated"], False, id="isolated"),
+        ],
+    )
+    def test_unsafe_fixes_can_be_configured(self, config: str, arguments: list[str], unsafe: bool) -> None:
+        write("Dockerfile")
+        write(".layerlint.yaml", config)
+        assert check("--fix", "--fix-with", "mount", *arguments)[0] == int(not unsafe)
+        assert ("--mount=type=cache" in Path("Dockerfile").read_text()) is unsafe
+
+    @pytest.mark.parametrize("arguments", [["--diff"], ["--format", "patch"], ["--output", "patch=p"]], ids=str)
+    def test_a_patch_that_leaves_out_unsafe_fixes_says_so(self, arguments: list[str]) -> None:
+        write("Dockerfile")
+        assert run("check", *arguments)[2] == ""
+        for count in ("1 finding has", "2 findings have"):
+            status, output, errors = run("check", *arguments, "--fix-with", "mount")
+            if "--output" in arguments:
+                assert "fixable with --fix --unsafe-fixes" in output, "the text says it"
+                assert errors == ""
+            else:
+                assert (output, errors) == ("", f"layerlint: {count} only unsafe fixes: add --unsafe-fixes\n")
+            assert status == 1
+            write("c/Dockerfile")
+        assert run("check", *arguments, "--fix-with", "mount", "--quiet")[2] == ""
+        assert run("check", *arguments, "--fix-with", "mount", "--unsafe-fixes")[2] == ""
+        assert run("check", "--add-ignores", "--diff", "--fix-with", "mount")[2] == ""
+
     def test_a_way_that_there_is_not(self) -> None:
         status, _, errors = run("check", "--fix-with", "magic")
         assert status == 2

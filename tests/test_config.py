@@ -149,7 +149,7 @@ def mistakes(name: str, text: str | bytes) -> list[str]:
     return [str(mistake) for mistake in found]
 
 
-KEYS = "known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, images, baseline"
+KEYS = "known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, unsafe-fixes, images, baseline"
 
 
 @pytest.mark.parametrize(
@@ -259,4 +259,16 @@ def test_a_named_configuration_that_is_not_there():
     configurations = Configurations(file="nope.yaml")
     assert [str(mistake) for mistake in configurations.mistakes] == [
         "nope.yaml: error: the configuration cannot be read\n  there is no such file or folder"
+    ]
+
+
+def test_two_configurations_in_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (".layerlint.yaml", ".layerlint.yml", "pyproject.toml"):
+        Path(name).write_text("[tool.layerlint]\n" if name == "pyproject.toml" else "ignore: [LL001]\n")
+    configurations = Configurations(file=None, isolated=False)
+    assert configurations.above(str(tmp_path)) is not None
+    assert [str(mistake) for mistake in configurations.mistakes] == [
+        ".layerlint.yml: error: there are two configurations in one folder\n"
+        "  .layerlint.yaml is beside it, and one of them would be ignored\n  help: make one of them"
     ]

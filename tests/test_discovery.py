@@ -47,13 +47,14 @@ NAMES = [
     *((name, True) for name in [
         "Dockerfile", "dockerfile", "DOCKERFILE", "Containerfile", "Dockerfile.dev", "Dockerfile-dev", "Dockerfile_dev",
         "app.dockerfile", "app.Dockerfile", "prod-Dockerfile", "prod_containerfile", "a.b.dockerfile", "Dockerfile.a.b",
-        "x-Dockerfile-y", "Dockerfile.j2.dev", "é.dockerfile", "Dockerfile.é",
+        "x-Dockerfile-y", "Dockerfile.j2.dev", "é.dockerfile", "Dockerfile.é", "Dockerfile.py", "Dockerfile.txt",
     ]),
     *((name, False) for name in [
         "Dockerfile.dockerignore", "app.dockerfile.DockerIgnore", "Containerfile.containerignore", ".dockerignore",
         "Dockerfile.j2", "Dockerfile.jinja", "Dockerfile.jinja2", "Dockerfile.tmpl", "Dockerfile.tpl", "Dockerfile.ERB",
         "Dockerfile.template", "Dockerfile.in", "Dockerfiles", "MyDockerfile", "Dockerfile~", "Dockerfile.", "-Dockerfile",
-        ".Dockerfile.swp", "docker-file", "Dockerfile dev", "README", "",
+        ".Dockerfile.swp", "docker-file", "Dockerfile dev", "README", "", "dockerfile.py", "test_dockerfile.py",
+        "dockerfile-lint.sh", "Dockerfile.md", "Dockerfile.yaml", "Dockerfile.bak", "Dockerfile.dev~",
     ]),
 ]  # fmt: skip
 
@@ -150,7 +151,7 @@ def test_named_paths_that_are_not_there_are_errors_and_the_others_are_found(path
     make("a/Dockerfile")
     os.symlink("nowhere", "broken")
     items = list(discover([path, "a"]))
-    assert items[0] == FileError(path or ".", 0, 0, message)
+    assert items[0] == FileError(path or '""', 0, 0, message)
     assert [item.path for item in items[1:]] == ["a/Dockerfile"]
 
 

@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layerlint import discovery
 from layerlint.discovery import is_dockerfile_name
 from tests.scratch import PROJECT, clean_environment, copy_project, fresh_python, git_repository, program, run
 
@@ -16,6 +17,11 @@ HOOKS: list[dict[str, Any]] = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml"
 
 BAD = "FROM python:3.13-slim\nRUN pip install flask\n"
 GOOD = "FROM python:3.13-slim\nRUN pip install --no-cache-dir flask\n"
+
+
+_LANGUAGES = ["py", "go", "js", "ts", "rs", "rb", "php", "java", "cs", "R"]
+_ABOUT = ["md", "rst", "html", "yaml", "yml", "json", "toml", "sh", "ps1", "bat", "diff"]
+_BACKUPS = ["bak", "old", "orig", "rej", "swp"]
 
 
 def is_taken(path: str) -> bool:
@@ -43,7 +49,7 @@ def test_both_hooks_take_the_same_files() -> None:
         ("app.Dockerfile", True),
         ("prod-Dockerfile", True),
         ("my_containerfile", True),
-        ("a.b.dockerfile.c", True),
+        ("a.b.dockerfile.x", True),
         ("Dockerfile.in.dev", True),
         ("Dockerfile.txt", True),
         ("Dockerfile with blanks", False),
@@ -67,8 +73,28 @@ def test_both_hooks_take_the_same_files() -> None:
         ("Dockerfile.template", False),
         ("Dockerfile.erb", False),
         ("Dockerfile.in", False),
+        ("Dockerfile.in.md", False),
         ("docker-compose.yml", False),
         ("README.md", False),
+        pytest.param("Dockerfile.3.12", True, id="a version is no ending"),
+        pytest.param("Dockerfile.py3", True, id="nor is this"),
+        pytest.param("Dockerfile-alpine.prod", True, id="a stage"),
+        pytest.param("Dockerfile-py", True, id="a language without a dot"),
+        pytest.param("py.dockerfile", True, id="a language in front"),
+        *(pytest.param(f"Dockerfile.{each}", True, id=f"for the language {each}") for each in _LANGUAGES),
+        pytest.param("DOCKERFILE.py", True, id="for a language, in capital letters"),
+        pytest.param("Containerfile.go", True, id="a Containerfile for a language"),
+        *(pytest.param(f"dockerfile.{each}", False, id=f"a module in {each}") for each in _LANGUAGES),
+        *(pytest.param(f"test_dockerfile.{each}", False, id=f"a test in {each}") for each in _LANGUAGES),
+        *(pytest.param(f"Dockerfile_parse.{each}", False, id=f"a parser in {each}") for each in _LANGUAGES),
+        pytest.param("Dockerfile.spec.ts", False, id="a test of what a language's file has"),
+        *(pytest.param(f"Dockerfile.{each}", False, id=f"prose, data or a script: {each}") for each in _ABOUT),
+        *(
+            pytest.param(f"docs-dockerfile.{each}", False, id=f"prose, data or a script of a name: {each}")
+            for each in _ABOUT
+        ),
+        *(pytest.param(f"Dockerfile.dev.{each}", False, id=f"a backup: {each}") for each in _BACKUPS),
+        pytest.param("Dockerfile.dev~", False, id="a backup of Emacs"),
     ],
 )
 @pytest.mark.parametrize("folder", ["", "deep/er/", "templates.j2/", "Dockerfile.d/"])
@@ -88,10 +114,25 @@ _PARTS = st.sampled_from(
         ".in",
         "in",
         ".Jinja2",
+        ".py",
+        ".R",
+        ".yml",
+        ".old",
+        "~",
         "\u0131",
         "\u212a",
     ]
 )
+
+
+def test_the_hooks_and_discovery_have_the_same_endings() -> None:
+    (pattern,) = {hook["files"] for hook in HOOKS}
+    texts = (pattern, discovery._NO_DOCKERFILE.pattern, discovery._SOURCE_CODE.pattern)
+    words = {word for text in texts for word in re.findall(r"[a-z][a-z0-9]*", re.sub(r"(\w)\?", r"\1 ", text))}
+    words |= {"jinja", "html", "yml", "yaml", "mdx", "cjs", "mjs", "mts", "kts", "exs", "css", "scss"}
+    assert {"py", "go", "bak"} <= words
+    for name in (f"{front}.{word}" for word in words for front in ("a.dockerfile", "Dockerfile", "dockerfile")):
+        assert is_taken(name) is is_dockerfile_name(name), name
 
 
 @given(st.lists(_PARTS, min_size=1, max_size=6).map("".join))

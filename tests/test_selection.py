@@ -98,3 +98,11 @@ def test_what_a_word_names_that_several_rules_have(word: str, rule: str) -> None
     assert found is not None
     assert found.id == rule
     assert names.matching(word) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "aliases"),
+    [("DL", ["DL3042", "DL3043"]), ("dl3043", ["DL3043"]), ("TST", []), ("", [])],
+)
+def test_aliases_that_start(prefix: str, aliases: list[str]) -> None:
+    assert NAMES.aliases_that_start(prefix) == aliases

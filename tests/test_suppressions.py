@@ -164,6 +164,36 @@ def test_what_it_speaks_of(text: str, lines: list[int], kept: list[int]) -> None
             ],
             id="nothing follows",
         ),
+        *(
+            pytest.param(
+                f"# {comment}{rest}\nRUN a\n",
+                [f"1:3 `# {comment}` suppresses nothing; write `# layerlint: ignore=RULE`, with a colon"],
+                id=f"misspelt: {comment}{rest}",
+            )
+            for comment, rest in [
+                ("layerlint ignore", "=TST001"),
+                ("Layerlint  ignore", " = TST001 why"),
+                ("layerlint ignore-file", "=TST001"),
+                ("layerlint: disable", "=TST001"),
+                ("layerlint:disable-next-line", " TST001"),
+                ("layerlint: ignored", "=TST001"),
+                ("layerlint: noqa", ""),
+                ("layerlint: noqa", ": TST001"),
+                ("layerlint off", ""),
+            ]
+        ),
+        *(
+            pytest.param(f"# {comment}\nRUN a\n", [], id=f"prose: {comment}")
+            for comment in [
+                "layerlint says nothing here",
+                "layerlint: the mount is for root",
+                "layerlint ignores caches of others",
+                "layerlint: allow it to run",
+                "for layerlint: disable=TST001",
+                "layerlint version=1",
+            ]
+        ),
+        pytest.param("# layerlint ignore=TST001\n# layerlint: ignore-file=LL001\nRUN a\n", [], id="misspelt, and meant"),
         pytest.param("# hadolint ignore=DL3042,DL9999\nRUN a\n", [], id="hadolint's own are its business"),
         pytest.param("# layerlint: ignore=TST100\nRUN a\n", [], id="the rule did not run"),
         pytest.param("# layerlint: ignore=TST001,LL001\nRUN a\n", [], id="LL001 in the same comment"),

@@ -17,7 +17,7 @@ from layerlint.config import Configurations
 from layerlint.discovery import Exclude, Found, discover
 from layerlint.errors import Mistake, UserError
 from layerlint.file_work import Mode, Outcome, Task, Work
-from layerlint.finding import FileError, FileReport, Severity, Summary
+from layerlint.finding import FileError, FileReport, Safety, Severity, Summary
 from layerlint.outputs import Reports, Target, parse_targets, refuse_inputs
 from layerlint.progress import Progress, progress_stream
 from layerlint.quick_dataclass import dataclass
@@ -43,7 +43,6 @@ class CheckOptions:
     format: str | None = None
     outputs: tuple[str, ...] = ()
     mode: Mode = "report"
-    unsafe_fixes: bool = False
     exit_non_zero_on_fix: bool = False
     add_ignores: bool = False
     write_baseline: str | None = None
@@ -70,7 +69,7 @@ def check(options: CheckOptions) -> int:
     new = _new_baseline(options.write_baseline)
     gone: dict[str, list[Entry]] = {}
     jobs = options.jobs or run.default_jobs(len(tasks))
-    work = Work(mode, options.unsafe_fixes, options.add_ignores)
+    work = Work(mode, options.add_ignores)
     outcomes = run.run(tasks, work, _failed, jobs, repeatable=mode != "fix")
     with closing(outcomes):  # type: ignore[type-var]  # it is a generator
         status = _report(options, targets, tasks, settings, _noted(tasks, outcomes, new, gone))
@@ -231,7 +230,7 @@ def _report(
         return replace(context, color=wants_color(options.color, output.stream, os.environ))
 
     only_patches = all(target.format == "patch" for target in targets)
-    summary, fails = Summary(), False
+    summary, fails, left_out = Summary(), False, 0
     stream = None if options.quiet else progress_stream()
     with Reports(targets, context_of) as reports, Progress(len(tasks), stream) as progress:
         for task, outcome in zip(tasks, outcomes, strict=True):
@@ -241,6 +240,8 @@ def _report(
             reports.add(report)
             if report.errors and only_patches:
                 _print_errors(report.errors)  # a patch has no place for them
+            elif report.findings and only_patches and not options.add_ignores:
+                left_out += _with_unsafe_fixes_only(report, task)
             if options.mode == "fix" and task.source is not None:
                 _hand_back(outcome.mended if outcome.mended is not None else task.source.data)
             summary = _added(summary, report)
@@ -248,6 +249,9 @@ def _report(
             progress.add(len(report.findings))
         progress.clear()
         reports.finish(summary)
+    if left_out and not options.quiet:
+        what = "1 finding has" if left_out == 1 else f"{left_out} findings have"
+        print_error(f"layerlint: {what} only unsafe fixes: add --unsafe-fixes")
     if summary.errors:
         return STATUS_ERRORS
     fails = fails or (options.exit_non_zero_on_fix and summary.fixed > 0)
@@ -262,7 +266,6 @@ def _context(options: CheckOptions, settings: SettingsTable) -> ReportContext:
         statistics=options.statistics,
         quiet=options.quiet,
         width=width(),
-        unsafe_fixes=options.unsafe_fixes,
         warn=lambda message: print_error(f"layerlint: {message}"),
     )
 
@@ -291,6 +294,15 @@ def _added(summary: Summary, report: FileReport) -> Summary:
         comments=summary.comments + report.comments,
         baselined=summary.baselined + len(report.baselined),
         unchanged=summary.unchanged + report.unchanged,
+    )
+
+
+def _with_unsafe_fixes_only(report: FileReport, task: Task) -> int:
+    """How many findings a patch leaves out because their fixes should be looked at."""
+    if task.settings is None or task.settings.unsafe_fixes:
+        return 0
+    return sum(
+        bool(found.fixes) and all(fix.safety is Safety.UNSAFE for fix in found.fixes) for found in report.findings
     )
 
 

@@ -3,22 +3,17 @@
 # Annotations are not put off (`from __future__ import annotations`): typer would evaluate each of them four times.
 
 import os
-import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from layerlint.choices import Color, FailOn, Format, ListFormat
+from layerlint.choices import Color, FailOn, Format
 from layerlint.errors import Mistake, UserError
+from layerlint.exit_status import finish
 from layerlint.finding import FixKind
-from layerlint.terminal import STATUS_BROKEN_PIPE, Output, drop_standard_output, print_error, width
+from layerlint.rule_commands import Config, Isolated, RulePaths, explain_rule, rules_app
 from layerlint.typer_command import Command, Group
 from layerlint.version import VERSION
-
-STATUS_WRONG_USE = 2
-STATUS_INTERRUPTED = 130
 
 
 class _Group(Group):
@@ -42,40 +37,12 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line and exit. What a user sees is never a traceback."""
-    _finish(_run_app)
+    finish(_run_app)
 
 
 def _run_app() -> int:
     app(prog_name="layerlint")
     return 0
-
-
-def _finish(command: Callable[[], int]) -> None:
-    """Run `command` and exit with its status, or with what an exception means."""
-    try:
-        try:
-            status = command()
-        except SystemExit as ended:  # typer's way to end
-            status = ended.code if isinstance(ended.code, int) else 0
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except UserError as error:
-        print_error(
-            "\n".join(f"layerlint: {mistake}" if not mistake.path else str(mistake) for mistake in error.mistakes)
-        )
-        status = STATUS_WRONG_USE
-    except BrokenPipeError:
-        drop_standard_output()
-        status = STATUS_BROKEN_PIPE
-    except KeyboardInterrupt:
-        drop_standard_output()
-        status = STATUS_INTERRUPTED
-    except Exception as error:
-        from layerlint.run import internal_error  # noqa: PLC0415
-
-        print_error(f"layerlint {VERSION}: {internal_error(error)} with the command that you ran")
-        status = STATUS_WRONG_USE
-    sys.exit(status)
 
 
 def _words(values: list[str] | None) -> tuple[str, ...] | None:
@@ -136,8 +103,13 @@ def check(  # noqa: PLR0913 (one parameter an option)
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes to the files.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change; write nothing.")] = False,
     unsafe_fixes: Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Take fixes that should be looked at, too.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--unsafe-fixes/--no-unsafe-fixes",
+            help="Take fixes that should be looked at, too [default: no].",
+            show_default=False,
+        ),
+    ] = None,
     fix_with: Annotated[
         FixKind | None,
         typer.Option(
@@ -176,14 +148,9 @@ def check(  # noqa: PLR0913 (one parameter an option)
             "--fail-on", help="The severity that makes the exit status 1 [default: warning].", show_default=False
         ),
     ] = None,
-    config: Annotated[
-        str | None, typer.Option("--config", metavar="FILE", help="Use this configuration for all files.")
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Read no configuration.")] = False,
-    rules: Annotated[
-        list[str] | None,
-        typer.Option("--rules", metavar="PATH", help="More rules: a file, a folder or package:NAME; repeatable."),
-    ] = None,
+    config: Config = None,
+    isolated: Isolated = False,
+    rules: RulePaths = None,
     exclude: Annotated[
         list[str] | None,
         typer.Option("--exclude", metavar="GLOB", help="Leave out what matches, as in .gitignore; repeatable."),
@@ -205,13 +172,12 @@ def check(  # noqa: PLR0913 (one parameter an option)
 
     def command() -> int:
         from layerlint import checking  # noqa: PLC0415
-        from layerlint.contradictions import refuse_contradictions  # noqa: PLC0415
+        from layerlint.contradictions import refuse_contradictions, refuse_two_configurations  # noqa: PLC0415
         from layerlint.settings import Overrides  # noqa: PLC0415
 
         if fix and diff:
             raise UserError(Mistake("--fix and --diff exclude each other", "one writes, the other only shows"))
-        if config is not None and isolated:
-            raise UserError(Mistake("--config and --isolated exclude each other", "one reads, the other does not"))
+        refuse_two_configurations(config, isolated=isolated)
         if diff and format_name not in (None, Format.TEXT, Format.PATCH):
             cause = "--diff prints a patch"
             raise UserError(Mistake(f"--diff and --format {format_name} exclude each other", cause, "leave one out"))
@@ -234,6 +200,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
             fail_on=fail_on and str(fail_on),
             rules=tuple(rules or ()),
             fix_with=fix_with,
+            unsafe_fixes=unsafe_fixes,
             baseline=baseline,
             use_baseline=not no_baseline and write_baseline is None,
         )
@@ -245,7 +212,6 @@ def check(  # noqa: PLR0913 (one parameter an option)
             add_ignores=add_ignores,
             write_baseline=write_baseline,
             changed_since=changed_since,
-            unsafe_fixes=unsafe_fixes,
             exit_non_zero_on_fix=exit_non_zero_on_fix,
             overrides=overrides,
             config=config,
@@ -260,112 +226,11 @@ def check(  # noqa: PLR0913 (one parameter an option)
         )
         return checking.check(options)
 
-    _finish(command)
+    finish(command)
 
 
-RulePaths = Annotated[
-    list[str] | None,
-    typer.Option("--rules", metavar="PATH", help="More rules: a file, a folder or package:NAME; repeatable."),
-]
-
-
-@app.command("explain", cls=Command)
-def explain_rule(
-    rule: Annotated[str, typer.Argument(help="An id, a name or an alias of a rule.")],
-    *,
-    rules: RulePaths = None,
-) -> None:
-    """Say why a rule is there, with examples, and how to fix what it finds."""
-
-    def command() -> int:
-        from layerlint import explain  # noqa: PLC0415
-        from layerlint.rules.loading import load  # noqa: PLC0415
-
-        text = explain.explain(explain.find_rule(rule, load([Path(path) for path in rules or ()]).rules), width())
-        with Output() as output:
-            output.write(text)
-        return 0
-
-    _finish(command)
-
-
-rules_app = typer.Typer(cls=Group, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
+app.command("explain", cls=Command)(explain_rule)
 app.add_typer(rules_app, name="rules")
-
-
-@rules_app.callback(invoke_without_command=True)
-def list_rules(
-    context: typer.Context,
-    *,
-    format_name: Annotated[ListFormat, typer.Option("--format", "-f", help="What to print.")] = ListFormat.TEXT,
-    rules: RulePaths = None,
-) -> None:
-    """List the rules: id, name, severity, whether it can fix, summary. Or test, write and describe rule files."""
-    if context.invoked_subcommand is not None:
-        return
-
-    def command() -> int:
-        from layerlint import explain  # noqa: PLC0415
-        from layerlint.rules.loading import load  # noqa: PLC0415
-
-        as_text = explain.list_rules if format_name is ListFormat.TEXT else explain.list_rules_as_json
-        with Output() as output:
-            output.write(as_text(load([Path(path) for path in rules or ()]).rules))
-        return 0
-
-    _finish(command)
-
-
-@rules_app.command("test", cls=Command)
-def test_rules(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Rule files, or folders with rule files.")],
-) -> None:
-    """Run the examples of rules. Exit status 0: all are as they say; 1: some are not; 2: a file is wrong."""
-
-    def command() -> int:
-        from layerlint import rule_test  # noqa: PLC0415
-
-        told = []
-        with Output() as output:
-            for each in rule_test.run_examples([Path(path) for path in paths]):
-                told.append(each)
-                output.write(f"{each}\n")
-            output.write(f"{rule_test.summary(told)}\n")
-        return 0 if all(each.is_good for each in told) else 1
-
-    _finish(command)
-
-
-@rules_app.command("new", cls=Command)
-def new_rule(
-    rule: Annotated[str, typer.Argument(metavar="ID", help="The id of the rule: capital letters and a number.")],
-) -> None:
-    """Write a rule file to start from, ID.yaml, in this folder."""
-
-    def command() -> int:
-        from layerlint.rule_template import write_new_rule  # noqa: PLC0415
-        from layerlint.rules.loading import load  # noqa: PLC0415
-
-        written, schema = write_new_rule(rule, Path(), load())
-        with Output() as output:
-            output.write(f"Wrote {written}, and {schema} for editors. Try it: layerlint rules test {written}\n")
-        return 0
-
-    _finish(command)
-
-
-@rules_app.command("schema", cls=Command)
-def print_schema() -> None:
-    """Print the JSON Schema of rule files."""
-
-    def command() -> int:
-        from layerlint.rule_schema import rule_schema  # noqa: PLC0415
-
-        with Output() as output:
-            output.write(rule_schema())
-        return 0
-
-    _finish(command)
 
 
 if __name__ == "__main__":

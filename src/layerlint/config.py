@@ -48,6 +48,7 @@ class Configuration:
     rules: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fix_with: FixKind | None = None
+    unsafe_fixes: bool | None = None
     images: tuple[Image, ...] = ()
     baseline: str | None = None
 
@@ -113,9 +114,13 @@ class ConfigFile:
 
 def unknown_rule(selector: str, names: RuleNames[Rule]) -> tuple[str, str, str]:
     """Title, cause and next step for a selector that stands for no rule."""
+    title = f'unknown rule "{selector}"'
+    if aliases := names.aliases_that_start(selector):
+        listed = ", ".join(aliases[:3]) + (", ..." if len(aliases) > 3 else "")
+        return title, "prefixes are those of layerlint's own ids, and this begins aliases", f"write them out: {listed}"
     near = names.nearest(selector)
     step = f'did you mean "{near}"?' if near else "`layerlint rules` lists them all"
-    return f'unknown rule "{selector}"', "no rule has this id, name, alias or prefix", step
+    return title, "no rule has this id, name, alias or prefix", step
 
 
 class Configurations:
@@ -164,6 +169,10 @@ class Configurations:
         for name in FILE_NAMES:
             path = os.path.join(folder, name)
             if os.path.isfile(path) and (found := self._read(path, shown_path(path), folder)):
+                if name == FILE_NAMES[0] and os.path.isfile(other := os.path.join(folder, FILE_NAMES[1])):
+                    cause = f"{shown_path(path)} is beside it, and one of them would be ignored"
+                    title = "there are two configurations in one folder"
+                    self.mistakes.append(Mistake(title, cause, "make one of them", shown_path(other)))
                 return found
         return None
 
@@ -178,6 +187,12 @@ class Configurations:
 
                 loaded = load_yaml(text, shown)
             if loaded is None:
+                if named:
+                    title, cause = (
+                        "the configuration says nothing of layerlint",
+                        "there is no table [tool.layerlint] in it",
+                    )
+                    self.mistakes.append(Mistake(title, cause, "name another", shown))
                 return None
             data, lookup = loaded
             return _validated(data, ConfigFile(shown, folder, os.path.dirname(path), Configuration(), lookup))

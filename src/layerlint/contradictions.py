@@ -31,5 +31,15 @@ def refuse_contradictions(given: Mapping[str, bool]) -> None:
     if given["--changed-since"] and given["-"] and not given["--stdin-filename"]:
         cause = "without a name nothing says what it was before"
         mistakes.append(Mistake("--changed-since and - need a name", cause, "add --stdin-filename PATH"))
+    if given["--stdin-filename"] and not given["-"]:
+        cause = "it is what standard input is called, and only - reads that"
+        step = "write: layerlint check - --stdin-filename PATH"
+        mistakes.append(Mistake("--stdin-filename without -", cause, step))
     if mistakes:
         raise UserError(*mistakes)
+
+
+def refuse_two_configurations(config: str | None, *, isolated: bool) -> None:
+    """Raise UserError where a configuration is named and none is to be read."""
+    if config is not None and isolated:
+        raise UserError(Mistake("--config and --isolated exclude each other", "one reads, the other does not"))

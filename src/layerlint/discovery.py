@@ -17,9 +17,28 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 from layerlint.reading import cause
 
-_NAME = lazy_pattern(r"(?:.+[._-])?(?:dockerfile|containerfile)(?:[._-].+)?", re.DOTALL)
-_NOT_DOCKERFILES = frozenset({"dockerignore", "containerignore"})
-_TEMPLATES = frozenset({"j2", "jinja", "jinja2", "tmpl", "tpl", "template", "erb", "in"})
+_NAME = lazy_pattern(r"(?:.+[._-])?(?:dockerfile|containerfile)(?:[._-].+)?", re.DOTALL | re.IGNORECASE)
+# Endings of what is about a Dockerfile: lists of what to leave out, templates, prose, data, scripts, backups.
+# No `txt`: Windows adds it to what people save as Dockerfile, and they build it.
+_NO_DOCKERFILE = lazy_pattern(
+    r"""
+    dockerignore | containerignore | j2 | jinja2? | tmpl | tpl | template | erb | in
+    | mdx? | markdown | rst | adoc | asciidoc | html? | pdf | log | diff | patch
+    | ya?ml | json | toml | xml | csv | ini | sql | lock | sh | bash | zsh | fish | ps1 | bat | cmd
+    | bak | backup | old | orig | rej | save | swp | swo
+    """,
+    re.VERBOSE,
+)
+# Endings of source code, as in `test_dockerfile.py`. `Dockerfile.py` is what people call the Dockerfile for Python.
+_SOURCE_CODE = lazy_pattern(
+    r"""
+    py | pyi | pyc | ipynb | [cm]?js | jsx | [cm]?ts | tsx | vue | go | rs
+    | c | h | cc | cpp | cxx | hpp | cs | fs | swift | java | class | kts? | scala | groovy
+    | rb | pl | pm | php | lua | r | jl | hs | ml | erl | exs? | clj | el | vim | s?css
+    """,
+    re.VERBOSE,
+)
+_FOR_A_LANGUAGE = lazy_pattern(r"(?:D(?i:ockerfile)|C(?i:ontainerfile))\.[^.]+")
 _SKIPPED_FOLDERS = frozenset({".git", "node_modules"})
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
@@ -43,10 +62,12 @@ def is_dockerfile_name(name: str) -> bool:
     """Whether a file of this name is linted when it is found in a folder."""
     # Asked of every file of a tree: most names end here.
     folded = name.lower()
-    if ("dockerfile" not in folded and "containerfile" not in folded) or _NAME.fullmatch(folded) is None:
+    if ("dockerfile" not in folded and "containerfile" not in folded) or _NAME.fullmatch(name) is None:
         return False
-    suffix = folded.rpartition(".")[2]
-    return suffix not in _NOT_DOCKERFILES and suffix not in _TEMPLATES
+    ending = folded.rpartition(".")[2]
+    if _SOURCE_CODE.fullmatch(ending) is not None:
+        return _FOR_A_LANGUAGE.fullmatch(name) is not None
+    return _NO_DOCKERFILE.fullmatch(ending) is None and not name.endswith("~")
 
 
 def discover(
@@ -85,6 +106,8 @@ def discover(
 
 
 def _shown(path: str) -> str:
+    if not path:
+        return '""'  # an unset variable of a script, as a rule
     if os.sep != "/":
         path = path.replace(os.sep, "/")
     parts = path.split("/")

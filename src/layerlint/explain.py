@@ -9,9 +9,13 @@ from typing import Protocol
 
 from layerlint.config import unknown_rule
 from layerlint.errors import Mistake, UserError
+from layerlint.finding import Safety
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.reporters.visible import visible
 from layerlint.selection import Rule, RuleNames
 
+_FIXABLE = {Safety.SAFE: "fixable", Safety.UNSAFE: "fixable with --unsafe-fixes", None: "no automatic fix"}
+_YES_OR_NO = {Safety.SAFE: "yes", Safety.UNSAFE: "unsafe", None: "no"}
 # What stands in a rule's texts for what is only known of a finding.
 _PLACEHOLDER = lazy_pattern(r"\{([\w-]+)\}")
 
@@ -30,6 +34,10 @@ class Example(Protocol):
     @property
     def fixed(self) -> str | None:
         """The text after `--fix`, None if nothing is fixed."""
+
+    @property
+    def fixed_unsafe(self) -> str | None:
+        """The text after `--fix --unsafe-fixes`, None if it is not said."""
 
 
 class ExplainedRule(Rule, Protocol):
@@ -52,28 +60,30 @@ class ExplainedRule(Rule, Protocol):
         """Addresses of pages on the subject, the best first."""
 
     @property
-    def fixable(self) -> bool:
-        """Whether it has fixes at all."""
+    def fix_safety(self) -> Safety | None:
+        """That of its safest fix; None if it has no fix."""
 
     @property
     def examples(self) -> Sequence[Example]:
         """What it reports and what it does not."""
 
 
-def find_rule(word: str, rules: Sequence[ExplainedRule]) -> ExplainedRule:
-    """The rule with this id, name or alias. Raises UserError with the nearest one."""
+def explain(word: str, rules: Sequence[ExplainedRule], columns: int) -> str:
+    """What there is to say of the rule with this id, name or alias; of a prefix, the list of its rules.
+
+    Raises UserError with the nearest word if there is none.
+    """
     names = RuleNames(rules)
-    found = names.named(word)
-    if found is None:
-        title, _, step = unknown_rule(word, names)
-        raise UserError(Mistake(title, "no rule has this id, name or alias", step))
-    return found
+    chosen = [rule for rule in rules if rule.id in names.matching(word)]
+    if not chosen:
+        raise UserError(Mistake(*unknown_rule(word, names)))
+    return explain_rule(chosen[0], columns) if names.named(word) is not None else list_rules(chosen)
 
 
-def explain(rule: ExplainedRule, columns: int) -> str:
+def explain_rule(rule: ExplainedRule, columns: int) -> str:
     """Why the rule is there, what it reports and what not, how to fix it, and where it comes from."""
     columns = max(40, min(columns, 100))
-    facts = [f"severity {rule.severity}", "fixable" if rule.fixable else "no automatic fix"]
+    facts = [f"severity {rule.severity}", _FIXABLE[rule.fix_safety]]
     if not rule.default:
         facts.append("off unless selected")
     if rule.aliases:
@@ -87,27 +97,29 @@ def explain(rule: ExplainedRule, columns: int) -> str:
         parts += [f"Not reported: {example.silent}" if example.silent else "Reported", _indented(example.text)]
         if example.fixed:
             parts += ["Fixed", _indented(example.fixed)]
+        if example.fixed_unsafe and example.fixed_unsafe != example.fixed:
+            parts += ["Fixed with --unsafe-fixes", _indented(example.fixed_unsafe)]
     if rule.references:
         parts += ["Where it comes from", "\n".join(f"  {reference}" for reference in rule.references)]
-    headings = {"Why", "How to fix it", "Reported", "Fixed", "Where it comes from"}
+    headings = {"Why", "How to fix it", "Reported", "Fixed", "Fixed with --unsafe-fixes", "Where it comes from"}
     lines = []
     for part in parts:
         is_heading = part in headings or part.startswith("Not reported: ")
         lines.append(part if is_heading else f"{part}\n")
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return visible("\n".join(lines).rstrip("\n") + "\n", keep="\n\t")
 
 
 def list_rules(rules: Iterable[ExplainedRule]) -> str:
     """One line a rule, in columns. One that is off unless it is selected says so beside the severity."""
     rows = [("ID", "NAME", "SEVERITY", "FIXABLE", "SUMMARY")]
     rows += [
-        (rule.id, rule.name, _severity(rule), "yes" if rule.fixable else "no", rule.summary) for rule in _sorted(rules)
+        (rule.id, rule.name, _severity(rule), _YES_OR_NO[rule.fix_safety], rule.summary) for rule in _sorted(rules)
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) for row in rows
     ]
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    return "".join(f"{visible(line.rstrip())}\n" for line in lines)
 
 
 def _severity(rule: ExplainedRule) -> str:
@@ -115,20 +127,21 @@ def _severity(rule: ExplainedRule) -> str:
 
 
 def list_rules_as_json(rules: Iterable[ExplainedRule]) -> str:
-    """The same, for scripts."""
+    """The same, for scripts. `fixable` says whether a rule has a safe fix, `fix` how safe its safest one is."""
     listed = [
         {
             "id": rule.id,
             "name": rule.name,
             "severity": str(rule.severity),
-            "fixable": rule.fixable,
+            "fixable": rule.fix_safety is Safety.SAFE,
+            "fix": rule.fix_safety and str(rule.fix_safety),
             "default": rule.default,
             "aliases": list(rule.aliases),
             "summary": rule.summary,
         }
         for rule in _sorted(rules)
     ]
-    return json.dumps({"version": 1, "rules": listed}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"version": 1, "rules": listed}, indent=2) + "\n"
 
 
 def _sorted(rules: Iterable[ExplainedRule]) -> list[ExplainedRule]:

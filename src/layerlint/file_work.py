@@ -71,7 +71,6 @@ class Work:
     """
 
     mode: Mode
-    unsafe: bool
     add_ignores: bool = False
 
     def __call__(self, task: Task) -> Outcome:
@@ -93,7 +92,10 @@ class Work:
         if self.mode == "report":
             return Outcome(report)
         fixed = self._changed(
-            source, lambda changed: whole_report if changed is source else linted(changed), task.only_new
+            source,
+            lambda changed: whole_report if changed is source else linted(changed),
+            task.only_new,
+            unsafe=settings.unsafe_fixes,
         )
         if self.mode == "diff":
             return Outcome(report, fixed.source.data)
@@ -111,14 +113,14 @@ class Work:
             return Outcome(fixed.report, fixed.source.data)
         return Outcome(replace(report, errors=(*report.errors, replace(error, path=task.path))))
 
-    def _changed(self, source: Source, lint: Lint, only: Only) -> Fixed | Commented:
+    def _changed(self, source: Source, lint: Lint, only: Only, *, unsafe: bool) -> Fixed | Commented:
         if self.add_ignores:
             from layerlint.ignore_comments import ignore_findings  # noqa: PLC0415
 
             return ignore_findings(source, lambda source: only(lint(source)))
         from layerlint.fixing import fix_until_stable  # noqa: PLC0415
 
-        return fix_until_stable(source, lint, unsafe=self.unsafe, only=only)
+        return fix_until_stable(source, lint, unsafe=unsafe, only=only)
 
 
 @lru_cache(maxsize=64)  # the files of a folder have one, which looks into the folder once

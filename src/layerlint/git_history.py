@@ -62,7 +62,7 @@ def _by_repository(files: Mapping[str, bytes], commits: _Commits) -> dict[str, d
             found.setdefault(root, {})[path] = data
     if outside:
         more = f" and {len(outside) - 1} more are" if len(outside) > 1 else " is"
-        step = "leave them out, or --changed-since" if len(outside) > 1 else "leave it out, or --changed-since"
+        step = f"leave out {'these files' if len(outside) > 1 else 'this file'}, or --changed-since"
         raise UserError(Mistake("--changed-since: not in a git repository", f"{outside[0]}{more} in none", step))
     return found
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
 from layerlint.finding import FileReport, Finding, FixKind
-from layerlint.fixing import fix_until_stable
+from layerlint.fixing import Fixed, applicable, fix_until_stable
 from layerlint.linting import lint
 from layerlint.quick_dataclass import dataclass
+from layerlint.reporters.patch import unified_diff
 from layerlint.rules.model import Example, Rule
 from layerlint.rules.ruleset import RuleSet
 from layerlint.selection import Selection
-from layerlint.source import Source, decode, encode
+from layerlint.source import Source, encode
 
 
 class Outcome(StrEnum):
@@ -59,19 +61,36 @@ def run_example(rule: Rule, example: Example, rules: RuleSet) -> Result:
 
 def _fixed_as_expected(example: Example, source: Source, rules: RuleSet, selection: Selection) -> Result:
     ways = (
-        (example.fixed, FixKind.FLAG, False),
-        (example.fixed_unsafe, FixKind.FLAG, True),
-        (example.fixed_mount, FixKind.MOUNT, True),
-        (example.fixed_env, FixKind.ENV, True),
+        ("fixed", example.fixed, FixKind.FLAG, False),
+        ("fixed-unsafe", example.fixed_unsafe, FixKind.FLAG, True),
+        ("fixed-mount", example.fixed_mount, FixKind.MOUNT, True),
+        ("fixed-env", example.fixed_env, FixKind.ENV, True),
     )
-    for expected, fix_with, unsafe in ways:
+    for key, expected, fix_with, unsafe in ways:
         if expected is None:
             continue
         chosen = replace(selection, fix_with=fix_with)
-        fixed = decode(fix_until_stable(source, partial(_lint, rules, chosen), unsafe=unsafe).source.data)
-        if fixed != expected:
-            return Result(Outcome.WRONG_FIX, f"with {fix_with} it becomes:\n{fixed}\nexpected:\n{expected}")
+        fixed = fix_until_stable(source, partial(_lint, rules, chosen), unsafe=unsafe)
+        if fixed.source.data != encode(expected):
+            lines = [f'"{key}" is not what it becomes (- expected, + is):']
+            lines += "".join(_hunks(encode(expected), fixed.source.data)).splitlines()
+            return Result(Outcome.WRONG_FIX, "\n".join([*lines, *_why(fixed, unsafe=unsafe)]))
     return Result(Outcome.AS_EXPECTED)
+
+
+def _hunks(expected: bytes, found: bytes) -> list[str]:
+    return list(unified_diff("Dockerfile", expected, found))[1:]  # without the names of the files
+
+
+def _why(fixed: Fixed, *, unsafe: bool) -> Iterator[str]:
+    """Why what is left was not fixed, a line each."""
+    yield from (error.message for error in fixed.report.errors)
+    for finding in () if fixed.report.errors else fixed.report.findings:
+        reason = finding.unfixable
+        if not reason and applicable(finding, unsafe=unsafe) is None:
+            reason = "it has only an unsafe fix" if finding.fixes else "the rule has no fix for it"
+        if reason:
+            yield f"not fixed at {_place(fixed.source, finding)}: {reason}"
 
 
 def _lint(rules: RuleSet, selection: Selection, source: Source) -> FileReport:

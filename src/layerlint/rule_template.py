@@ -56,10 +56,8 @@ def write_new_rule(rule_id: str, folder: Path, known: RuleSet) -> list[Path]:
         cause = "an id is two or more capital letters and three or four digits"
         step = f"write {near}" if ID.fullmatch(near) else "write an id like ABC001"
         raise UserError(Mistake(f'"{rule_id}" cannot be a rule\'s id', cause, step))
-    if known.names.named(rule_id) is not None:
-        raise UserError(
-            Mistake(f'id "{rule_id}" is taken', "a rule that comes with layerlint has it", "choose another")
-        )
+    if (taken := known.names.named(rule_id)) is not None:
+        raise UserError(Mistake(f'id "{rule_id}" is taken', f"the rule {taken.name} has it", "choose another"))
     text = _TEMPLATE.format(id=rule_id, name=rule_id.lower(), schema=SCHEMA_NAME)
     schema = folder / SCHEMA_NAME
     try:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from layerlint.configured_rules import RuleOptions, configured_rules
 from layerlint.errors import Mistake, UserError
 from layerlint.positions import Lookup, load_yaml
 from layerlint.quick_dataclass import dataclass
+from layerlint.reporters.visible import visible
 from layerlint.rule_examples import Outcome, Result, run_example
 from layerlint.rules.files import read_rule_files
-from layerlint.rules.loading import load, shipped_folder
 from layerlint.rules.model import Rule
 from layerlint.rules.ruleset import RuleSet
 
@@ -35,19 +36,19 @@ class Told:
         return self.outcome == Outcome.AS_EXPECTED
 
     def __str__(self) -> str:
-        first, *more = self.explanation.splitlines() or [""]
+        first, *more = visible(self.explanation, keep="\n\t").split("\n") if self.explanation else [""]
         return "\n".join(
-            [f"{self.path}:{self.line}: {self.rule} {self.outcome}: {first}", *(f"  {line}" for line in more)]
+            [f"{visible(self.path)}:{self.line}: {self.rule} {self.outcome}: {first}", *(f"  {line}" for line in more)]
         )
 
 
-def run_examples(paths: Sequence[Path]) -> Iterator[Told]:
+def run_examples(paths: Sequence[Path], options: RuleOptions | None = None) -> Iterator[Told]:
     """The outcome of each example of the rules in `paths` (files or folders), in their order.
 
-    Raises UserError when a file is wrong, or there is no rule.
+    `options` say where the tools and images are that the rules speak of. Raises UserError when a file is wrong, or
+    there is no rule.
     """
-    shipped = shipped_folder().resolve()
-    rules = load([path for path in paths if not path.resolve().is_relative_to(shipped)])
+    rules = configured_rules(options or RuleOptions(), paths)
     mistakes: list[Mistake] = []
     files = read_rule_files(paths, mistakes)
     if mistakes:

@@ -102,6 +102,12 @@ class RuleNames(Generic[R_co]):
         prefix = selector.upper()
         return frozenset(rule.id for rule in self.rules if prefix and rule.id.startswith(prefix))
 
+    def aliases_that_start(self, prefix: str) -> list[str]:
+        """The aliases, sorted, that begin with `prefix`; none if it is empty."""
+        wanted = prefix.casefold()
+        aliases = {alias for rule in self.rules for alias in rule.aliases}
+        return sorted(alias for alias in aliases if wanted and alias.casefold().startswith(wanted))
+
     def nearest(self, word: str) -> str:
         """The id, prefix, name or alias that was probably meant; empty if none is near."""
         import difflib  # noqa: PLC0415 (only for messages)

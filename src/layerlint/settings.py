@@ -35,18 +35,23 @@ class Overrides:
     fail_on: str | None = None
     rules: tuple[str, ...] = ()
     fix_with: FixKind | None = None
+    unsafe_fixes: bool | None = None
     baseline: str | None = None
     use_baseline: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a file is linted with. A finding at or above `fail_on` fails the run; None is never."""
+    """What a file is linted with. A finding at or above `fail_on` fails the run; None is never.
+
+    `unsafe_fixes` says whether fixes may be applied that should be looked at.
+    """
 
     rules: RuleSet
     selection: Selection
     fail_on: Severity | None
     baseline: Baseline | None = None
+    unsafe_fixes: bool = False
 
 
 @dataclass(slots=True)
@@ -111,7 +116,10 @@ class SettingsTable:
         selection = replace(selection, fix_with=fix_with)
         fail_on = self.overrides.fail_on or (content and content.fail_on) or DEFAULT_FAIL_ON
         failing = None if fail_on == "never" else Severity[fail_on.upper()]
-        return Settings(rules, selection, failing, self._baseline(config))
+        unsafe = self.overrides.unsafe_fixes
+        if unsafe is None:
+            unsafe = bool(content and content.unsafe_fixes)
+        return Settings(rules, selection, failing, self._baseline(config), unsafe)
 
     def _rule_set(self, config: ConfigFile | None) -> RuleSet | None:
         """The shipped rules and the extra ones; None when they have mistakes, which are noted."""

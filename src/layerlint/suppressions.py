@@ -29,6 +29,12 @@ UNUSED_SUPPRESSION = "LL001"
 
 _OWN = lazy_pattern(rb"#+[ \t]*layerlint[ \t]*:[ \t]*(ignore-file|ignore)\b[ \t]*(=?)[ \t]*", re.IGNORECASE)
 _OWN_ID = lazy_pattern(rb"([A-Za-z][\w-]*)[ \t]*(,?)[ \t]*", re.ASCII)
+# What other linters' comments say, and ours without the colon: it looks as if it suppressed something.
+_MISSPELT = lazy_pattern(
+    rb"#+[ \t]*(layerlint[ \t]*:?[ \t]*(?:ignored?|ignore-[\w-]+|disable[\w-]*|suppress|skip|noqa|nolint|off|allow)\b)"
+    rb"[ \t]*(?:[=:]|[A-Z]{2,}[0-9]{3,}|$)",
+    re.IGNORECASE,
+)
 _HADOLINT = lazy_pattern(
     rb"#\s*hadolint\s+(?:(global|stage)\s+)?ignore\s*=\s*([A-Z0-9]+(?:\s*,\s*[A-Z0-9]+)*)\s*(?:#.*)?"
 )
@@ -54,6 +60,7 @@ class _Suppression:
     comment: Span
     scope: Span | None
     own: bool
+    misspelt: bool = False
     rule: str | None = None
     used: bool = False
 
@@ -122,6 +129,8 @@ def _is_idle(suppression: _Suppression, enabled: Collection[str]) -> bool:
 
 def _unused(suppression: _Suppression, names: RuleNames[Rule]) -> Unused:
     word, span = suppression.word, suppression.span
+    if suppression.misspelt:
+        return Unused(word, span, f"`# {word}` suppresses nothing", "write `# layerlint: ignore=RULE`, with a colon")
     if not word:
         return Unused(word, span, "this suppression names no rule", "write ignore=RULE, or take the comment out")
     if suppression.rule is None:
@@ -154,6 +163,9 @@ def _read(dockerfile: Dockerfile) -> Iterator[_Suppression]:
                 yield _Suppression(
                     decode(match[0]), Span(at + match.start(), at + match.end()), comment.span, scope, own=False
                 )
+        elif b"ayerlint" in text and (misspelt := _MISSPELT.match(text)):
+            span = Span(start + misspelt.start(1), start + misspelt.end(1))
+            yield _Suppression(decode(misspelt[1]), span, comment.span, scopes.of(comment), own=True, misspelt=True)
 
 
 def ignored_ids(comment: bytes) -> tuple[frozenset[str], int]:

@@ -2,7 +2,8 @@
 
 typer 0.29 hands the value of every parameter to pydantic, given or not, and pydantic takes longer to import than a
 small run takes in all. Here text, lists of text, numbers, choices and flags are taken as they are written. Values that
-are wrong, and those of other types, still go typer's way, so that the messages are typer's.
+are wrong, and those of other types, still go typer's way, so that the messages are typer's; but a word that is no
+choice is refused here, with the one that was probably meant.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
+from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
 from layerlint.lazy_pattern import lazy_pattern
@@ -52,6 +54,9 @@ def _process(parameter: Any, by_typer: Callable[[Any, Any], Any], context: Any, 
     plain = _plain(descriptor.annotation, value)
     if isinstance(plain, int) and not _is_in_range(plain, descriptor.parameter_info):
         plain = _NOT_PLAIN
+    if plain is _NOT_PLAIN and isinstance(value, str) and _is_choice(descriptor.annotation):
+        words = [member.value for member in descriptor.annotation]
+        raise BadParameter(_no_choice(value, words), ctx=context, param=parameter)
     if plain is _NOT_PLAIN or (parameter.required and not plain):
         return by_typer(context, value)
     return plain if parameter.callback is None else parameter.callback(context, parameter, plain)
@@ -65,11 +70,23 @@ def _plain(kind: Any, value: Any) -> Any:
         return value if all(isinstance(item, str) for item in value) else _NOT_PLAIN
     if kind is int and isinstance(value, str) and _NUMBER.fullmatch(value):
         return int(value)
-    if isinstance(kind, type) and issubclass(kind, Enum):
+    if _is_choice(kind):
         if isinstance(value, kind):
             return value
         return next((member for member in kind if member.value == value), _NOT_PLAIN)
     return _NOT_PLAIN
+
+
+def _is_choice(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _no_choice(word: str, choices: list[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
+
+    near = get_close_matches(word.lower(), choices, n=1)
+    listed = ", ".join(f"'{choice}'" for choice in choices)
+    return f"'{word}' is not one of {listed}." + (f" Did you mean '{near[0]}'?" if near else "")
 
 
 def _is_in_range(number: int, limits: Any) -> bool:

@@ -93,6 +93,9 @@ note: "\e]0;x\a Why\u202E"
 when: {tool: pip, cache: [left]}
 examples:
   - {reports: "FROM a\nRUN pip install x # \u202E\e[2J\n", at: "2:5"}
+  - {reports: "FROM a\nRUN pip install x # \u202E\e[2J\n", at: "2:5", fixed: "\e[2J"}
+  - {silent: "\e[2J\u202E", dockerfile: "FROM a\n"}
+fixes: [{title: "\e[2J", safety: safe, insert-option: --no-cache-dir}]
 """
 HOSTILE_TEXT = "FROM python:3.12\nRUN pip install \x1b[2J\u202e\x9b1m\r a # \u200f\nLABEL \x1b]0;x\x07\n"
 
@@ -117,6 +120,8 @@ HOSTILE_TEXT = "FROM python:3.12\nRUN pip install \x1b[2J\u202e\x9b1m\r a # \u20
         ["explain", "ABC001"],
         ["explain", "\x1b[2J\u202e"],
         ["rules"],
+        ["rules", "--format", "json"],
+        ["rules", "test", "rule.yaml"],
         ["\x1b[2J\u202e"],
     ],
     ids=ascii,

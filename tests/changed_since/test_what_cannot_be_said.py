@@ -75,10 +75,10 @@ class TestWhatCannotBeSaid:
     @pytest.mark.parametrize(
         ("paths", "said"),
         [
-            (["out"], "out/Dockerfile is in none\n  help: leave it out, or --changed-since\n"),
+            (["out"], "out/Dockerfile is in none\n  help: leave out this file, or --changed-since\n"),
             (
                 ["out", "out2", "repository"],
-                "out/Dockerfile and 1 more are in none\n  help: leave them out, or --changed-since\n",
+                "out/Dockerfile and 1 more are in none\n  help: leave out these files, or --changed-since\n",
             ),
         ],
     )

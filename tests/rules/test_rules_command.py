@@ -86,9 +86,14 @@ def test_examples_that_are_as_they_say() -> None:
         ),
         pytest.param(
             GOOD.replace("      RUN make\n", "      RUN true\n"),
-            "rule.yaml:14: ABC001 wrong fix: with flag it becomes:\n  FROM a\n  RUN make\n  \n  expected:\n  FROM a\n"
-            "  RUN true",
+            'rule.yaml:14: ABC001 wrong fix: "fixed" is not what it becomes (- expected, + is):\n  @@ -1,2 +1,2 @@\n'
+            "   FROM a\n  -RUN true\n  +RUN make",
             id="wrong fix",
+        ),
+        pytest.param(
+            GOOD.replace("    fixed:", "    fixed-unsafe:").replace("      RUN make\n", "      RUN true\n"),
+            'ABC001 wrong fix: "fixed-unsafe" is not what it becomes (- expected, + is):\n  @@',
+            id="wrong unsafe fix",
         ),
         pytest.param(
             GOOD.replace("FROM a\n      RUN make -k", "FORM a\n      RUN make -k"),
@@ -108,6 +113,53 @@ def test_an_example_that_is_not_as_it_says(examples: str, said: str) -> None:
     assert said in "\n".join(lines)
     outcome = said.partition("ABC001 ")[2].partition(":")[0]
     assert f"1 {outcome}" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("fix", "key", "dockerfile", "reason"),
+    [
+        pytest.param("safe, remove: option", "fixed", "RUN make -k", None, id="it is fixed, otherwise"),
+        pytest.param(
+            "unsafe, remove: option", "fixed", "RUN make -k", "not fixed at 2:5: it has only an unsafe fix", id="unsafe"
+        ),
+        pytest.param(
+            "unsafe, fix-with: [env], remove: option",
+            "fixed-mount",
+            "RUN make -k",
+            "not fixed at 2:5: there is none with mount; there is with env",
+            id="of another kind",
+        ),
+        pytest.param(
+            'safe, replace: {place: command, by: "make -k -k"}',
+            "fixed",
+            "RUN make -k",
+            "the fixes do not come to an end: ABC001 still changes the file after 10 rounds.",
+            id="without an end",
+        ),
+        pytest.param(
+            'safe, replace: {place: command, by: "make\\nRUN make"}',
+            "fixed",
+            "RUN make -k",
+            "not fixed at 2:5: its fix would change the number of instructions",
+            id="refused",
+        ),
+    ],
+)
+def test_why_a_fix_is_not_as_it_says(fix: str, key: str, dockerfile: str, reason: str | None) -> None:
+    example = f'  - {{reports: "FROM a\\n{dockerfile}\\n", at: \'2:5\', {key}: "FROM a\\nRUN b\\n"}}\n'
+    write("rule.yaml", RULE.replace("safe, remove: option", fix) + example)
+    status, output, errors = run("rules", "test", "rule.yaml")
+    assert (status, errors) == (1, "")
+    last = output.splitlines()[-2]
+    assert last.startswith(f"  {reason or '+RUN make'}"), output
+
+
+def test_a_case_without_a_fix_does_not_fix() -> None:
+    cases = "cases: [{when: {command: {name: make, option: -k}}, fixes: []}, {when: {command: {name: make}}}]\n"
+    examples = GOOD.replace("RUN make\n", "RUN true\n")
+    rule = RULE.replace("remove: option", "replace: {place: command, by: b}")
+    write("rule.yaml", rule.replace("when:\n  command: {name: make, option: -k}\n", cases) + examples)
+    assert "  not fixed at 2:5: the rule has no fix for it\n" in run("rules", "test", "rule.yaml")[1]
 
 
 def test_a_rule_file_that_is_wrong() -> None:
@@ -147,6 +199,38 @@ def test_folders_and_files() -> None:
     status, output, _ = run("rules", "test", "rules", "two.yml")
     assert status == 0
     assert output.splitlines()[-1] == "2 rules, 4 examples: 4 as expected."
+
+
+TOOL = """\
+tool: parcel
+names: [parcel]
+options: {switches: [-n]}
+caches: [{title: crates, filled-by: [{subcommand: [get], without-option: [-n]}], at: [home: .parcel]}]
+"""
+OF_TOOL = RULE.replace("command: {name: make, option: -k}", "{tool: parcel, cache: [left]}").replace("safe, remove: option", "safe, insert-option: -n")  # fmt: skip  # noqa: E501
+OF_TOOL += """\
+  - {reports: "FROM a\\nRUN parcel get x\\n", at: "2:5"}
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["--rules", "tool.yaml", "test", "rule.yaml"], id="in front of the command"),
+        pytest.param(["test", "--rules", "tool.yaml", "rule.yaml"], id="behind it"),
+        pytest.param(["test", "tool.yaml", "rule.yaml"], id="as a file to test"),
+        pytest.param(["test", "rule.yaml", "--config", "with-tool.yaml"], id="in a configuration"),
+        pytest.param(["test", "tool.yaml", "rule.yaml", "--config", "with-tool.yaml"], id="twice"),
+    ],
+)
+def test_a_rule_of_a_tool_that_is_described_elsewhere(arguments: list[str]) -> None:
+    write("tool.yaml", TOOL)
+    write("rule.yaml", OF_TOOL)
+    write("with-tool.yaml", "rules: [tool.yaml]\n")
+    assert run("rules", "test", "rule.yaml")[0] == 2
+    status, output, errors = run("rules", *arguments)
+    assert (status, errors) == (0, "")
+    assert output.endswith("1 rule, 1 example: 1 as expected.\n")
 
 
 def test_the_rules_that_come_with_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,18 @@ def test_it_is_true_of_all_that_is_shipped(path: Path) -> None:
         pytest.param("[wget, wget2]", "5", id="a number"),
         pytest.param("[wget, wget2]", "", id="a key without a value"),
         pytest.param("at: option", "at:", id="a key without a value that may be left out"),
+        pytest.param("id: ABC001", "id: abc001", id="an id in small letters"),
+        pytest.param("id: ABC001", "id: A1", id="an id that is too short"),
+        pytest.param("when:", "related: []\nwhenn:", id="nothing that is reported"),
+        pytest.param("  command:", "  instruction: {keyword: RNU}\n  command:", id="an unknown instruction"),
+        pytest.param("  command:", "  instruction: {keyword: [RUN, RNU]}\n  command:", id="one of several"),
+        pytest.param("  command:", "  mount: {type: cash}\n  command:", id="an unknown type of mount"),
+        pytest.param("option: --no-check", "option: no-check", id="an option without a dash"),
+        pytest.param("remove: option", "insert-option: -b\n    remove: option", id="two actions"),
+        pytest.param("    remove: option\n", "", id="no action"),
+        pytest.param('"2:13"', '"2"', id="a place without a column"),
+        pytest.param("    at:", "    severity: error #", id="an example without a place"),
+        pytest.param("  - silent:", "  - silent: a\n    reports:", id="an example of both kinds"),
     ],
 )
 def test_it_refuses_what_is_wrong(old: str, new: str, new_rule: Path) -> None:
@@ -49,6 +62,41 @@ def test_it_refuses_what_is_wrong(old: str, new: str, new_rule: Path) -> None:
     assert VALIDATOR.is_valid(load_yaml(text, "")[0])
     assert old in text
     assert not VALIDATOR.is_valid(load_yaml(text.replace(old, new, 1), "")[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("when: {instruction: {keyword: [RUN, CMD]}}", id="keywords"),
+        pytest.param("when: {mount: {type: {not: cache}}}", id="what a type is not"),
+        pytest.param("cases: [{when: {tool: pip, cache: [left]}}]", id="cases alone"),
+    ],
+)
+def test_it_lets_through_what_is_right(text: str) -> None:
+    head = "id: ABC001\nname: a\nseverity: info\nsummary: s\nmessage: m\nadvice: a\nnote: n\n"
+    VALIDATOR.validate(load_yaml(head + text, "")[0])
+
+
+def test_its_descriptions_name_keys_as_they_are_written() -> None:
+    words = set(re.findall(r"`([^`]+)`", " ".join(_descriptions(VALIDATOR.schema))))
+    assert "makes-home-with" in words
+    assert [word for word in words if re.fullmatch(r"[a-z]+(_[a-z]*)+", word)] == []
+
+
+def test_most_keys_have_a_description() -> None:
+    definitions = VALIDATOR.schema["$defs"]
+    assert definitions["Wrapper"]["properties"]["is-command"]["description"].startswith("Whether it does work of its")
+    assert definitions["When"]["properties"]["spared"]["description"].startswith("`spared` whether a later command")
+    assert definitions["When"]["properties"]["stage"]["description"].endswith("the `stage` of a command.")
+    keys = [key for each in definitions.values() for key in each.get("properties", {}).values()]
+    assert sum("description" in key for key in keys) > 0.8 * len(keys)
+
+
+def _descriptions(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        if isinstance(schema.get("description"), str):
+            yield schema["description"]
+        yield from (text for value in schema.values() for text in _descriptions(value))
 
 
 @pytest.fixture

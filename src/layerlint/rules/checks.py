@@ -25,7 +25,7 @@ _NAME = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 # One simple command of plain words: a name, then options and paths, which may be patterns.
 _COMMAND = lazy_pattern(r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
-_PLACE = lazy_pattern(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
+PLACE = lazy_pattern(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _example_problem(example: Example, *, fixes: bool) -> str:
         return "" if example.dockerfile is not None else '"silent" says why; the Dockerfile stands in "dockerfile"'
     if not example.places:
         return '"reports" needs "at", the places that are reported, as "line:column"'
-    wrong = [place for place in example.places if not _PLACE.fullmatch(place)]
+    wrong = [place for place in example.places if not PLACE.fullmatch(place)]
     if wrong:
         return f'"{wrong[0]}" is no place, write "line:column"'
     lines = len(example.text.splitlines())

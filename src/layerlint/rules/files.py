@@ -32,20 +32,22 @@ def read_rule_files(paths: Iterable[Path], mistakes: list[Mistake]) -> list[Rule
 
     `package:NAME` is the folder that an installed package offers. What cannot be read is added to `mistakes`.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}  # by where it is: the configuration and the command line may name one in two ways
     for path in _resolved(map(str, paths), mistakes):
+        real = os.path.realpath(path)
         try:
             below = [*_below(path)] if os.path.isdir(path) else [path]
         except OSError as error:
             mistakes.append(Mistake("the folder of rules cannot be read", cause(error), path=error.filename or path))
             continue
-        found.update(dict.fromkeys(below))
+        for each in below:
+            found.setdefault(real + each[len(path) :], each)
         if not below:
             what = 'a rule file is called *.yaml or *.yml, and a rule begins with "id:"'
             step, shown = "check the path given for rules", path.replace(os.sep, "/")
             mistakes.append(Mistake("there is no rule file in this folder", what, step, shown))
     files: list[RuleFile] = []
-    for path in found:
+    for path in found.values():
         shown = path.replace(os.sep, "/")
         try:
             files.append(RuleFile(shown, read_bytes(path)))

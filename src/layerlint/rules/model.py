@@ -170,7 +170,9 @@ class FixTemplate(NeverNull):
     """
 
     title: str
+    """What it does, in the imperative."""
     safety: Safety
+    """Whether it may be made without a look (`--fix`), or only where that is asked for (`--unsafe-fixes`)."""
     fix_with: tuple[FixKind, ...] = ()
     insert_option: str | None = None
     insert_variable: str | None = None
@@ -267,22 +269,30 @@ class Rule(NeverNull):
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
 
     id: str
+    """Two or more capital letters and three or four digits, as ABC001. No two rules have one."""
     name: str
+    """Words joined by hyphens, which stand for the rule like its id. No two rules have one."""
     severity: Severity
+    """How bad a finding is, unless the user says otherwise."""
     summary: str
+    """What it reports, on one line, as the part of a sentence: `layerlint rules` lists it."""
     message: str
     advice: str
     note: str
+    """Why it matters, in a few sentences for the person who gets the finding."""
     when: When | None = None
     cases: tuple[Case, ...] = ()
     at: Place | None = None
     related: tuple[RelatedTemplate, ...] = ()
     severity_in_unused_stage: Severity | None = None
     aliases: tuple[str, ...] = ()
+    """The ids of the same rule in other linters."""
     fixes: tuple[FixTemplate, ...] = ()
+    """Ways to mend it, the best first: the first that can be made is."""
     references: tuple[str, ...] = ()
     default: bool = True
     examples: tuple[Example, ...] = ()
+    """What it reports and what not: `layerlint rules test` runs them, and `layerlint explain` shows them."""
 
     @cached_property
     def all_cases(self) -> tuple[Case, ...]:
@@ -318,9 +328,15 @@ class Rule(NeverNull):
         return ("image-size",) if any(case.when.is_of_cache for case in self.all_cases) else ()
 
     @property
+    def fix_safety(self) -> Safety | None:
+        """That of its safest fix; None if it has no fix."""
+        safeties = {fix.safety for case in self.all_cases for fix in case.fixes or ()}
+        return Safety.SAFE if Safety.SAFE in safeties else Safety.UNSAFE if safeties else None
+
+    @property
     def fixable(self) -> bool:
         """Whether the rule has a fix that needs no looking at."""
-        return any(fix.safety is Safety.SAFE for case in self.all_cases for fix in case.fixes or ())
+        return self.fix_safety is Safety.SAFE
 
 
 @dataclass(frozen=True, kw_only=True)

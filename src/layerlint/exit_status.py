@@ -1,0 +1,41 @@
+"""How a run ends: with a status, and with words for what stopped it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from layerlint.errors import UserError
+from layerlint.terminal import STATUS_BROKEN_PIPE, drop_standard_output, print_error
+from layerlint.version import VERSION
+
+STATUS_WRONG_USE = 2
+STATUS_INTERRUPTED = 130
+
+
+def finish(command: Callable[[], int]) -> None:
+    """Run `command` and exit with its status, or with what an exception means."""
+    try:
+        try:
+            status = command()
+        except SystemExit as ended:  # typer's way to end
+            status = ended.code if isinstance(ended.code, int) else 0
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except UserError as error:
+        print_error(
+            "\n".join(f"layerlint: {mistake}" if not mistake.path else str(mistake) for mistake in error.mistakes)
+        )
+        status = STATUS_WRONG_USE
+    except BrokenPipeError:
+        drop_standard_output()
+        status = STATUS_BROKEN_PIPE
+    except KeyboardInterrupt:
+        drop_standard_output()
+        status = STATUS_INTERRUPTED
+    except Exception as error:
+        from layerlint.run import internal_error  # noqa: PLC0415
+
+        print_error(f"layerlint {VERSION}: {internal_error(error)} with the command that you ran")
+        status = STATUS_WRONG_USE
+    sys.exit(status)
