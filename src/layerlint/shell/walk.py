@@ -105,7 +105,7 @@ class Walk:
         self._enter()
         status = self._reader(self, text, state, branch, tail=tail)
         if status is None:
-            status = self.statements(_tree(text.data), state, branch, tail=tail)
+            status = self.statements(syntax_tree(text.data), state, branch, tail=tail)
         self._depth -= 1
         self.text = outer
         return status
@@ -239,7 +239,8 @@ class Walk:
             raise NestingTooDeepError(self.text.source_span(0, length) if length else None)
 
 
-def _tree(data: bytes) -> Node:
+def syntax_tree(data: bytes) -> Node:
+    """The tree of a script, with errors where neither the grammar nor what is known of it makes sense of it."""
     root = parse(data)
     if root.has_error:
         from layerlint.shell.misread import read_again  # noqa: PLC0415 (of a thousand scripts, two have an error)
