@@ -17,7 +17,7 @@ ATOMS = st.sampled_from(["a", "b", "B", "1", ".", "^", "$", "[ab]", "[^a]", "[a-
 
 
 def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    repeat = st.sampled_from(["*", "+", "?", "{2}", "{1,2}", "{0,}", "{,2}", "*?", "+?"])
+    repeat = st.sampled_from(["*", "+", "?", "{2}", "{1,2}", "{0,}", "{,2}", "{,}", "{02}", "*?", "+?"])
     return st.one_of(
         st.tuples(inner, inner).map("".join),
         st.tuples(inner, inner).map(lambda pair: f"({pair[0]}|{pair[1]})"),
@@ -44,6 +44,11 @@ def test_it_says_what_python_says(pattern: str, text: str, ignore_case: bool) ->
         pytest.param(r"[a\]]", "]", True, id="an escaped bracket in a set"),
         pytest.param(r"[]a]", "]", True, id="a bracket that is the first of a set"),
         pytest.param(r"[\t-\r]", "\n", True, id="a range of control characters"),
+        pytest.param("^a{,}$", "aaa", True, id="as many as there are"),
+        pytest.param("^a{00002}$", "aa", True, id="zeros in front"),
+        pytest.param("a{}", "a{}", True, id="empty braces"),
+        pytest.param("a{1234x}", "a{1234x}", True, id="braces around no number"),
+        pytest.param("a{1,2,3}", "a{1,2,3}", True, id="braces around three numbers"),
         pytest.param(r"[^\s]", " ", False, id="a class in a set that excludes"),
     ],
 )
@@ -87,6 +92,9 @@ def test_it_takes_time_in_proportion_to_the_text(pattern: str) -> None:
         pytest.param("[z-a]", "the range z-a goes backwards", id="a range backwards"),
         pytest.param("(a{100}){100}", "has more than 2000 parts", id="too large"),
         pytest.param("(((a{999}){999}){999}){999}", "has more than 2000 parts", id="far too large"),
+        pytest.param("a{10000}", "has more than 2000 parts", id="five digits"),
+        pytest.param("a{0,99999}b", "has more than 2000 parts", id="at most five digits"),
+        pytest.param(f"a{{{'9' * 5000},}}", "has more than 2000 parts", id="thousands of digits"),
         pytest.param("(" * 200, "more than 100 groups are in each other", id="too deep"),
         pytest.param("a\\", 'the "\\" at the end escapes nothing', id="an escape at the end"),
     ],
