@@ -255,6 +255,12 @@ def test_mistakes(name, text, expected):
     assert mistakes(name, text) == expected
 
 
+def test_of_thousands_of_unknown_rules_a_hundred_are_said():
+    found = mistakes(".layerlint.yaml", f"ignore: [{', '.join(f'TSX{number}' for number in range(5_000))}]\n")
+    assert '.layerlint.yaml:1:693: error: unknown rule "TSX99"\n' in found[99]
+    assert found[100:] == [".layerlint.yaml: error: 4,900 more mistakes\n  only the first 100 are said"]
+
+
 def test_a_named_configuration_that_is_not_there():
     configurations = Configurations(file="nope.yaml")
     assert [str(mistake) for mistake in configurations.mistakes] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -146,6 +147,15 @@ def test_mistakes_in_words(text, mistakes):
 )
 def test_of_a_value_that_may_be_several_things_one_thing_is_said(value, mistake):
     assert checked(f"id: a\neither: {value}\n") == [mistake]
+
+
+def test_of_thousands_of_mistakes_a_hundred_are_said():
+    keys = "".join(f"k{number}: 1\n" for number in range(5_000))
+    start = time.process_time()
+    found = checked(f"{keys}words: 3\nid: a\n")
+    assert time.process_time() - start < 3
+    assert found[99].startswith('x.yaml:100:1: error: unknown key "k99"\n')
+    assert found[100:] == ["x.yaml: error: 4,901 more mistakes\n  only the first 100 are said"]
 
 
 @pytest.mark.parametrize(("word", "near"), [("selct", "select"), ("SELECT", "select"), ("zzz", ""), ("", "")], ids=repr)

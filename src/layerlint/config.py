@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from layerlint.errors import Mistake, UserError
+from layerlint.errors import MOST_MISTAKES, Mistake, UserError, and_more
 from layerlint.finding import FixKind
 from layerlint.image.images import Image
 from layerlint.quick_dataclass import dataclass
@@ -104,11 +104,12 @@ class ConfigFile:
 
     def unknown_rules(self, catalogue: Catalogue) -> list[Mistake]:
         """A mistake for each selector that stands for no rule."""
-        return [
+        unknown = [each for each in self.selectors() if not catalogue.matching(each[0])]
+        mistakes = [
             self.mistake(*unknown_rule(selector, catalogue), location, key=is_key)
-            for selector, location, is_key in self.selectors()
-            if not catalogue.matching(selector)
+            for selector, location, is_key in unknown[:MOST_MISTAKES]
         ]
+        return mistakes + [and_more(more, self.path) for more in (len(unknown) - MOST_MISTAKES,) if more > 0]
 
 
 def unknown_rule(selector: str, catalogue: Catalogue) -> tuple[str, str, str]:

@@ -28,6 +28,16 @@ class Mistake:
         return "\n".join(lines)
 
 
+MOST_MISTAKES = 100
+"""Of one kind, in one file. More than that a machine has made, and saying what was meant takes time for each."""
+
+
+def and_more(number: int, path: str) -> Mistake:
+    """What is said in place of the last `number` mistakes of a file, where there are more than `MOST_MISTAKES`."""
+    mistakes = "1 more mistake" if number == 1 else f"{number:,} more mistakes"
+    return Mistake(mistakes, f"only the first {MOST_MISTAKES} are said", "", path)
+
+
 class UserError(Exception):
     """The run cannot start. Holds every mistake that was found, not the first alone; the exit status is 2."""
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from layerlint.errors import Mistake
+from layerlint.errors import MOST_MISTAKES, Mistake, and_more
 from layerlint.positions import Location, Lookup
 
 T = TypeVar("T")
@@ -51,10 +51,12 @@ def validate(model: type[T], data: Any, lookup: Lookup, path: str) -> T | list[M
         instance: T = adapter.validate_json(json.dumps(data, default=str))
     except ValidationError as error:
         found = _without_alternatives(error.errors(include_url=False), data)
-        mistakes = [_mistake(model, data, details, lookup, path) for details in found]
     else:
         return instance
-    return sorted(dict.fromkeys(mistakes), key=lambda mistake: (mistake.line, mistake.column))
+    found.sort(key=lambda details: lookup(details["loc"], key=details["type"] in _UNKNOWN_KEY))
+    mistakes = [_mistake(model, data, details, lookup, path) for details in found[:MOST_MISTAKES]]
+    mistakes += (and_more(more, path) for more in (len(found) - MOST_MISTAKES,) if more > 0)
+    return list(dict.fromkeys(mistakes))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -67,6 +69,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
 @cache
 def _adapter(model: Any) -> TypeAdapter[Any]:
     return TypeAdapter(model)
+
+
+@cache
+def _schema(model: Any) -> Mapping[str, Any]:
+    return _adapter(model).json_schema(by_alias=True)
 
 
 def _without_alternatives(errors: Iterable[Any], data: Any) -> list[Mapping[str, Any]]:
@@ -109,7 +116,7 @@ def _alternatives(data: Any, details: Mapping[str, Any]) -> tuple[Location, list
 
 
 def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lookup, path: str) -> Mistake:
-    kind, location = details["type"], tuple(details["loc"])
+    kind, location = details["type"], details["loc"]
     name = _name(location)
     is_key = kind in _UNKNOWN_KEY
     # What is missing has no place of its own: `lookup` gives that of the mapping it is missing in.
@@ -185,7 +192,7 @@ def _value(data: Any, location: Location) -> Any:
 
 def _known_keys(model: type[Any], location: Location) -> list[str]:
     """The keys that a mapping at `location` may have, in the model's order, read off the model's JSON Schema."""
-    whole = _adapter(model).json_schema(by_alias=True)  # type: ignore[arg-type]  # as above
+    whole = _schema(model)  # type: ignore[arg-type]  # as above
     nodes = _resolve(whole, [whole])
     for part in location:
         below = [node["items"] for node in nodes if isinstance(part, int) and "items" in node]
