@@ -261,6 +261,11 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
         return None
     import tomllib  # noqa: PLC0415
 
+    from layerlint.toml_positions import too_much_for_toml  # noqa: PLC0415
+
+    if (too_much := too_much_for_toml(text)) is not None:
+        cause, line, column = too_much
+        raise UserError(Mistake("this TOML is not read", cause, "", shown, line, column))
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -284,6 +289,11 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
     def lookup(location: Location, *, key: bool = False) -> tuple[int, int]:
         return places((*prefix, *location), key=key)
 
+    if prefix and not isinstance(table, dict):
+        line, column = lookup((), key=True)
+        cause = "it must be a table, which stands once and has the keys of the configuration"
+        step = f"write [{'.'.join(map(str, prefix))}], and the keys below it"
+        raise UserError(Mistake('"tool.layerlint" has the wrong type', cause, step, shown, line, column))
     return (data if not prefix else table), lookup
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from layerlint.errors import MOST_MISTAKES, Mistake, and_more
-from layerlint.positions import Location, Lookup
+from layerlint.positions import MAXIMUM_DEPTH, TOO_DEEP, TOO_DEEP_CAUSE, Location, Lookup
 
 T = TypeVar("T")
 
@@ -51,8 +51,13 @@ def validate(model: type[T], data: Any, lookup: Lookup, path: str) -> T | list[M
         instance: T = adapter.validate_json(json.dumps(data, default=str))
     except ValidationError as error:
         found = _without_alternatives(error.errors(include_url=False), data)
+    except (RecursionError, ValueError):
+        found = []
     else:
         return instance
+    if not found or found[0]["type"] == "json_invalid":
+        location, title, cause = _unsayable(data)
+        return [Mistake(title, cause, "", path, *lookup(location))]
     found.sort(key=lambda details: lookup(details["loc"], key=details["type"] in _UNKNOWN_KEY))
     mistakes = [_mistake(model, data, details, lookup, path) for details in found[:MOST_MISTAKES]]
     mistakes += (and_more(more, path) for more in (len(found) - MOST_MISTAKES,) if more > 0)
@@ -64,6 +69,28 @@ def nearest(word: str, known: Iterable[str]) -> str:
     by_folded = {name.casefold(): name for name in reversed(list(known))}
     match = difflib.get_close_matches(word.casefold(), by_folded, n=1)
     return by_folded[match[0]] if match else ""
+
+
+def _unsayable(data: Any) -> tuple[Location, str, str]:
+    """What in `data` JSON cannot hold, or not so deep: where it is, a title and a cause."""
+    waiting: list[tuple[Location, Any]] = [((), data)]
+    while waiting:
+        location, value = waiting.pop()
+        if isinstance(value, str) and not _is_text(value):
+            return location, f"{_name(location)} is no text", "half of a character (a surrogate) stands in it"
+        if isinstance(value, dict | list) and len(location) >= MAXIMUM_DEPTH:
+            return location, TOO_DEEP, TOO_DEEP_CAUSE
+        if isinstance(value, dict):
+            if bad := next((key for key in value if not _is_text(key)), None):
+                return (*location, bad), "a key is no text", "half of a character (a surrogate) stands in it"
+            waiting.extend(((*location, key), below) for key, below in value.items())
+        elif isinstance(value, list):
+            waiting.extend(((*location, index), below) for index, below in enumerate(value))
+    return (), "the file is wrong", "a number in it is too long"
+
+
+def _is_text(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 @cache
