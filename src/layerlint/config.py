@@ -206,7 +206,7 @@ def _validated(data: Any, file: ConfigFile) -> ConfigFile:
     if isinstance(content, list):
         raise UserError(*content)
     file = replace(file, content=content)
-    if mistakes := [*_bad_globs(file), *_missing_rules(file)]:
+    if mistakes := [*_bad_globs(file), *_missing_rules(file), *_wrong_images(file)]:
         raise UserError(*mistakes)
     return file
 
@@ -228,6 +228,16 @@ def _missing_rules(file: ConfigFile) -> Iterator[Mistake]:
             cause = f"{shown_path(path)}: there is no such file or folder"
             step = "the path is relative to the configuration's folder"
             yield file.mistake("the rules are not there", cause, step, ("rules", index))
+
+
+def _wrong_images(file: ConfigFile) -> Iterator[Mistake]:
+    if not file.content.images:
+        return
+    from layerlint.image.image_checks import wrong_in_image  # noqa: PLC0415 (hardly a configuration has any)
+
+    for index, image in enumerate(file.content.images):
+        for location, title, cause, is_key in wrong_in_image(image):
+            yield file.mistake(title, cause, "", ("images", index, *location), key=is_key)
 
 
 def _globs(folder: str, patterns: Iterable[str]) -> Globs:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from layerlint.errors import Mistake
+from layerlint.image.image_checks import wrong_in_image
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.positions import Location, Lookup
 from layerlint.rules.condition_checks import ConditionChecks, tools_asked_for
-from layerlint.rules.model import Case, Example, FixTemplate, Rule
+from layerlint.rules.model import Case, Example, FixTemplate, ImagesFile, Rule
 from layerlint.rules.templates import known_names, names_in
 from layerlint.tools.tool import Location as CacheLocation
 from layerlint.tools.tool import Tool
@@ -35,6 +36,8 @@ def check_file(file: object, lookup: Lookup, path: str) -> list[Mistake]:
         return sorted(mistakes, key=lambda mistake: (mistake.line, mistake.column))
     if isinstance(file, Tool):
         return list(_check_tool(file, lookup, path))
+    if isinstance(file, ImagesFile):
+        return list(_check_images(file, lookup, path))
     return []
 
 
@@ -182,6 +185,13 @@ def _check_tool(tool: Tool, lookup: Lookup, path: str) -> Iterable[Mistake]:
                     lookup, ("caches", number, "off-by", index), path, "what turns the cache off is not clear",
                     'name one of "option", "environment", "config" and "file"', "",
                 )  # fmt: skip
+
+
+def _check_images(file: ImagesFile, lookup: Lookup, path: str) -> Iterable[Mistake]:
+    for index, image in enumerate(file.images):
+        for location, title, cause, is_key in wrong_in_image(image):
+            line, column = lookup(("images", index, *location), key=is_key)
+            yield Mistake(title, cause, "", path, line, column)
 
 
 def _kinds(location: CacheLocation) -> int:
