@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layerlint.quick_dataclass import dataclass
+from layerlint.visible import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,17 @@ class Mistake:
     line: int = 0
     column: int = 0
 
-    def __str__(self) -> str:
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The mistake as it is printed, made visible: what the user gave does not begin a line of its own."""
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
         head = f"{place}: error: {self.title}" if place else f"error: {self.title}"
-        lines = [head, *(f"  {line}" for line in self.cause.splitlines())]
-        if self.next_step:
-            lines.append(f"  help: {self.next_step}")
-        return "\n".join(lines)
+        cause = (f"  {self.cause}",) if self.cause else ()
+        step = (f"  help: {self.next_step}",) if self.next_step else ()
+        return tuple(map(visible, (head, *cause, *step)))
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
 
 
 MOST_MISTAKES = 100

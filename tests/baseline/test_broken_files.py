@@ -132,8 +132,8 @@ class TestBrokenFiles:
         [
             pytest.param(
                 "no\x1b[31m.json",
-                "no\\x1b[31m.json: error: the baseline cannot be read\n  there is no such file or folder\n"
-                "  help: write it: layerlint check --write-baseline 'no\\x1b[31m.json'\n",
+                "no␛[31m.json: error: the baseline cannot be read\n  there is no such file or folder\n"
+                "  help: write it: layerlint check --write-baseline 'no␛[31m.json'\n",
                 id="not there",
             ),
             pytest.param(

@@ -17,6 +17,7 @@ from layerlint.reporters.reporter import ReportContext, Write
 from layerlint.reporters.sentences import message_and_advice, sentence
 from layerlint.reporters.xml_text import DECLARATION, add_element, xml_text
 from layerlint.source import Source
+from layerlint.visible import visible
 
 _CHECKED = "can be checked"
 _COUNTS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
@@ -65,7 +66,7 @@ def _reading(report: FileReport) -> _Test:
         return _Test(_CHECKED)
     messages = tuple(sentence(error.message) for error in report.errors)
     places = (":".join(str(part) for part in (error.path, error.line, error.column) if part) for error in report.errors)
-    lines = tuple(f"{place}: error: {message}" for place, message in zip(places, messages, strict=True))
+    lines = tuple(visible(f"{place}: error: {message}") for place, message in zip(places, messages, strict=True))
     return _Test(_CHECKED, "error", str(Severity.ERROR), messages, lines)
 
 
@@ -84,4 +85,4 @@ def _rules(report: FileReport, fail_on: Severity | None) -> Iterator[_Test]:
 
 def _line(source: Source, finding: Finding) -> str:
     start = source.position(finding.span.start)
-    return f"{source.path}:{start.line}:{start.column}: {finding.severity} {message_and_advice(finding)}"
+    return visible(f"{source.path}:{start.line}:{start.column}: {finding.severity} {message_and_advice(finding)}")
