@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -10,7 +9,9 @@ from typing import Protocol
 from layerlint.config import unknown_rule
 from layerlint.errors import Mistake, UserError
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.reporters.json_text import json_text
 from layerlint.selection import Catalogue, Rule
+from layerlint.visible import visible
 
 # What stands in a rule's texts for what is only known of a finding.
 _PLACEHOLDER = lazy_pattern(r"\{([\w-]+)\}")
@@ -77,31 +78,33 @@ def explain(rule: ExplainedRule, columns: int) -> str:
     if not rule.default:
         facts.append("off unless selected")
     if rule.aliases:
-        facts.append(f"also known as {', '.join(rule.aliases)}")
+        facts.append(f"also known as {', '.join(map(visible, rule.aliases))}")
     parts = [f"{rule.id} {rule.name}", _wrapped(", ".join(facts), columns), _wrapped(rule.summary, columns)]
     if rule.note:
         parts += ["Why", _wrapped(rule.note, columns, "  ")]
     if rule.advice:
         parts += ["How to fix it", _wrapped(_PLACEHOLDER.sub(r"<\1>", rule.advice), columns, "  ")]
     for example in rule.examples:
-        parts += [f"Not reported: {example.silent}" if example.silent else "Reported", _indented(example.text)]
+        parts += [f"Not reported: {visible(example.silent)}" if example.silent else "Reported", _indented(example.text)]
         if example.fixed:
             parts += ["Fixed", _indented(example.fixed)]
     if rule.references:
-        parts += ["Where it comes from", "\n".join(f"  {reference}" for reference in rule.references)]
+        parts += ["Where it comes from", "\n".join(f"  {visible(reference)}" for reference in rule.references)]
     headings = {"Why", "How to fix it", "Reported", "Fixed", "Where it comes from"}
     lines = []
     for part in parts:
         is_heading = part in headings or part.startswith("Not reported: ")
         lines.append(part if is_heading else f"{part}\n")
-    return "\n".join(lines).rstrip("\n") + "\n"
+    # Examples and notes have lines; what stands in them is seen, and obeyed by no terminal.
+    return visible("\n".join(lines).rstrip("\n") + "\n", keep="\n\t")
 
 
 def list_rules(rules: Iterable[ExplainedRule]) -> str:
     """One line a rule, in columns. One that is off unless it is selected says so beside the severity."""
     rows = [("ID", "NAME", "SEVERITY", "FIXABLE", "SUMMARY")]
     rows += [
-        (rule.id, rule.name, _severity(rule), "yes" if rule.fixable else "no", rule.summary) for rule in _sorted(rules)
+        (rule.id, visible(rule.name), _severity(rule), "yes" if rule.fixable else "no", visible(rule.summary))
+        for rule in _sorted(rules)
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = [
@@ -128,7 +131,7 @@ def list_rules_as_json(rules: Iterable[ExplainedRule]) -> str:
         }
         for rule in _sorted(rules)
     ]
-    return json.dumps({"version": 1, "rules": listed}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"version": 1, "rules": listed}, indent=2) + "\n"
 
 
 def _sorted(rules: Iterable[ExplainedRule]) -> list[ExplainedRule]:

@@ -14,6 +14,7 @@ from layerlint.rules.files import read_rule_files
 from layerlint.rules.loading import load, shipped_folder
 from layerlint.rules.model import Rule
 from layerlint.rules.ruleset import RuleSet
+from layerlint.visible import visible
 
 UNTESTED = "untested"
 """What a rule is called that has no example that it reports."""
@@ -35,10 +36,9 @@ class Told:
         return self.outcome == Outcome.AS_EXPECTED
 
     def __str__(self) -> str:
-        first, *more = self.explanation.splitlines() or [""]
-        return "\n".join(
-            [f"{self.path}:{self.line}: {self.rule} {self.outcome}: {first}", *(f"  {line}" for line in more)]
-        )
+        first, *more = self.explanation.rstrip("\n").split("\n")
+        lines = [f"{self.path}:{self.line}: {self.rule} {self.outcome}: {first}", *(f"  | {line}" for line in more)]
+        return "\n".join(visible(line, keep="\t") for line in lines)
 
 
 def run_examples(paths: Sequence[Path]) -> Iterator[Told]:
@@ -68,7 +68,7 @@ def _of_rule(rule: Rule, path: str, lookup: Lookup, rules: RuleSet) -> Iterator[
     for index, example in enumerate(rule.examples):
         result = run_example(rule, example, rules)
         line, _ = lookup(("examples", index))
-        expected = example.silent or f"reported at {', '.join(example.places)}"
+        expected = visible(example.silent) if example.silent else f"reported at {', '.join(example.places)}"
         yield Told(path, line, rule.id, result.outcome, _explained(result, expected))
     if all(example.reports is None for example in rule.examples):
         yield Told(path, 1, rule.id, UNTESTED, 'no example says what it "reports"')

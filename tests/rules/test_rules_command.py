@@ -86,8 +86,8 @@ def test_examples_that_are_as_they_say() -> None:
         ),
         pytest.param(
             GOOD.replace("      RUN make\n", "      RUN true\n"),
-            "rule.yaml:14: ABC001 wrong fix: with flag it becomes:\n  FROM a\n  RUN make\n  \n  expected:\n  FROM a\n"
-            "  RUN true",
+            "rule.yaml:14: ABC001 wrong fix: with flag it becomes:\n  | FROM a\n  | RUN make\n  | \n"
+            "  | expected:\n  | FROM a\n  | RUN true",
             id="wrong fix",
         ),
         pytest.param(
@@ -108,6 +108,27 @@ def test_an_example_that_is_not_as_it_says(examples: str, said: str) -> None:
     assert said in "\n".join(lines)
     outcome = said.partition("ABC001 ")[2].partition(":")[0]
     assert f"1 {outcome}" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["rules", "test", "rules"], ["rules", "--rules", "rules"], ["explain", "ABC001", "--rules", "rules"],
+     ["rules", "--format", "json", "--rules", "rules"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_a_rule_says_is_seen_and_not_obeyed(arguments: list[str]) -> None:
+    hostile = r'"x\n\n::error::x\e[31m\a\x9b\u202e"'
+    rule = RULE.replace("a summary", hostile).replace("Do something else.", hostile)
+    rule = f"references: [{hostile}]\naliases: [{hostile}]\n{rule.replace('Why it', 'Why' + chr(0x202E) + ' it')}"
+    examples = GOOD.replace("nothing is made", hostile).replace("dockerfile: FROM a", r'dockerfile: "FROM a\n#\e[2J"')
+    examples = examples.replace("      RUN make\n", f"      RUN make{chr(0x202E)}\n", 1)
+    write("rules/a\n::error::x\x1b[31m.yaml", rule + examples)
+    status, output, errors = run(*arguments)
+    assert (status, errors) == (int("test" in arguments), "")
+    assert not {character for character in output if not character.isprintable()} - {"\n"}
+    assert "::error::x" in output
+    if arguments[0] == "rules":
+        assert not any(line.lstrip().startswith("::") for line in output.splitlines())
 
 
 def test_a_rule_file_that_is_wrong() -> None:
