@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 
 import pytest
 
-from layerlint.positions import load_yaml
+from layerlint.positions import Places, load_yaml
 from layerlint.validation import nearest, validate
 
 
@@ -147,6 +147,28 @@ def test_mistakes_in_words(text, mistakes):
 )
 def test_of_a_value_that_may_be_several_things_one_thing_is_said(value, mistake):
     assert checked(f"id: a\neither: {value}\n") == [mistake]
+
+
+def deep(depth: int) -> list[Any]:
+    found: list[Any] = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        pytest.param({"words": deep(300)}, "error: this is nested too deep", id="deep"),
+        pytest.param({"words": deep(100_000)}, "error: this is nested too deep", id="too deep to be written"),
+        pytest.param({"id": ["\ud800"]}, 'error: number 1 in "id" is no text', id="half of a character"),
+        pytest.param({"\udfff": 1}, "error: a key is no text", id="a key with half of a character"),
+        pytest.param({"count": 10**5000}, "error: the file is wrong\n  a number in it is too long", id="a long number"),
+    ],
+)
+def test_what_json_cannot_hold(data, said):
+    (mistake,) = validate(Model, data, Places(dict), "x.json")
+    assert str(mistake).startswith(f"x.json:1:1: {said}")
 
 
 def test_of_thousands_of_mistakes_a_hundred_are_said():
