@@ -31,6 +31,7 @@ ORDER = [
         "version",
         "interrupts",
         "replacement",
+        "visible",
     },
     {"mapped_text", "finding", "positions", "reading", "toml_positions", "validation"},
     {"dockerfile"},

@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 
 from layerlint import check
+from layerlint.baseline_file import Entry
+from layerlint.baseline_file import text as baseline_text
 from layerlint.dockerfile.parser import parse
 from layerlint.finding import Finding, Severity
 from layerlint.selection import RuleNames
 from layerlint.source import Source
 from layerlint.suppressions import suppress
-from tests.program import in_short, run_process, run_unprivileged, write
+from tests.program import BAD, BROKEN, in_short, run, run_process, run_unprivileged, write
 from tests.sample_rules import RULES
 
 START = b"FROM python:3.12\n"
@@ -209,6 +211,48 @@ def test_control_characters_never_reach_the_terminal() -> None:
         status, output, errors = run_process("check", *arguments)
         assert (status, errors) == (2, "")
         assert not set(output) & ({chr(code) for code in (*range(32), *range(127, 160))} - {"\n"})
+
+
+FORGED = "a\n::error::forged\x1b[31m\u202e"
+
+
+def _in_the_folder(content: str = BROKEN) -> None:
+    write(f"{FORGED}/Dockerfile", content)
+
+
+@pytest.mark.parametrize(
+    ("prepare", "arguments"),
+    [
+        pytest.param(_in_the_folder, ["check", "--diff"], id="an error of a file"),
+        pytest.param(_in_the_folder, ["check", "-f", "junit"], id="an error of a file in XML"),
+        pytest.param(lambda: _in_the_folder(BAD), ["check", "-f", "junit"], id="a finding in XML"),
+        pytest.param(lambda: None, ["check", f"{FORGED}.yaml"], id="a path that is not there"),
+        pytest.param(lambda: Path(FORGED).mkdir(), ["check", FORGED], id="a folder without any"),
+        pytest.param(lambda: None, ["check", "--config", FORGED], id="a configuration that is not there"),
+        pytest.param(
+            lambda: write(".layerlint.yaml", f"{json.dumps(FORGED)}: 1\nselect: {json.dumps(FORGED)}\n"),
+            ["check"],
+            id="a key and a value of the configuration",
+        ),
+        pytest.param(
+            lambda: write("base.json", baseline_text([Entry(FORGED, FORGED, "x:1")])),
+            ["check", "--baseline", "base.json", "--statistics"],
+            id="entries of a baseline",
+        ),
+        pytest.param(lambda: None, ["check", "--write-baseline", f"{FORGED}.json"], id="a baseline that is written"),
+        pytest.param(lambda: None, ["check", "--write-baseline", f"{FORGED}/x"], id="a baseline that cannot be"),
+        pytest.param(lambda: None, ["explain", FORGED], id="a rule that there is not"),
+    ],
+)
+def test_no_name_begins_a_line_of_its_own(prepare: Callable[[], object], arguments: list[str]) -> None:
+    write("Dockerfile")
+    prepare()
+    _, output, errors = run(*arguments)
+    for line in (output + errors).splitlines():
+        assert not line.lstrip().startswith("::")
+    assert "forged" in output + errors
+    assert "\x1b" not in output + errors
+    assert "\u202e" not in output + errors
 
 
 @pytest.mark.parametrize(

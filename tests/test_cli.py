@@ -277,7 +277,7 @@ def test_a_bad_rule_stops_the_run() -> None:
         ),
         pytest.param(
             ["check", "--config", "nope\x1b[31m.yaml"],
-            "nope\\x1b[31m.yaml: error: the configuration cannot be read\n  there is no such file or folder\n",
+            "nope␛[31m.yaml: error: the configuration cannot be read\n  there is no such file or folder\n",
             id="no such configuration",
         ),
         pytest.param(

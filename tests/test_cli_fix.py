@@ -14,6 +14,17 @@ import pytest
 from tests.program import BAD, BROKEN, FIXED, MOUNTED, check, run, run_unprivileged, write
 
 CLEAN = "FROM python:3.12\n"
+ENDLESS = """
+id: TST001
+name: not-long-enough
+severity: error
+summary: The command could be longer.
+message: it is too short
+advice: Make it longer.
+note: Its fix makes it longer, and the rule finds the longer one too short.
+when: {command: {name: pip}}
+fixes: [{title: Make it longer, safety: safe, replace: {place: command, by: "{command} y"}}]
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +93,16 @@ class TestFixing:
             "-RUN pip install a\n+RUN pip install --no-cache-dir a\n",
             "a/Dockerfile:2:1: error: There is no instruction `WRONG`.\n",
         )
+        assert Path("Dockerfile").read_text() == BAD
+
+    @pytest.mark.parametrize("arguments", [["--fix"], ["--diff"], ["--output", "patch=changes"]], ids=" ".join)
+    def test_fixes_that_do_not_come_to_an_end_are_an_error(self, arguments: list[str]) -> None:
+        write("Dockerfile")
+        write("endless.yaml", ENDLESS)
+        status, output, errors = run("check", "--rules", "endless.yaml", "--select", "TST001", *arguments)
+        said = "Dockerfile: error: the fixes do not come to an end: TST001 still changes the file after 10 rounds. "
+        assert (status, (errors or output)[: len(said)]) == (2, said)
+        assert errors if arguments == ["--diff"] else not errors
         assert Path("Dockerfile").read_text() == BAD
 
     @pytest.mark.parametrize("said", ["on the command line", "in the configuration", "both, and the command line wins"])

@@ -149,6 +149,11 @@ def mistakes(name: str, text: str | bytes) -> list[str]:
     return [str(mistake) for mistake in found]
 
 
+NO_TABLE = (
+    'error: "tool.layerlint" has the wrong type\n'
+    "  it must be a table, which stands once and has the keys of the configuration\n"
+    "  help: write [tool.layerlint], and the keys below it"
+)
 KEYS = "known keys: select, ignore, severity, per-file-ignores, fail-on, rules, exclude, fix-with, unsafe-fixes, images, baseline"
 
 
@@ -226,10 +231,54 @@ KEYS = "known keys: select, ignore, severity, per-file-ignores, fail-on, rules, 
             "pyproject.toml",
             "[tool]\nlayerlint = 3\n",
             [
-                "pyproject.toml:2:13: error: the file has the wrong type\n"
-                "  it must be a mapping (keys and values), and here is the number 3"
+                f"pyproject.toml:2:1: {NO_TABLE}",
             ],
             id="no table at all",
+        ),
+        pytest.param(
+            "pyproject.toml",
+            "[[tool.layerlint]]\nselect = []\n",
+            [f"pyproject.toml:1:3: {NO_TABLE}"],
+            id="a list of tables",
+        ),
+        pytest.param(
+            "pyproject.toml",
+            "[tool.x]\n# layerlint\n  " + ".".join("a" * 30_000) + " = 1\n",
+            ["pyproject.toml:3:3: error: this TOML is not read\n  a key has more than 50 parts"],
+            id="a key of 30,000 parts of another tool",
+        ),
+        pytest.param(
+            "pyproject.toml",
+            "[tool.layerlint.x." + " . ".join(["'a.b'"] * 60) + "]\n",
+            ["pyproject.toml:1:2: error: this TOML is not read\n  a key has more than 50 parts"],
+            id="a table with a name of 60 parts",
+        ),
+        pytest.param(
+            "pyproject.toml",
+            "# layerlint\nx = [1, " + "1" * 5000 + "]\n",
+            ["pyproject.toml:2:9: error: this TOML is not read\n  a number has more than 1,000 digits"],
+            id="a long number",
+        ),
+        pytest.param(
+            "pyproject.toml",
+            "[tool.layerlint]\nselect = 0x" + "f" * 5000 + "\n",
+            ["pyproject.toml:2:10: error: this TOML is not read\n  a number has more than 1,000 digits"],
+            id="a long number in base 16",
+        ),
+        pytest.param(
+            "pyproject.toml",
+            "[tool.layerlint]\nselect = " + "[" * 300 + "]" * 300,
+            [
+                "pyproject.toml:2:57: error: this is nested too deep\n"
+                "  more than 50 lists and mappings in each other"
+            ],
+            id="300 lists",
+        ),
+        pytest.param(
+            "pyproject.toml",
+            "[tool.layerlint]\nx = '" + "a." * 500 + f"{'1' * 5000}'\n# " + "b." * 500 + "\ny = [" + "1.5," * 500 + "]\n",
+            [f'pyproject.toml:2:1: error: unknown key "x"\n  {KEYS}', f'pyproject.toml:4:1: error: unknown key "y"\n  {KEYS}'],
+            id="dots and digits that are no keys and no numbers",
         ),
         pytest.param(
             "pyproject.toml",
@@ -253,6 +302,12 @@ KEYS = "known keys: select, ignore, severity, per-file-ignores, fail-on, rules, 
 )  # fmt: skip
 def test_mistakes(name, text, expected):
     assert mistakes(name, text) == expected
+
+
+def test_of_thousands_of_unknown_rules_a_hundred_are_said():
+    found = mistakes(".layerlint.yaml", f"ignore: [{', '.join(f'TSX{number}' for number in range(5_000))}]\n")
+    assert '.layerlint.yaml:1:693: error: unknown rule "TSX99"\n' in found[99]
+    assert found[100:] == [".layerlint.yaml: error: 4,900 more mistakes\n  only the first 100 are said"]
 
 
 def test_a_named_configuration_that_is_not_there():

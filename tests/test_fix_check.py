@@ -21,6 +21,9 @@ ONBUILD RUN pip install d
 """
 
 
+UNREADABLE = "its fix would leave RUN with a script that no shell can read"
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -71,6 +74,10 @@ def test_what_a_fix_may_do(old: str, new: str) -> None:
             id="a comment",
         ),
         pytest.param("FROM", "# escape=`\nFROM", "its fix would", id="another escape character"),
+        pytest.param("    a\n", '    "a\n', f"{UNREADABLE} (line 3)", id="a quote that is open"),
+        pytest.param("    a\n", "    a &&\n", f"{UNREADABLE} (line 3)", id="an operator with nothing behind it"),
+        pytest.param("install c", "install $(c", f"{UNREADABLE} (line 7)", id="an open substitution"),
+        pytest.param("install d", "install 'd", f"{UNREADABLE} (line 10)", id="a quote in a trigger"),
     ],
 )
 def test_what_it_may_not_do(old: str, new: str, reason: str) -> None:
@@ -107,6 +114,21 @@ def test_an_edit_that_takes_the_place_of_something_means_to(line: str, old: str,
     assert said is None if reason is None else (said or "").startswith(reason)
     if reason is None:
         assert changed_reading(Source("", text.encode()), Source("", text.replace(old, new, 1).encode()))
+
+
+@pytest.mark.parametrize(
+    ("line", "old", "new"),
+    [
+        pytest.param("RUN echo 'a", "echo", "print", id="that was no shell before"),
+        pytest.param("RUN <<EOF python3\na = f(b)\nEOF", "f(b)", "(f(b) or 1)", id="of another language"),
+        pytest.param("RUN echo 'a", "'a", "'a'", id="that is mended"),
+        pytest.param("RUN ls a; ls b", "b", "b && (c; d)", id="that is longer"),
+        pytest.param("CMD ls a", "a", "'a", id="of no RUN"),
+    ],
+)
+def test_a_script_that_may_be_changed(line: str, old: str, new: str) -> None:
+    before, after = (Source("", f"FROM x\n{text}\n".encode()) for text in (line, line.replace(old, new, 1)))
+    assert changed_reading(before, after) is None
 
 
 def test_a_bad_fix_is_refused_with_the_reason_and_the_good_one_beside_it_made() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.image.images import Image, Images
+from layerlint.image.image_checks import wrong_in_image
+from layerlint.image.images import Image, Images, ImageUser
 from layerlint.rules.loading import load
 from tests import program
 
@@ -39,6 +40,55 @@ def test_the_first_that_matches_counts() -> None:
     image = images.find("ab")
     assert image is not None
     assert image.user == "one"
+
+
+WRONG = """\
+images:
+  - names: ["", "["]
+    user: "a b"
+    home: relative
+    workdir: ~/x
+    environment: {"": "1", "A=B": "c"}
+    users: [{name: "a:b", home: x}]
+  - names: []
+    shell: []
+"""
+SAID = """\
+2:13: error: "" is the name of no image
+2:17: error: "[" is the name of no image
+3:11: error: "a b" is no user
+4:11: error: "relative" is no absolute path
+5:14: error: "~/x" is no absolute path
+6:19: error: "" is the name of no variable
+6:28: error: "A=B" is the name of no variable
+7:20: error: "a:b" is the name of no user
+7:33: error: "x" is no absolute path
+8:12: error: "names" names no image
+9:12: error: "shell" names no program
+"""
+
+
+@pytest.mark.parametrize("path", [".layerlint.yaml", "rules/images.yaml"])
+def test_what_no_image_can_bring_is_said(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    program.write(path, WRONG)
+    program.write("Dockerfile")
+    status, output, errors = program.run("check", *(["--rules", "rules"] if "/" in path else []))
+    said = [line.removeprefix(f"{path}:") for line in errors.splitlines() if not line.startswith("  ")]
+    assert (status, output, said) == (2, "", SAID.splitlines())
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        Image(names=("python", "registry:5000/a/*", "a:1.[0-9][-.]*", "[!a-c]?@sha256:0")),
+        Image(names=("*",), user="app:1000", home="/home/app user", workdir="/", environment={"a.b": "=\n"}),
+        Image(names=("windows",), home=r"C:\Users\ContainerUser", shell=("cmd", "/S", "/C"), workdir="C:/"),
+        Image(names=("a",), users=(ImageUser(name="www-data", home="/var/www"), ImageUser(name=r"NT\user"))),
+    ],
+)
+def test_what_an_image_can_bring(image: Image) -> None:
+    assert list(wrong_in_image(image)) == []
 
 
 CONFIGURATION = """\

@@ -214,6 +214,13 @@ def test_each_of_thousands_suppresses_what_is_below_it() -> None:
     assert kept_lines(text, *range(2, 6001, 2)) == ([], [])
 
 
+def test_what_was_meant_is_only_said_of_the_first_fifty_unknown_ids() -> None:
+    words = [f"TST{number}" for number in range(2000, 5000) for _ in range(2)]
+    said = kept_lines("".join(f"# layerlint: ignore={word}\n\n" for word in words))[1]
+    assert len(said) == len(words)
+    assert ["; did you mean TST" in line for line in said] == [True] * 100 + [False] * 5900
+
+
 def test_what_is_reported_of_one_inside_of_an_instruction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write("Dockerfile", "FROM a\nRUN b \\\n# layerlint: ignore=PIP001 x\n  c\n")

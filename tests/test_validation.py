@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 import pytest
 
-from layerlint.positions import load_yaml
+from layerlint.positions import Places, load_yaml
 from layerlint.validation import nearest, validate
 
 
@@ -146,6 +147,37 @@ def test_mistakes_in_words(text, mistakes):
 )
 def test_of_a_value_that_may_be_several_things_one_thing_is_said(value, mistake):
     assert checked(f"id: a\neither: {value}\n") == [mistake]
+
+
+def deep(depth: int) -> list[Any]:
+    found: list[Any] = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        pytest.param({"words": deep(300)}, "error: this is nested too deep", id="deep"),
+        pytest.param({"words": deep(100_000)}, "error: this is nested too deep", id="too deep to be written"),
+        pytest.param({"id": ["\ud800"]}, 'error: number 1 in "id" is no text', id="half of a character"),
+        pytest.param({"\udfff": 1}, "error: a key is no text", id="a key with half of a character"),
+        pytest.param({"count": 10**5000}, "error: the file is wrong\n  a number in it is too long", id="a long number"),
+    ],
+)
+def test_what_json_cannot_hold(data, said):
+    (mistake,) = validate(Model, data, Places(dict), "x.json")
+    assert str(mistake).startswith(f"x.json:1:1: {said}")
+
+
+def test_of_thousands_of_mistakes_a_hundred_are_said():
+    keys = "".join(f"k{number}: 1\n" for number in range(5_000))
+    start = time.process_time()
+    found = checked(f"{keys}words: 3\nid: a\n")
+    assert time.process_time() - start < 3
+    assert found[99].startswith('x.yaml:100:1: error: unknown key "k99"\n')
+    assert found[100:] == ["x.yaml: error: 4,901 more mistakes\n  only the first 100 are said"]
 
 
 @pytest.mark.parametrize(("word", "near"), [("selct", "select"), ("SELECT", "select"), ("zzz", ""), ("", "")], ids=repr)

@@ -60,16 +60,16 @@ class Baseline:
         path = _relative(absolute, self.folder)
         return KnownFindings(path, self.files[path]) if path in self.files else None
 
-    def said_of(self, gone: Iterable[Entry], *, in_detail: bool) -> str:
-        """What to say of the entries `gone` and those of files that are not there any more; nothing without any."""
+    def said_of(self, gone: Iterable[Entry], *, in_detail: bool) -> list[str]:
+        """What to say, line by line, of the entries `gone` and those of files that are not there any more."""
         entries = sorted({*gone, *self._without_file()})
         if not entries:
-            return ""
+            return []
         findings = "1 finding that is" if len(entries) == 1 else f"{len(entries)} findings that are"
         lines = [f"{self.path} has {findings} gone; write it anew: {how_to_write(self.path)}"]
         if in_detail:
             lines += (f"  {entry.path} {entry.rule}" for entry in entries)
-        return "\n".join(lines)
+        return lines
 
     def _without_file(self) -> Iterator[Entry]:
         """The entries of files that are not there any more."""

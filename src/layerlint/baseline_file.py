@@ -62,7 +62,8 @@ def parse(data: bytes, shown: str) -> list[Entry]:
         raise UserError(Mistake("this is not a baseline", reason, f"write one: {how_to_write(shown)}", shown))
     version = content[MARK]
     if type(version) is not int or version != VERSION:
-        reason = f"it has version {json.dumps(version)[:60]}, and this layerlint reads version {VERSION}"
+        said = json.dumps(version)[:60] if not isinstance(version, list | dict) else "that is no number"
+        reason = f"it has version {said}, and this layerlint reads version {VERSION}"
         step = f"use the layerlint that wrote it, or write it anew: {how_to_write(shown)}"
         raise UserError(Mistake("the baseline cannot be read", reason, step, shown))
     if not _is_valid(content):
@@ -101,14 +102,16 @@ class _File:
 
 def _mistakes(content: Any, decoded: str, shown: str) -> list[Mistake]:
     """What is wrong with a baseline, the first of it."""
-    from layerlint.positions import Places, load_yaml  # noqa: PLC0415 (needed for what is wrong alone)
+    from layerlint.positions import TOO_DEEP, Place, Places, load_yaml  # noqa: PLC0415 (needed for what is wrong alone)
     from layerlint.validation import validate  # noqa: PLC0415
 
+    found: _File | list[Mistake] = []
     try:
         _, lookup = load_yaml(decoded, shown)
-    except UserError:  # JSON is YAML, but for keys that stand twice and the like
-        lookup = Places(dict)
-    found = validate(_File, content, lookup, shown)
+    except UserError as error:  # JSON is YAML, but for keys that stand twice and the like
+        found = [mistake for mistake in error.mistakes if mistake.title == TOO_DEEP]
+        lookup = Places(lambda: {(): Place((0, 0), (0, 0))})
+    found = found or validate(_File, content, lookup, shown)
     mistakes = found if isinstance(found, list) else [Mistake("this is not a baseline", "it cannot be read", "", shown)]
     step = f"write it anew: {how_to_write(shown)}"
     return [replace(mistake, next_step=mistake.next_step or step) for mistake in mistakes[:_LONGEST_LIST_OF_MISTAKES]]

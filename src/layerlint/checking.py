@@ -80,8 +80,9 @@ def check(options: CheckOptions) -> int:
             print_error(f"layerlint: {new.said}")
         # What standard input holds is being written, and what it lacks now may be back in a moment.
         for baseline in settings.baselines.values() if STANDARD_INPUT not in options.paths else ():
-            if said := baseline.said_of(gone.get(baseline.path, []), in_detail=options.statistics):
-                print_error(f"layerlint: {said}")
+            said = baseline.said_of(gone.get(baseline.path, []), in_detail=options.statistics)
+            if said:
+                print_error(f"layerlint: {said[0]}", *said[1:])
     return status
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from layerlint.errors import Mistake, UserError
+from layerlint.errors import MOST_MISTAKES, Mistake, UserError, and_more
 from layerlint.finding import FixKind
 from layerlint.image.images import Image
 from layerlint.quick_dataclass import dataclass
@@ -105,11 +105,12 @@ class ConfigFile:
 
     def unknown_rules(self, names: RuleNames[Rule]) -> list[Mistake]:
         """A mistake for each selector that stands for no rule."""
-        return [
+        unknown = [each for each in self.selectors() if not names.matching(each[0])]
+        mistakes = [
             self.mistake(*unknown_rule(selector, names), location, key=is_key)
-            for selector, location, is_key in self.selectors()
-            if not names.matching(selector)
+            for selector, location, is_key in unknown[:MOST_MISTAKES]
         ]
+        return mistakes + [and_more(more, self.path) for more in (len(unknown) - MOST_MISTAKES,) if more > 0]
 
 
 def unknown_rule(selector: str, names: RuleNames[Rule]) -> tuple[str, str, str]:
@@ -220,7 +221,7 @@ def _validated(data: Any, file: ConfigFile) -> ConfigFile:
     if isinstance(content, list):
         raise UserError(*content)
     file = replace(file, content=content)
-    if mistakes := [*_bad_globs(file), *_missing_rules(file)]:
+    if mistakes := [*_bad_globs(file), *_missing_rules(file), *_wrong_images(file)]:
         raise UserError(*mistakes)
     return file
 
@@ -242,6 +243,16 @@ def _missing_rules(file: ConfigFile) -> Iterator[Mistake]:
             cause = f"{shown_path(path)}: there is no such file or folder"
             step = "the path is relative to the configuration's folder"
             yield file.mistake("the rules are not there", cause, step, ("rules", index))
+
+
+def _wrong_images(file: ConfigFile) -> Iterator[Mistake]:
+    if not file.content.images:
+        return
+    from layerlint.image.image_checks import wrong_in_image  # noqa: PLC0415 (hardly a configuration has any)
+
+    for index, image in enumerate(file.content.images):
+        for location, title, cause, is_key in wrong_in_image(image):
+            yield file.mistake(title, cause, "", ("images", index, *location), key=is_key)
 
 
 def _globs(folder: str, patterns: Iterable[str]) -> Globs:
@@ -275,6 +286,11 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
         return None
     import tomllib  # noqa: PLC0415
 
+    from layerlint.toml_positions import too_much_for_toml  # noqa: PLC0415
+
+    if (too_much := too_much_for_toml(text)) is not None:
+        cause, line, column = too_much
+        raise UserError(Mistake("this TOML is not read", cause, "", shown, line, column))
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -298,6 +314,11 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
     def lookup(location: KeyPath, *, key: bool = False) -> tuple[int, int]:
         return places((*prefix, *location), key=key)
 
+    if prefix and not isinstance(table, dict):
+        line, column = lookup((), key=True)
+        cause = "it must be a table, which stands once and has the keys of the configuration"
+        step = f"write [{'.'.join(map(str, prefix))}], and the keys below it"
+        raise UserError(Mistake('"tool.layerlint" has the wrong type', cause, step, shown, line, column))
     return (data if not prefix else table), lookup
 
 

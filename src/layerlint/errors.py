@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layerlint.quick_dataclass import dataclass
+from layerlint.visible import visible
 
 
 def written_place(path: str, line: int, column: int) -> str:
@@ -24,13 +25,27 @@ class Mistake:
     line: int = 0
     column: int = 0
 
-    def __str__(self) -> str:
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The mistake as it is printed, made visible: what the user gave does not begin a line of its own."""
         place = written_place(self.path, self.line, self.column)
         head = f"{place}: error: {self.title}" if place else f"error: {self.title}"
-        lines = [head, *(f"  {line}" for line in self.cause.splitlines())]
-        if self.next_step:
-            lines.append(f"  help: {self.next_step}")
-        return "\n".join(lines)
+        cause = (f"  {self.cause}",) if self.cause else ()
+        step = (f"  help: {self.next_step}",) if self.next_step else ()
+        return tuple(map(visible, (head, *cause, *step)))
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+
+MOST_MISTAKES = 100
+"""Of one kind, in one file. More than that a machine has made, and saying what was meant takes time for each."""
+
+
+def and_more(number: int, path: str) -> Mistake:
+    """What is said in place of the last `number` mistakes of a file, where there are more than `MOST_MISTAKES`."""
+    mistakes = "1 more mistake" if number == 1 else f"{number:,} more mistakes"
+    return Mistake(mistakes, f"only the first {MOST_MISTAKES} are said", "", path)
 
 
 class UserError(Exception):

@@ -23,9 +23,9 @@ def finish(command: Callable[[], int]) -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except UserError as error:
-        print_error(
-            "\n".join(f"layerlint: {mistake}" if not mistake.path else str(mistake) for mistake in error.mistakes)
-        )
+        for mistake in error.mistakes:
+            first, *more = mistake.lines
+            print_error(first if mistake.path else f"layerlint: {first}", *more)
         status = STATUS_WRONG_USE
     except BrokenPipeError:
         drop_standard_output()

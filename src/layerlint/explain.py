@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -11,8 +10,9 @@ from layerlint.config import unknown_rule
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import Safety
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.reporters.visible import visible
+from layerlint.reporters.json_text import json_text
 from layerlint.selection import Rule, RuleNames
+from layerlint.visible import visible
 
 _FIXABLE = {Safety.SAFE: "fixable", Safety.UNSAFE: "fixable with --unsafe-fixes", None: "no automatic fix"}
 _YES_OR_NO = {Safety.SAFE: "yes", Safety.UNSAFE: "unsafe", None: "no"}
@@ -87,25 +87,26 @@ def explain_rule(rule: ExplainedRule, columns: int) -> str:
     if not rule.default:
         facts.append("off unless selected")
     if rule.aliases:
-        facts.append(f"also known as {', '.join(rule.aliases)}")
+        facts.append(f"also known as {', '.join(map(visible, rule.aliases))}")
     parts = [f"{rule.id} {rule.name}", _wrapped(", ".join(facts), columns), _wrapped(rule.summary, columns)]
     if rule.note:
         parts += ["Why", _wrapped(rule.note, columns, "  ")]
     if rule.advice:
         parts += ["How to fix it", _wrapped(_PLACEHOLDER.sub(r"<\1>", rule.advice), columns, "  ")]
     for example in rule.examples:
-        parts += [f"Not reported: {example.silent}" if example.silent else "Reported", _indented(example.text)]
+        parts += [f"Not reported: {visible(example.silent)}" if example.silent else "Reported", _indented(example.text)]
         if example.fixed:
             parts += ["Fixed", _indented(example.fixed)]
         if example.fixed_unsafe and example.fixed_unsafe != example.fixed:
             parts += ["Fixed with --unsafe-fixes", _indented(example.fixed_unsafe)]
     if rule.references:
-        parts += ["Where it comes from", "\n".join(f"  {reference}" for reference in rule.references)]
+        parts += ["Where it comes from", "\n".join(f"  {visible(reference)}" for reference in rule.references)]
     headings = {"Why", "How to fix it", "Reported", "Fixed", "Fixed with --unsafe-fixes", "Where it comes from"}
     lines = []
     for part in parts:
         is_heading = part in headings or part.startswith("Not reported: ")
         lines.append(part if is_heading else f"{part}\n")
+    # Examples and notes have lines; what stands in them is seen, and obeyed by no terminal.
     return visible("\n".join(lines).rstrip("\n") + "\n", keep="\n\t")
 
 
@@ -113,13 +114,14 @@ def list_rules(rules: Iterable[ExplainedRule]) -> str:
     """One line a rule, in columns. One that is off unless it is selected says so beside the severity."""
     rows = [("ID", "NAME", "SEVERITY", "FIXABLE", "SUMMARY")]
     rows += [
-        (rule.id, rule.name, _severity(rule), _YES_OR_NO[rule.fix_safety], rule.summary) for rule in _sorted(rules)
+        (rule.id, visible(rule.name), _severity(rule), _YES_OR_NO[rule.fix_safety], visible(rule.summary))
+        for rule in _sorted(rules)
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) for row in rows
     ]
-    return "".join(f"{visible(line.rstrip())}\n" for line in lines)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def _severity(rule: ExplainedRule) -> str:
@@ -141,7 +143,7 @@ def list_rules_as_json(rules: Iterable[ExplainedRule]) -> str:
         }
         for rule in _sorted(rules)
     ]
-    return json.dumps({"version": 1, "rules": listed}, indent=2) + "\n"
+    return json_text({"version": 1, "rules": listed}, indent=2) + "\n"
 
 
 def _sorted(rules: Iterable[ExplainedRule]) -> list[ExplainedRule]:

@@ -98,7 +98,8 @@ class Work:
             unsafe=settings.unsafe_fixes,
         )
         if self.mode == "diff":
-            return Outcome(report, fixed.source.data)
+            # The findings are those of the file as it is; what is wrong with fixing it is an error here as there.
+            return Outcome(replace(report, errors=fixed.report.errors), fixed.source.data)
         if task.source is not None or fixed.source.data == source.data:
             return Outcome(fixed.report, fixed.source.data)
         from layerlint.write_back import write_back  # noqa: PLC0415

@@ -1,13 +1,18 @@
-"""Whether a fix changed words only, and not how a file falls into instructions."""
+"""Whether a fix changed words only, and not how a file falls into instructions or a script into commands."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
+from layerlint.caches.runs import script_of
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.parser import parse
 from layerlint.finding import Edit
+from layerlint.mapped_text import MappedText
+from layerlint.shell.plain_script import read_plain_script
+from layerlint.shell.syntax import TooLongToReadError
+from layerlint.shell.walk import syntax_tree
 from layerlint.source import Source, Span
 
 
@@ -15,8 +20,9 @@ def changed_reading(before: Source, after: Source, edits: Iterable[Edit] = ()) -
     """Why `after` is not read as `before` is but for words that changed and ENVs that came; None if it is.
 
     The same must be: the number of other instructions and their keywords, which are in exec form, the names of their
-    here-documents, the number of comments, the escape character, and what is wrong with the file. `edits` are those
-    that were made: one that takes the place of a keyword, of all that follows it, or of an instruction means to.
+    here-documents, the number of comments, the escape character, and what is wrong with the file; and the script of a
+    RUN that a shell can read, a shell must still be able to read. `edits` are those that were made: one that takes the
+    place of a keyword, of all that follows it, or of an instruction means to.
     """
     old, new = parse(before), parse(after)
     meant = sorted(edits)
@@ -32,7 +38,7 @@ def changed_reading(before: Source, after: Source, edits: Iterable[Edit] = ()) -
         return "its fix would change the escape character"
     for one, other in zip(stayed, left, strict=True):
         if difference := _difference(one, other, meant):
-            return f"its fix would change {difference} (line {one.line})"
+            return f"its fix would {difference} (line {one.line})"
     if len(old.comments) != len(new.comments):
         return "its fix would turn an instruction's text into a comment, or a comment into text"
     return None
@@ -66,14 +72,34 @@ def _is_in(span: Span | None, edits: Sequence[Edit]) -> bool:
 
 
 def _difference(one: Instruction, other: Instruction, meant: Sequence[Edit]) -> str:
-    """What of an instruction a fix may not change, and has."""
+    """What a fix has done to an instruction that it may not do; empty if it has not."""
     if one.keyword != other.keyword:
-        return "" if _is_in(one.keyword_span, meant) else f"{one.keyword} into {other.keyword}"
+        return "" if _is_in(one.keyword_span, meant) else f"change {one.keyword} into {other.keyword}"
     text = one.text.source_span(0, len(one.text.data)) if one.text.data else None
     if (one.exec_form is None) != (other.exec_form is None) and not _is_in(text, meant):
-        return f"the form of {one.keyword} (exec or shell)"
+        return f"change the form of {one.keyword} (exec or shell)"
     if [heredoc.name for heredoc in one.heredocs] != [heredoc.name for heredoc in other.heredocs]:
-        return f"the here-documents of {one.keyword}"
+        return f"change the here-documents of {one.keyword}"
+    if one.keyword == "RUN" and _breaks_script(one, other):
+        return "leave RUN with a script that no shell can read"
     if one.trigger is not None and other.trigger is not None:
         return _difference(one.trigger, other.trigger, meant)
     return ""
+
+
+def _breaks_script(one: Instruction, other: Instruction) -> bool:
+    """Whether a shell can read what RUN `one` runs, and not what `other` does."""
+    if one.exec_form is not None or other.exec_form is not None:
+        return False
+    (before, _), (after, _) = script_of(one), script_of(other)
+    # What is no shell to begin with is for another program, or the grammar does not know it.
+    return before.data != after.data and not _is_readable(after) and _is_readable(before)
+
+
+def _is_readable(script: MappedText) -> bool:
+    if read_plain_script(script) is not None:
+        return True
+    try:
+        return not syntax_tree(script).has_error
+    except TooLongToReadError:
+        return False

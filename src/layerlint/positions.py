@@ -25,8 +25,8 @@ MAXIMUM_DEPTH = 50
 MAXIMUM_SIZE = 1_000_000
 """In characters. libyaml takes time that grows with the square of the number of open brackets."""
 
-_TOO_DEEP = "this is nested too deep"
-_TOO_DEEP_CAUSE = f"more than {MAXIMUM_DEPTH} lists and mappings in each other"
+TOO_DEEP = "this is nested too deep"
+TOO_DEEP_CAUSE = f"more than {MAXIMUM_DEPTH} lists and mappings in each other"
 # What libyaml 0.2.6 says, which reads ahead, so that it may come to its own limit before a list is taken.
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 
@@ -105,7 +105,7 @@ def _syntax_mistake(error: yaml.YAMLError, path: str) -> Mistake:
     cause = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
     context = getattr(error, "context", None)
     if cause == _LIBYAML_TOO_DEEP:
-        title, context, cause = _TOO_DEEP, None, _TOO_DEEP_CAUSE
+        title, context, cause = TOO_DEEP, None, TOO_DEEP_CAUSE
     else:
         title = "this is not YAML"
     return Mistake(
@@ -202,7 +202,7 @@ class _Reader:
     def open(self, data: dict[str, Any] | list[Any], place: tuple[int, int]) -> None:
         self.stack.append(_Frame(data, self.value(data, place)))
         if len(self.stack) > MAXIMUM_DEPTH:
-            self.wrong(_TOO_DEEP, _TOO_DEEP_CAUSE, place)
+            self.wrong(TOO_DEEP, TOO_DEEP_CAUSE, place)
             raise _TooDeepError
 
     def refuse_extras(self, event: Any, place: tuple[int, int]) -> None:

@@ -10,11 +10,11 @@ from layerlint.configured_rules import RuleOptions, configured_rules
 from layerlint.errors import Mistake, UserError
 from layerlint.positions import Lookup, load_yaml
 from layerlint.quick_dataclass import dataclass
-from layerlint.reporters.visible import visible
 from layerlint.rule_examples import Outcome, Result, run_example
 from layerlint.rules.files import read_rule_files
 from layerlint.rules.model import Rule
 from layerlint.rules.ruleset import RuleSet
+from layerlint.visible import visible
 
 UNTESTED = "untested"
 """What a rule is called that has no example that it reports."""
@@ -36,10 +36,9 @@ class Told:
         return self.outcome == Outcome.AS_EXPECTED
 
     def __str__(self) -> str:
-        first, *more = visible(self.explanation, keep="\n\t").split("\n") if self.explanation else [""]
-        return "\n".join(
-            [f"{visible(self.path)}:{self.line}: {self.rule} {self.outcome}: {first}", *(f"  {line}" for line in more)]
-        )
+        first, *more = self.explanation.rstrip("\n").split("\n")
+        lines = [f"{self.path}:{self.line}: {self.rule} {self.outcome}: {first}", *(f"  | {line}" for line in more)]
+        return "\n".join(visible(line, keep="\t") for line in lines)
 
 
 def run_examples(paths: Sequence[Path], options: RuleOptions | None = None) -> Iterator[Told]:
@@ -69,7 +68,7 @@ def _of_rule(rule: Rule, path: str, lookup: Lookup, rules: RuleSet) -> Iterator[
     for index, example in enumerate(rule.examples):
         result = run_example(rule, example, rules)
         line, _ = lookup(("examples", index))
-        expected = example.silent or f"reported at {', '.join(example.places)}"
+        expected = visible(example.silent) if example.silent else f"reported at {', '.join(example.places)}"
         yield Told(path, line, rule.id, result.outcome, _explained(result, expected))
     if all(example.reports is None for example in rule.examples):
         yield Told(path, 1, rule.id, UNTESTED, 'no example says what it "reports"')

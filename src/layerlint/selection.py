@@ -112,10 +112,14 @@ class RuleNames(Generic[R_co]):
         """The id, prefix, name or alias that was probably meant; empty if none is near."""
         import difflib  # noqa: PLC0415 (only for messages)
 
+        match = difflib.get_close_matches(word.casefold(), self._spellings, n=1)
+        return self._spellings[match[0]] if match else ""
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, str]:
+        """Ids, their prefixes, names and aliases, as they are written, by how they are compared."""
         words = {rule.id.rstrip("0123456789").casefold(): rule.id.rstrip("0123456789") for rule in self.rules}
-        words |= {word.casefold(): word for rule in self.rules for word in (rule.name, *rule.aliases, rule.id)}
-        match = difflib.get_close_matches(word.casefold(), words, n=1)
-        return words[match[0]] if match else ""
+        return words | {word.casefold(): word for rule in self.rules for word in (rule.name, *rule.aliases, rule.id)}
 
 
 def select(names: RuleNames[Rule], choices: Iterable[RuleChoice]) -> Selection:

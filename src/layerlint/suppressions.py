@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
+from itertools import islice
 
 from layerlint.dockerfile.instruction import Comment, Dockerfile, Instruction
 from layerlint.finding import Finding
@@ -39,6 +40,8 @@ _HADOLINT = lazy_pattern(
     rb"#\s*hadolint\s+(?:(global|stage)\s+)?ignore\s*=\s*([A-Z0-9]+(?:\s*,\s*[A-Z0-9]+)*)\s*(?:#.*)?"
 )
 _HADOLINT_ID = lazy_pattern(rb"[A-Z0-9]+")
+_MOST_LOOKED_UP = 50
+"""Unknown ids of a file for which a rule is looked for that may be meant, which takes longer than all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,10 @@ def suppress(
         for rule, speaking in by_rule.items()
     }
     kept = tuple(finding for finding in findings if finding.span.start not in silenced.get(finding.rule, ()))
-    unused = [_unused(suppression, names) for suppression in suppressions if _is_idle(suppression, enabled)]
+    idle = [suppression for suppression in suppressions if _is_idle(suppression, enabled)]
+    unknown = dict.fromkeys(suppression.word for suppression in idle if suppression.rule is None)
+    near = {word: names.nearest(word) for word in islice(unknown, _MOST_LOOKED_UP)}
+    unused = [_unused(suppression, near) for suppression in idle]
     quiet = _silenced((problem.span for problem in unused), by_rule.get(UNUSED_SUPPRESSION, ()))
     return kept, tuple(problem for problem in unused if problem.span.start not in quiet)
 
@@ -127,15 +133,16 @@ def _is_idle(suppression: _Suppression, enabled: Collection[str]) -> bool:
     return suppression.rule is None or suppression.rule in enabled
 
 
-def _unused(suppression: _Suppression, names: RuleNames[Rule]) -> Unused:
+def _unused(suppression: _Suppression, near: Mapping[str, str]) -> Unused:
+    """What is said of a suppression; `near` has what was probably meant by a word that names no rule."""
     word, span = suppression.word, suppression.span
     if suppression.misspelt:
         return Unused(word, span, f"`# {word}` suppresses nothing", "write `# layerlint: ignore=RULE`, with a colon")
     if not word:
         return Unused(word, span, "this suppression names no rule", "write ignore=RULE, or take the comment out")
     if suppression.rule is None:
-        near = names.nearest(word)
-        advice = f"did you mean {near}?" if near else "`layerlint rules` lists the rules there are"
+        meant = near.get(word)
+        advice = f"did you mean {meant}?" if meant else "`layerlint rules` lists the rules there are"
         return Unused(word, span, f"there is no rule {word} to suppress", advice)
     if suppression.scope is None:
         advice = "put it on the line above an instruction, or write ignore-file"

@@ -11,15 +11,11 @@ from types import TracebackType
 from typing import BinaryIO, Self, TextIO
 
 from layerlint.errors import Mistake, UserError
-from layerlint.lazy_pattern import lazy_pattern
 from layerlint.reading import cause
+from layerlint.visible import visible
 
 STATUS_BROKEN_PIPE = 141
 """What a shell reports of a program that a closed pipe ended: 128 and the number of SIGPIPE."""
-
-_CONTROL = lazy_pattern(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
 
 
 def wants_color(choice: str, stream: TextIO | None, environment: Mapping[str, str]) -> bool:
@@ -41,17 +37,15 @@ def width() -> int:
     return shutil.get_terminal_size((80, 24)).columns
 
 
-def printable(text: str) -> str:
-    """`text` with control characters, which could steer a terminal, and what cannot be encoded as escapes."""
-    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+def print_error(*lines: str) -> None:
+    """Print a message on standard error, if there is one: each of `lines` made visible, on a line of its own.
 
-
-def print_error(text: str) -> None:
-    """Print a message on standard error, if there is one. Never fails: there is nowhere left to say so."""
+    Never fails: there is nowhere left to say so.
+    """
     if sys.stderr is None:
         return
     try:
-        sys.stderr.write(printable(text) + "\n")
+        sys.stderr.write("".join(f"{visible(line)}\n" for line in lines))
         sys.stderr.flush()
     except (OSError, ValueError):
         pass

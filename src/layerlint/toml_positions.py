@@ -1,4 +1,8 @@
-"""Where the keys and values of a TOML text are. The standard library's reader gives the data without places."""
+"""Where the keys and values of a TOML text are, and what in it the standard library's reader should not be given.
+
+That reader gives the data without places. For each part of a dotted key it remembers all those in front of it, so that
+20,000 dots take gigabytes; and of a long number it says that it is wrong, and not where.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.positions import KeyPath, Place
+from layerlint.positions import MAXIMUM_DEPTH, KeyPath, Place
 from layerlint.quick_dataclass import dataclass
 
 _TOKEN = lazy_pattern(
@@ -21,12 +25,46 @@ _TOKEN = lazy_pattern(
     r"|[\[\]{},=.\n]",
     re.DOTALL,
 )
+_SEPARATORS = frozenset("[]{},=\n")
+_MOST_DIGITS = 1000
+_NUMBER = lazy_pattern(r"[-+]?[0-9]")
+
+
+def too_much_for_toml(text: str) -> tuple[str, int, int] | None:
+    """What no person writes, and the reader should not be given: what it is, and its line and column; or None.
+
+    It is a key of more than `MAXIMUM_DEPTH` parts or a number of more than a thousand digits. `text` may be anything.
+    """
+    lines = text.split("\n")
+    if all(line.count(".") <= MAXIMUM_DEPTH and len(line) <= _MOST_DIGITS for line in lines):
+        return None
+    start, dots, after_dot = 0, 0, False
+    for match in _TOKEN.finditer(text):
+        symbol = match.group()
+        if symbol == ".":
+            dots, after_dot = dots + 1, True
+        elif symbol in _SEPARATORS:
+            dots, after_dot = 0, False
+        else:
+            if not after_dot:
+                start, dots = match.start(), 0
+            after_dot = False
+            if len(symbol) > _MOST_DIGITS and _NUMBER.match(symbol):
+                return f"a number has more than {_MOST_DIGITS:,} digits", *_position(text, match.start())
+        if dots >= MAXIMUM_DEPTH:
+            return f"a key has more than {MAXIMUM_DEPTH} parts", *_position(text, start)
+    return None
+
+
+def _position(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def toml_places(text: str) -> Mapping[KeyPath, Place]:
     """The places of every key and value in `text`, which must be valid TOML. Linear in its length.
 
-    What stands in an array of tables (`[[x]]`) has the place of the table's name.
+    What is more than `MAXIMUM_DEPTH` tables and lists deep has the place of what it is in, and what stands in an array
+    of tables (`[[x]]`) that of the table's name.
     """
     scanner = _Scanner()
     for match in _TOKEN.finditer(text):
@@ -79,7 +117,7 @@ class _Scanner:
         if symbol == "]" and self.key:
             self.header = False
             self.add_places(())
-            self.stack = [_Frame(tuple(self.key), "", "after")]
+            self.stack = [_Frame(self.below((), *self.key), "", "after")]
             self.key = []
         elif symbol not in "[].":
             self.add_key(symbol, offset)
@@ -102,11 +140,12 @@ class _Scanner:
             self.close()
             return
         if frame.bracket == "[":
-            location: KeyPath = (*frame.location, frame.index)
+            location = self.below(frame.location, frame.index)
             self.places.setdefault(location, (offset, offset))
         else:
-            location = (*frame.location, *self.key)
-            self.places[location] = (self.places[location][0], offset)
+            location = self.below(frame.location, *self.key)
+            if location != frame.location:
+                self.places[location] = (self.places[location][0], offset)
             self.key = []
         frame.state = "after"
         if symbol in ("[", "{"):
@@ -120,8 +159,12 @@ class _Scanner:
     def add_places(self, location: KeyPath) -> None:
         """A dotted key names each of its parts, unless something has before."""
         for part in self.key:
-            location = (*location, part)
+            location = self.below(location, part)
             self.places.setdefault(location, (self.key_offset, self.key_offset))
+
+    def below(self, location: KeyPath, *parts: str | int) -> KeyPath:
+        """Where `parts` lead to. Places that are deeper than anybody asks for would take more memory than there is."""
+        return (*location, *parts)[: max(MAXIMUM_DEPTH, len(location))]
 
     def close(self) -> None:
         if len(self.stack) > 1:

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from layerlint.errors import Mistake
-from layerlint.positions import KeyPath, Lookup
+from layerlint.errors import MOST_MISTAKES, Mistake, and_more
+from layerlint.positions import MAXIMUM_DEPTH, TOO_DEEP, TOO_DEEP_CAUSE, KeyPath, Lookup
 
 T = TypeVar("T")
 
@@ -51,10 +51,17 @@ def validate(model: type[T], data: Any, lookup: Lookup, path: str) -> T | list[M
         instance: T = adapter.validate_json(json.dumps(data, default=str))
     except ValidationError as error:
         found = _without_alternatives(error.errors(include_url=False), data)
-        mistakes = [_mistake(model, data, details, lookup, path) for details in found]
+    except (RecursionError, ValueError):
+        found = []
     else:
         return instance
-    return sorted(dict.fromkeys(mistakes), key=lambda mistake: (mistake.line, mistake.column))
+    if not found or found[0]["type"] == "json_invalid":
+        location, title, cause = _unsayable(data)
+        return [Mistake(title, cause, "", path, *lookup(location))]
+    found.sort(key=lambda details: lookup(details["loc"], key=details["type"] in _UNKNOWN_KEY))
+    mistakes = [_mistake(model, data, details, lookup, path) for details in found[:MOST_MISTAKES]]
+    mistakes += (and_more(more, path) for more in (len(found) - MOST_MISTAKES,) if more > 0)
+    return list(dict.fromkeys(mistakes))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -64,9 +71,36 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return by_folded[match[0]] if match else ""
 
 
+def _unsayable(data: Any) -> tuple[KeyPath, str, str]:
+    """What in `data` JSON cannot hold, or not so deep: where it is, a title and a cause."""
+    waiting: list[tuple[KeyPath, Any]] = [((), data)]
+    while waiting:
+        location, value = waiting.pop()
+        if isinstance(value, str) and not _is_text(value):
+            return location, f"{_name(location)} is no text", "half of a character (a surrogate) stands in it"
+        if isinstance(value, dict | list) and len(location) >= MAXIMUM_DEPTH:
+            return location, TOO_DEEP, TOO_DEEP_CAUSE
+        if isinstance(value, dict):
+            if bad := next((key for key in value if not _is_text(key)), None):
+                return (*location, bad), "a key is no text", "half of a character (a surrogate) stands in it"
+            waiting.extend(((*location, key), below) for key, below in value.items())
+        elif isinstance(value, list):
+            waiting.extend(((*location, index), below) for index, below in enumerate(value))
+    return (), "the file is wrong", "a number in it is too long"
+
+
+def _is_text(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 @cache
 def _adapter(model: Any) -> TypeAdapter[Any]:
     return TypeAdapter(model)
+
+
+@cache
+def _schema(model: Any) -> Mapping[str, Any]:
+    return _adapter(model).json_schema(by_alias=True)
 
 
 def _without_alternatives(errors: Iterable[Any], data: Any) -> list[Mapping[str, Any]]:
@@ -109,7 +143,7 @@ def _alternatives(data: Any, details: Mapping[str, Any]) -> tuple[KeyPath, list[
 
 
 def _mistake(model: type[Any], data: Any, details: Mapping[str, Any], lookup: Lookup, path: str) -> Mistake:
-    kind, location = details["type"], tuple(details["loc"])
+    kind, location = details["type"], details["loc"]
     name = _name(location)
     is_key = kind in _UNKNOWN_KEY
     # What is missing has no place of its own: `lookup` gives that of the mapping it is missing in. Nothing has none.
@@ -186,7 +220,7 @@ def _value(data: Any, location: KeyPath) -> Any:
 
 def _known_keys(model: type[Any], location: KeyPath) -> list[str]:
     """The keys that a mapping at `location` may have, in the model's order, read off the model's JSON Schema."""
-    whole = _adapter(model).json_schema(by_alias=True)  # type: ignore[arg-type]  # as above
+    whole = _schema(model)  # type: ignore[arg-type]  # as above
     nodes = _resolve(whole, [whole])
     for part in location:
         below = [node["items"] for node in nodes if isinstance(part, int) and "items" in node]

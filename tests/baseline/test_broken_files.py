@@ -80,6 +80,31 @@ HOSTILE = [
         id="deep",
     ),
     pytest.param(
+        '{"layerlint-baseline": 1, "findings":\n' + "[" * 900 + "]" * 900 + "}",
+        ":2:50: error: this is nested too deep\n  more than 50 lists and mappings in each other\n"
+        "  help: write it anew: {command}\n",
+        id="deep findings",
+    ),
+    pytest.param(
+        '{"layerlint-baseline": ' + "[" * 900 + "]" * 900 + "}",
+        ": error: the baseline cannot be read\n"
+        "  it has version that is no number, and this layerlint reads version 1\n"
+        "  help: use the layerlint that wrote it, or write it anew: {command}\n",
+        id="a deep version",
+    ),
+    pytest.param(
+        '{"layerlint-baseline": 1, "findings": [], "\\ud800": 1}',
+        ": error: a key is no text\n  half of a character (a surrogate) stands in it\n"
+        "  help: write it anew: {command}\n",
+        id="a key with half of a character",
+    ),
+    pytest.param(
+        '{"layerlint-baseline": 1, "findings": [{"path": "\\ud800", "rule": 1, "fingerprint": "a"}]}',
+        ': error: "path" is no text\n  half of a character (a surrogate) stands in it\n'
+        "  help: write it anew: {command}\n",
+        id="a wrong entry with half of a character",
+    ),
+    pytest.param(
         '{"layerlint-baseline": ' + "1" * 5000 + "}",
         ": error: this is not a baseline\n  it is nested too deep, or a number in it is too long\n"
         "  help: mend it, or write it anew: {command}\n",
@@ -107,8 +132,8 @@ class TestBrokenFiles:
         [
             pytest.param(
                 "no\x1b[31m.json",
-                "no\\x1b[31m.json: error: the baseline cannot be read\n  there is no such file or folder\n"
-                "  help: write it: layerlint check --write-baseline 'no\\x1b[31m.json'\n",
+                "no␛[31m.json: error: the baseline cannot be read\n  there is no such file or folder\n"
+                "  help: write it: layerlint check --write-baseline 'no␛[31m.json'\n",
                 id="not there",
             ),
             pytest.param(

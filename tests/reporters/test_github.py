@@ -6,8 +6,8 @@ import pytest
 from report_samples import failed, finding_at, render
 
 from layerlint.finding import FileReport, Severity
-from layerlint.reporters.visible import visible
 from layerlint.source import Source, Span
+from layerlint.visible import visible
 from tests.validators import node_module, run
 
 SOURCE = Source("app/Dockerfile", b"FROM a\nRUN pip install b \\\n    c\n")

@@ -11,8 +11,8 @@ from published_forms import check_xml
 from report_samples import failed, finding_at, lint, render, report
 
 from layerlint.finding import FileError, FileReport, Severity
-from layerlint.reporters.visible import visible
 from layerlint.source import Source
+from layerlint.visible import visible
 from tests.program import MOUNTED, run, write
 
 SOURCE = Source("app/Dockerfile", b"FROM a\n\nRUN pip install b\nRUN pip install c\n")

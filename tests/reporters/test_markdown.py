@@ -14,8 +14,8 @@ from report_samples import failed, finding_at, render, report
 
 from layerlint.finding import FileReport, Severity
 from layerlint.reporters.markdown_text import code, markdown
-from layerlint.reporters.visible import visible
 from layerlint.source import Source
+from layerlint.visible import visible
 
 SOURCE = Source("app/Dockerfile", b"FROM a\n\nRUN pip install b\n")
 # What is left of a text for GitHub and GitLab to see something in.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import re
 import time
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from layerlint.rules.regular_expression import RegularExpression
 from layerlint.rules.regular_expression_steps import RegularExpressionError
+from layerlint.shell.syntax import NotFollowedError
 from tests.program import timed
 
 ATOMS = st.sampled_from(
@@ -19,7 +22,7 @@ ATOMS = st.sampled_from(
 
 
 def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    repeat = st.sampled_from(["*", "+", "?", "{2}", "{1,2}", "{0,}", "{,2}", "*?", "+?"])
+    repeat = st.sampled_from(["*", "+", "?", "{2}", "{1,2}", "{0,}", "{,2}", "{,}", "{02}", "*?", "+?"])
     return st.one_of(
         st.tuples(inner, inner).map("".join),
         st.tuples(inner, inner).map(lambda pair: f"({pair[0]}|{pair[1]})"),
@@ -54,6 +57,11 @@ def test_it_says_what_python_says(pattern: str, text: str, ignore_case: bool) ->
         pytest.param(r"(\b|x)+$", "-", False, id="a boundary that is repeated"),
         pytest.param(r"\b", "", False, id="no boundary in nothing"),
         pytest.param(r"[\b]", "\b", True, id="a backspace in a set"),
+        pytest.param("^a{,}$", "aaa", True, id="as many as there are"),
+        pytest.param("^a{00002}$", "aa", True, id="zeros in front"),
+        pytest.param("a{}", "a{}", True, id="empty braces"),
+        pytest.param("a{1234x}", "a{1234x}", True, id="braces around no number"),
+        pytest.param("a{1,2,3}", "a{1,2,3}", True, id="braces around three numbers"),
         pytest.param(r"[^\s]", " ", False, id="a class in a set that excludes"),
     ],
 )
@@ -62,7 +70,7 @@ def test_a_pattern(pattern: str, text: str, expected: bool) -> None:
 
 
 def test_a_text_of_many_characters_is_not_remembered_whole() -> None:
-    text = "".join(chr(0x4E00 + number) for number in range(20_000))
+    text = "".join(chr(0x4E00 + number) for number in range(3_000))
     assert RegularExpression("[^a]{900}b").search(f"{text}b")
 
 
@@ -82,8 +90,52 @@ def test_a_text_of_many_characters_is_not_remembered_whole() -> None:
 def test_it_takes_time_in_proportion_to_the_text(pattern: str) -> None:
     expression = RegularExpression(pattern)
     start = time.process_time()
-    expression.search("a" * 20_000)
+    with contextlib.suppress(NotFollowedError):
+        expression.search("a" * 20_000)
     assert time.process_time() - start < 5
+
+
+def random_text(length: int) -> str:
+    return "".join(random.Random(1).choices("ac", k=length))
+
+
+@timed
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        pytest.param("a.{1900}b", "regular expression `a.{1900}b` of a rule, and is not held against it.", id="short"),
+        pytest.param("(a|c|[ac])?" * 90 + ".{700}b", f"`{'(a|c|[ac])?' * 6}"[:60] + "…` of a rule, and is", id="long"),
+    ],
+)
+def test_a_text_that_takes_too_long_is_not_followed(pattern: str, said: str) -> None:
+    start = time.process_time()
+    with pytest.raises(NotFollowedError) as raised:
+        RegularExpression(pattern).search(random_text(1_000_000))
+    assert said in str(raised.value)
+    assert "In this file a text of 1,000,000 characters is too long for the " in str(raised.value)
+    assert time.process_time() - start < 4
+
+
+def test_whether_it_is_followed_is_the_same_whatever_came_before() -> None:
+    text = "ab" * 8_000
+    fresh, experienced = RegularExpression("a.{1900}c"), RegularExpression("a.{1900}c")
+    experienced.search(text[:4000])
+    for expression in (fresh, experienced):
+        with pytest.raises(NotFollowedError):
+            expression.search(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "length"),
+    [
+        pytest.param("a?c?[ab]+x", 200_000, id="few ways at a time"),
+        pytest.param("a.{100}b", 12_000, id="some repetitions"),
+        pytest.param("a.{1900}b", 1_500, id="many repetitions"),
+        pytest.param("(x{100}y?){15}", 100_000, id="what is not there"),
+    ],
+)
+def test_a_long_text_that_is_followed(pattern: str, length: int) -> None:
+    assert not RegularExpression(pattern).search(random_text(length))
 
 
 @pytest.mark.parametrize(
@@ -107,6 +159,9 @@ def test_it_takes_time_in_proportion_to_the_text(pattern: str) -> None:
         pytest.param("[z-a]", "the range z-a goes backwards", id="a range backwards"),
         pytest.param("(a{100}){100}", "has more than 2000 parts", id="too large"),
         pytest.param("(((a{999}){999}){999}){999}", "has more than 2000 parts", id="far too large"),
+        pytest.param("a{10000}", "has more than 2000 parts", id="five digits"),
+        pytest.param("a{0,99999}b", "has more than 2000 parts", id="at most five digits"),
+        pytest.param(f"a{{{'9' * 5000},}}", "has more than 2000 parts", id="thousands of digits"),
         pytest.param("(" * 200, "more than 100 groups are in each other", id="too deep"),
         pytest.param("a\\", 'the "\\" at the end escapes nothing', id="an escape at the end"),
     ],

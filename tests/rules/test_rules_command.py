@@ -86,13 +86,13 @@ def test_examples_that_are_as_they_say() -> None:
         ),
         pytest.param(
             GOOD.replace("      RUN make\n", "      RUN true\n"),
-            'rule.yaml:14: ABC001 wrong fix: "fixed" is not what it becomes (- expected, + is):\n  @@ -1,2 +1,2 @@\n'
-            "   FROM a\n  -RUN true\n  +RUN make",
+            'rule.yaml:14: ABC001 wrong fix: "fixed" is not what it becomes (- expected, + is):\n  | @@ -1,2 +1,2 @@\n'
+            "  |  FROM a\n  | -RUN true\n  | +RUN make",
             id="wrong fix",
         ),
         pytest.param(
             GOOD.replace("    fixed:", "    fixed-unsafe:").replace("      RUN make\n", "      RUN true\n"),
-            'ABC001 wrong fix: "fixed-unsafe" is not what it becomes (- expected, + is):\n  @@',
+            'ABC001 wrong fix: "fixed-unsafe" is not what it becomes (- expected, + is):\n  | @@',
             id="wrong unsafe fix",
         ),
         pytest.param(
@@ -151,7 +151,7 @@ def test_why_a_fix_is_not_as_it_says(fix: str, key: str, dockerfile: str, reason
     status, output, errors = run("rules", "test", "rule.yaml")
     assert (status, errors) == (1, "")
     last = output.splitlines()[-2]
-    assert last.startswith(f"  {reason or '+RUN make'}"), output
+    assert last.startswith(f"  | {reason or '+RUN make'}"), output
 
 
 def test_a_case_without_a_fix_does_not_fix() -> None:
@@ -159,7 +159,28 @@ def test_a_case_without_a_fix_does_not_fix() -> None:
     examples = GOOD.replace("RUN make\n", "RUN true\n")
     rule = RULE.replace("remove: option", "replace: {place: command, by: b}")
     write("rule.yaml", rule.replace("when:\n  command: {name: make, option: -k}\n", cases) + examples)
-    assert "  not fixed at 2:5: the rule has no fix for it\n" in run("rules", "test", "rule.yaml")[1]
+    assert "  | not fixed at 2:5: the rule has no fix for it\n" in run("rules", "test", "rule.yaml")[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["rules", "test", "rules"], ["rules", "--rules", "rules"], ["explain", "ABC001", "--rules", "rules"],
+     ["rules", "--format", "json", "--rules", "rules"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_a_rule_says_is_seen_and_not_obeyed(arguments: list[str]) -> None:
+    hostile = r'"x\n\n::error::x\e[31m\a\x9b\u202e"'
+    rule = RULE.replace("a summary", hostile).replace("Do something else.", hostile)
+    rule = f"references: [{hostile}]\naliases: [{hostile}]\n{rule.replace('Why it', 'Why' + chr(0x202E) + ' it')}"
+    examples = GOOD.replace("nothing is made", hostile).replace("dockerfile: FROM a", r'dockerfile: "FROM a\n#\e[2J"')
+    examples = examples.replace("      RUN make\n", f"      RUN make{chr(0x202E)}\n", 1)
+    write("rules/a\n::error::x\x1b[31m.yaml", rule + examples)
+    status, output, errors = run(*arguments)
+    assert (status, errors) == (int("test" in arguments), "")
+    assert not {character for character in output if not character.isprintable()} - {"\n"}
+    assert "::error::x" in output
+    if arguments[0] == "rules":
+        assert not any(line.lstrip().startswith("::") for line in output.splitlines())
 
 
 def test_a_rule_file_that_is_wrong() -> None:

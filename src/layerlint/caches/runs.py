@@ -48,7 +48,7 @@ def execute_run(run: Instruction, state: BuildState, start: State, wrappers: Wra
     if run.exec_form is not None:
         words = [Word(text, text.source_span(0, len(text.data))) for text in run.exec_form]
         return execute_words(words, start, wrappers)
-    script, interpreter = _script(run)
+    script, interpreter = script_of(run)
     if interpreter:
         if not any(wrapper.is_shell for wrapper in wrappers.find(interpreter)):
             return Execution(())  # a script in another language
@@ -81,17 +81,7 @@ def absolute_mounts(run: Instruction, state: BuildState, escape: str) -> tuple[M
     )
 
 
-def _environment(state: BuildState, accounts: Accounts) -> Mapping[str, str]:
-    """What the RUN's process gets. The container's runtime sets HOME, from the image's users, where ENV does not."""
-    known = state.process_environment
-    environment = {name: UNKNOWN if value is None else value for name, value in known.items()}
-    if not environment.get("HOME"):
-        environment["HOME"] = accounts.home_of(state.user if state.user is not None else UNKNOWN)
-    environment[RUN_ENVIRONMENT] = ""
-    return environment
-
-
-def _script(run: Instruction) -> tuple[MappedText, str]:
+def script_of(run: Instruction) -> tuple[MappedText, str]:
     """What runs, and the program that is to run it in place of the shell, empty if there is none.
 
     A RUN that is only a here-document is its body, others have the bodies behind their line. A body that begins with
@@ -108,6 +98,16 @@ def _script(run: Instruction) -> tuple[MappedText, str]:
     for heredoc in run.heredocs:
         parts += [_NEWLINE, heredoc.body, MappedText.unmapped(encode(heredoc.name))]
     return MappedText.join([*parts, _NEWLINE]), ""
+
+
+def _environment(state: BuildState, accounts: Accounts) -> Mapping[str, str]:
+    """What the RUN's process gets. The container's runtime sets HOME, from the image's users, where ENV does not."""
+    known = state.process_environment
+    environment = {name: UNKNOWN if value is None else value for name, value in known.items()}
+    if not environment.get("HOME"):
+        environment["HOME"] = accounts.home_of(state.user if state.user is not None else UNKNOWN)
+    environment[RUN_ENVIRONMENT] = ""
+    return environment
 
 
 def only_heredoc(run: Instruction) -> MappedText | None:

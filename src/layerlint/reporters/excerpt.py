@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from layerlint.quick_dataclass import dataclass
-from layerlint.reporters.visible import visible
 from layerlint.source import Source, Span, decode
+from layerlint.visible import visible
 
 _TAB = "    "
 _CUT = "…"

@@ -13,7 +13,7 @@ from layerlint.fingerprint import error_fingerprints, fingerprints
 from layerlint.reporters.json_text import json_text
 from layerlint.reporters.reporter import ReportContext, Write
 from layerlint.reporters.sentences import message_and_advice, sentence
-from layerlint.reporters.visible import visible
+from layerlint.visible import visible
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "minor"}
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.reporters.visible import REPLACEMENT, UNSEEN_CATEGORIES
+from layerlint.visible import REPLACEMENT, UNSEEN_CATEGORIES
 
 _LONE_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 
 
-def json_text(value: object) -> str:
+def json_text(value: object, *, indent: int | None = None) -> str:
     """`value` as JSON on one line: readable where it can be, characters that are not seen as JSON's escapes.
+
+    With `indent`, each member has a line of its own, further in by so many spaces.
 
     `value` may hold dataclasses without slots, which become objects. A reader of the JSON gets every character back,
     except for lone surrogates, which strict readers refuse: those become U+FFFD.
     """
-    text = _ENCODER.encode(value)
+    encoder = _ENCODER if indent is None else json.JSONEncoder(ensure_ascii=False, default=vars, indent=indent)
+    text = encoder.encode(value)
     if text.isprintable():
         return text
-    return "".join([char if char.isprintable() else _escaped(char) for char in text])
+    # A line feed in the value has become an escape already: those that are there are of the layout.
+    return "".join([char if char.isprintable() or char == "\n" else _escaped(char) for char in text])
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=vars)

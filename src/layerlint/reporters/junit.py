@@ -17,6 +17,7 @@ from layerlint.reporters.reporter import ReportContext, Write
 from layerlint.reporters.sentences import message_and_advice, sentence
 from layerlint.reporters.xml_text import DECLARATION, add_element, xml_text
 from layerlint.source import Source
+from layerlint.visible import visible
 
 _CHECKED = "can be checked"
 _COUNTS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
@@ -64,7 +65,7 @@ def _reading(report: FileReport) -> _Test:
     if not report.errors:
         return _Test(_CHECKED)
     messages = tuple(sentence(error.message) for error in report.errors)
-    lines = tuple(f"{error.place}: error: {said}" for error, said in zip(report.errors, messages, strict=True))
+    lines = tuple(visible(f"{error.place}: error: {said}") for error, said in zip(report.errors, messages, strict=True))
     return _Test(_CHECKED, "error", str(Severity.ERROR), messages, lines)
 
 
@@ -83,4 +84,4 @@ def _rules(report: FileReport, fail_on: Severity | None) -> Iterator[_Test]:
 
 def _line(source: Source, finding: Finding) -> str:
     start = source.position(finding.span.start)
-    return f"{source.path}:{start.line}:{start.column}: {finding.severity} {message_and_advice(finding)}"
+    return visible(f"{source.path}:{start.line}:{start.column}: {finding.severity} {message_and_advice(finding)}")

@@ -7,7 +7,7 @@ from layerlint.reporters.markdown_text import code, markdown
 from layerlint.reporters.reporter import ReportContext, Write
 from layerlint.reporters.sentences import message_and_advice, sentence
 from layerlint.reporters.totals import Totals
-from layerlint.reporters.visible import visible
+from layerlint.visible import visible
 
 _TABLE = "| Severity | Place | Rule | Finding |\n| --- | --- | --- | --- |\n"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.reporters.visible import visible
+from layerlint.visible import visible
 
 # What stands between spaces, except that a pair of backticks may hold spaces.
 _UNIT = lazy_pattern(r"(?:`[^`]+`|[^\s`]|`)+")

@@ -10,8 +10,8 @@ from layerlint.reporters.json_text import is_unicode
 from layerlint.reporters.markdown_text import markdown
 from layerlint.reporters.reporter import RuleDescription
 from layerlint.reporters.sentences import message_and_advice, sentence
-from layerlint.reporters.visible import visible
 from layerlint.source import Source, Span, encode
+from layerlint.visible import visible
 
 Json = dict[str, object]
 

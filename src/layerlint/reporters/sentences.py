@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layerlint.finding import Finding
-from layerlint.reporters.visible import visible
+from layerlint.visible import visible
 
 
 def sentence(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
-from layerlint.reporters.visible import visible
+from layerlint.visible import visible
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from layerlint.errors import Mistake
+from layerlint.image.image_checks import wrong_in_image
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.positions import KeyPath, Lookup
 from layerlint.quick_dataclass import dataclass
 from layerlint.rules.case_places import cases_of, fixes_of, place_of
 from layerlint.rules.condition_checks import ACTIONS, ConditionChecks
 from layerlint.rules.file_mistakes import FileMistakes
-from layerlint.rules.model import Case, Example, FixTemplate, Rule
+from layerlint.rules.model import Case, Example, FixTemplate, ImagesFile, Rule
 from layerlint.rules.tool_checks import check_tool
 from layerlint.rules.tool_references import INSERTED_OPTION, ProgramNames, check_references
 from layerlint.tools.tool import Tool
@@ -44,6 +45,8 @@ def check_file(file: object, lookup: Lookup, path: str) -> list[Mistake]:
         found = _check_rule(file, lookup, path)
     elif isinstance(file, Tool):
         found = check_tool(file, FileMistakes(lookup, path))
+    elif isinstance(file, ImagesFile):
+        found = _check_images(file, lookup, path)
     else:
         return []
     # What a rule says for all of its cases is wrong once.
@@ -85,8 +88,10 @@ def _names(file: object) -> Iterable[tuple[str, KeyPath, str]]:
         yield "tool", ("tool",), file.tool
 
 
-def _at(lookup: Lookup, location: KeyPath, path: str, title: str, cause: str, step: str) -> Mistake:
-    line, column = lookup(location)
+def _at(
+    lookup: Lookup, location: KeyPath, path: str, title: str, cause: str, step: str, *, key: bool = False
+) -> Mistake:
+    line, column = lookup(location, key=key)
     return Mistake(title, cause, step, path, line, column)
 
 
@@ -178,3 +183,9 @@ def _example_problem(example: Example, *, fixes: bool) -> str:
         return f'"{behind[0]}" is behind the end of its Dockerfile'
     fixed = (example.fixed, example.fixed_unsafe, example.fixed_mount, example.fixed_env)
     return "it says how it reads once it is fixed, and the rule has no fix" if any(fixed) and not fixes else ""
+
+
+def _check_images(file: ImagesFile, lookup: Lookup, path: str) -> Iterable[Mistake]:
+    for index, image in enumerate(file.images):
+        for location, title, cause, is_key in wrong_in_image(image):
+            yield _at(lookup, ("images", index, *location), path, title, cause, "", key=is_key)

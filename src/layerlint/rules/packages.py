@@ -52,7 +52,7 @@ def package_folder(name: str) -> Path:
         step = f'did you mean "{PACKAGE_PREFIX}{near[0]}"?' if near else f"install it for {sys.executable}"
         raise UserError(Mistake(f'no installed package offers rules as "{name}"', cause, step, shown))
     if len({pack.module for pack in found}) > 1:
-        cause = "\n".join(f"{pack.path} says {pack.module}" for pack in found)
+        cause = "; ".join(f"{pack.path} says {pack.module}" for pack in found)
         raise UserError(Mistake(f'several packages offer rules as "{name}"', cause, "uninstall all but one", shown))
     folder = _folder(found[0].module)
     if folder is None:

@@ -12,11 +12,16 @@ from functools import lru_cache
 
 from layerlint.rules.regular_expression_steps import Anchor, Step, is_of_word
 from layerlint.rules.regular_expression_syntax import read_regular_expression
+from layerlint.shell.syntax import NotFollowedError
 
 # Places that only what comes behind them says.
 _OF_WHAT_FOLLOWS = frozenset({Anchor.END, Anchor.BOUNDARY})
 _MOST_REMEMBERED = 200_000
 """Ways, in all the sets of them that one expression remembers."""
+_MOST_WORK = 3_000_000
+"""Ways that are gone in one text, over all of its characters: what takes a second where nothing is remembered."""
+_SHOWN = 60
+"""The most characters of an expression in a message."""
 
 
 class RegularExpression:
@@ -24,6 +29,7 @@ class RegularExpression:
 
     def __init__(self, pattern: str) -> None:
         """Raises RegularExpressionError."""
+        self._pattern = pattern
         self._steps = read_regular_expression(pattern)
         self._has_boundaries = any(step.anchor is Anchor.BOUNDARY for step in self._steps)
         self._following: dict[tuple[frozenset[int], str, bool | None], frozenset[int]] = {}
@@ -32,12 +38,18 @@ class RegularExpression:
         self._last = len(self._steps) - 1
 
     def search(self, text: str) -> bool:
-        """Whether any part of `text` matches."""
+        """Whether any part of `text` matches. Raises NotFollowedError when it would take too long to say."""
         ways, following = self._first, self._following
         in_word: bool | None = None  # at the start, and where nothing asks
+        # What is remembered does not count for less: it depends on the texts before this one.
+        work = 0 if len(text) * len(self._steps) > _MOST_WORK else None
         for character in text:
             if self._last in ways:
                 return True
+            if work is not None:
+                work += len(ways)
+                if work > _MOST_WORK:
+                    raise self._takes_too_long(len(text))
             key = (ways, character, in_word)
             found = following.get(key)
             if found is None:
@@ -50,6 +62,11 @@ class RegularExpression:
         # `$` also holds in front of a line feed that ends the text in Python; texts here are one line.
         at_end = self._reached(ways, at_start=not text, at_end=True, at_boundary=bool(in_word))
         return self._last in ways or self._last in at_end
+
+    def _takes_too_long(self, length: int) -> NotFollowedError:
+        pattern = self._pattern if len(self._pattern) <= _SHOWN else f"{self._pattern[: _SHOWN - 1]}…"
+        said = f"a text of {length:,} characters is too long for the regular expression `{pattern}` of a rule"
+        return NotFollowedError(f"In this file {said}, and is not held against it.", None)
 
     def _after(self, ways: frozenset[int], character: str, *, in_word: bool | None) -> frozenset[int]:
         if self._has_boundaries and is_of_word(character) is not bool(in_word):

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 MOST_STEPS = 2000
+TOO_LARGE = f"with its repetitions written out it has more than {MOST_STEPS} parts"
 
 Accepts = Callable[[str], bool]
 
@@ -61,7 +62,7 @@ def one_after_another(items: Iterable[Emit]) -> Emit:
         for item in found:
             item(steps)
             if len(steps) > MOST_STEPS:
-                raise RegularExpressionError(f"with its repetitions written out it has more than {MOST_STEPS} parts")
+                raise RegularExpressionError(TOO_LARGE)
 
     return emit
 

@@ -7,6 +7,8 @@ forever: backreferences, lookarounds, possessive and atomic groups.
 from __future__ import annotations
 
 from layerlint.rules.regular_expression_steps import (
+    MOST_STEPS,
+    TOO_LARGE,
     Accepts,
     Anchor,
     Emit,
@@ -21,6 +23,8 @@ from layerlint.rules.regular_expression_steps import (
 )
 
 _MOST_OPEN = 100
+_MOST_DIGITS = len(str(MOST_STEPS))
+"""Of a number of repetitions. Python itself refuses to read one of thousands."""
 
 
 def read_regular_expression(pattern: str) -> tuple[Step, ...]:
@@ -80,8 +84,10 @@ class _Reader:
         text, bracket, _ = self.pattern[self.at + 1 :].partition("}")
         least, comma, most = text.partition(",")
         numbers = [number for number in (least, most) if number]
-        if not bracket or not numbers or any(not (n.isascii() and n.isdigit() and len(n) < 5) for n in numbers):
+        if not bracket or not text or any(not (n.isascii() and n.isdigit()) for n in numbers):
             return None  # a brace that stands for itself, as in Python
+        if any(len(number.lstrip("0")) > _MOST_DIGITS for number in numbers):
+            raise RegularExpressionError(TOO_LARGE)
         self.at += len(text) + 2
         upper = (int(most) if most else None) if comma else int(least)
         if upper is not None and upper < int(least or 0):

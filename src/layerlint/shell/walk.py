@@ -105,7 +105,7 @@ class Walk:
         self._enter()
         status = self._reader(self, text, state, branch, tail=tail)
         if status is None:
-            status = self.statements(_tree(text), state, branch, tail=tail)
+            status = self.statements(syntax_tree(text), state, branch, tail=tail)
         self._depth -= 1
         self.text = outer
         return status
@@ -265,7 +265,11 @@ class Walk:
         return self.text.source_span(0, length) if length else None
 
 
-def _tree(text: MappedText) -> Node:
+def syntax_tree(text: MappedText) -> Node:
+    """The tree of a script, with errors where neither the grammar nor what is known of it makes sense of it.
+
+    Raises `TooLongToReadError`.
+    """
     try:
         root = parse(text.data)
         if root.has_error:

@@ -1,8 +1,9 @@
-"""Text from a Dockerfile made safe to show: what a terminal would obey and a reader would not see is spelled out.
+"""Text that others wrote made safe to show: what a terminal would obey and a reader would not see is spelled out.
 
 A Dockerfile may hold escape sequences that rewrite the screen, characters that turn the reading direction
 (CVE-2021-42574) and bytes that are no text at all. Every reporter but the patch, which must give the bytes back,
-sends its text through here.
+sends its text through here, as does what is said of rules and on standard error: there a line feed in a name would
+begin a line, and GitHub takes one that begins with two colons for a command.
 """
 
 from __future__ import annotations
