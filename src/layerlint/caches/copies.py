@@ -78,11 +78,15 @@ def _route(
     return None
 
 
+def sources_of(copy: Instruction) -> list[str]:
+    """The absolute paths (or globs) that a COPY takes from a stage."""
+    return [normalize(f"/{source}") for source in _arguments(copy)[:-1]]
+
+
 def _copied_to(copy: Instruction, directory: str) -> str | None:
     """Where a directory is once COPY has taken it, None when COPY leaves it."""
-    *sources, target = _arguments(copy) or [""]
-    for source in sources:
-        absolute = normalize(f"/{source}")
+    target = (_arguments(copy) or [""])[-1]
+    for absolute in sources_of(copy):
         if is_below(directory, absolute):
             # A directory's content is copied, not the directory (Dockerfile reference, COPY).
             return normalize(f"{target}/{directory[len(absolute.rstrip('/')) :]}")

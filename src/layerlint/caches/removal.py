@@ -19,7 +19,8 @@ class Remover:
     or, with `files_without`, files; with one of `unless` it spares some of them. `until_option` is for programs whose
     paths come before their first option (`find`); with one of the options `named` they remove what has that name
     anywhere below. `takes_from` are the programs whose paths it removes when it gets them from a pipeline
-    (`find ... | xargs rm`).
+    (`find ... | xargs rm`). It fails where there is nothing that a path names, but with one of the options
+    `allows_nothing_with`, the first of which is what a fix writes.
     """
 
     names: tuple[str, ...]
@@ -29,6 +30,7 @@ class Remover:
     until_option: bool = False
     named: tuple[str, ...] = ()
     takes_from: tuple[str, ...] = ()
+    allows_nothing_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,13 @@ def removed_by(command: Command, removers: Removers) -> tuple[Removed, ...]:
         paths = _paths(command, remover)
         found = [Removed(path, word, command, only_files=True) for path, word in paths]
     return tuple(found)
+
+
+def insists(command: Command, remover: Remover) -> bool:
+    """Whether a command of `remover` fails where there is nothing that one of its paths names."""
+    options = {word.value for word in command.words[1:] if word.value.startswith("-")}
+    letters = {f"-{letter}" for option in options if not option.startswith("--") for letter in option[1:]}
+    return (options | letters).isdisjoint(remover.allows_nothing_with)
 
 
 def _from_pipeline(command: Command, remover: Remover, removers: Removers) -> tuple[Removed, ...]:

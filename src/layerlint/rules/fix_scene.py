@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
+from layerlint.caches.removal import Removers
 from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.stages import Stage
 from layerlint.quick_dataclass import dataclass
@@ -18,10 +19,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A file and its RUNs, all of them in order."""
+    """A file and its RUNs, all of them in order, and what is known of programs that remove files."""
 
     dockerfile: Dockerfile
     runs: Sequence[Run]
+    removers: Removers
     _tops: dict[tuple[int, str], Run] = field(default_factory=dict)
     """By stage and tool: the first RUN of the stage, or of one that it is built on, that leaves the tool's cache."""
     _remembered: dict[Hashable, Any] = field(default_factory=dict)

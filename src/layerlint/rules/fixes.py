@@ -36,6 +36,10 @@ def make_fix(
     """The fix for what a rule has found; `values` are the fact's. Raises `CannotFixError`."""
     if isinstance(fact, UseFact | RemovalFact):
         edits = _edits(template, fact, when, values, scene)
+        if isinstance(fact, UseFact) and fact.entry.left and template.set_environment is None:
+            from layerlint.rules.strict_removals import for_one_command
+
+            edits = (*edits, *for_one_command(fact, scene, is_mended=template.add_mount is not None))
         edits = tuple(sorted(edits)) if len(edits) > 1 else edits
     else:
         from layerlint.rules.part_fixes import part_edits
@@ -73,7 +77,7 @@ def _edits(
     if template.set_environment is not None:
         from layerlint.rules.environment_fixes import set_environment
 
-        return (set_environment(template.set_environment, fact, scene),)
+        return set_environment(template.set_environment, fact, scene)
     if template.remove is not None:
         return _remove(template.remove, fact, scene)
     raise CannotFixError("the rule does not say what to do")
