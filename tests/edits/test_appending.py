@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from layerlint.dockerfile.parser import parse
-from layerlint.edits.appending import Form, append_command
+from layerlint.edits.appending import Form, Script, append_command
 from layerlint.finding import FixKind, Safety
 from layerlint.linting import lint
 from layerlint.mapped_text import MappedText
@@ -123,7 +123,7 @@ def test_a_directory_is_removed_where_it_is_known_and_the_caches_own(lines: str,
 def test_where_the_command_is_already(script: str, place: int) -> None:
     source = Source("Dockerfile", f"RUN {script}".encode())
     text = MappedText.of(source, Span(4, len(source.data)))
-    there_at = append_command(text, "rm x", Form.JOINED, "\\", source).there_at
+    there_at = append_command(Script(text, Form.JOINED, "\\"), "rm x", source).there_at
     assert there_at == (4 + place if place >= 0 else -1)
 
 
@@ -153,6 +153,6 @@ def test_where_the_command_is_already(script: str, place: int) -> None:
 def test_the_line_breaks_are_those_of_the_script(script: str, expected: str) -> None:
     source = Source("Dockerfile", f"FROM a\nRUN {script}\n".encode())
     text = parse(source).instructions[1].text
-    edit = append_command(text, "rm x", Form.JOINED, "\\", source).edit
+    edit = append_command(Script(text, Form.JOINED, "\\"), "rm x", source).edit
     data = source.data.decode()
     assert (data[: edit.start] + edit.text + data[edit.end :]) == f"FROM a\nRUN {expected}\n"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from layerlint.caches.build import Run
 from layerlint.caches.paths import is_below
 from layerlint.caches.runs import only_heredoc
 from layerlint.edits import appending
-from layerlint.edits.appending import Addition, Form
+from layerlint.edits.appending import Addition, Form, Script
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
 from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.templates import fill
@@ -26,6 +25,7 @@ _PLAIN_PATH = lazy_pattern(r"/[\w./:,=+-]+", re.ASCII)
 _PLAIN_PROGRAM = lazy_pattern(r"[\w./+][\w./+-]*", re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
 _SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
+_ERREXIT_OPTION = lazy_pattern(r"-[A-Za-z]*e[A-Za-z]*")
 
 
 def append_command(template: str, fact: UseFact, values: Mapping[str, str], scene: Scene) -> Edit:
@@ -53,31 +53,39 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
 def _addition(command: str, run: Run, scene: Scene) -> Addition | str:
     """The command at the end of a RUN, or why it cannot be there."""
     try:
-        script, form = _script(run)
-        escape = "\\" if form is Form.LINES else scene.dockerfile.escape
-        return appending.append_command(script, command, form, escape, scene.source)
+        program = command.partition(" ")[0]
+        remover = scene.removers.get(program)
+        takes_paths = remover is not None and not remover.until_option
+        script = _script(run, scene.dockerfile.escape)
+        return appending.append_command(script, command, scene.source, takes_paths=takes_paths)
     except CannotFixError as refusal:
         return str(refusal)
 
 
-def _script(run: Run) -> tuple[MappedText, Form]:
+def _script(run: Run, escape: str) -> Script:
     """What the RUN's shell reads, where that is a shell for which it is known how a command is put behind others."""
     instruction = run.run
     if instruction.exec_form is not None:
         shells = {entry.invocation.command.shell for entry in run.entries if not entry.invocation.command.exec_form}
         match instruction.exec_form:
             case [program, option, script] if _name(program.text) in shells and _SCRIPT_OPTION.fullmatch(option.text):
-                return script, Form.STRING
+                return Script(script, Form.STRING, escape, _ends_at_failure([option.text]))
         raise CannotFixError("an exec form has no place for another command")
     shell = _name(run.state.shell[0]) if run.state.shell else ""
     if shell in BACKSLASH_PATHS:
         raise CannotFixError(f"{shell} runs the commands")
     body = only_heredoc(instruction)
     if body is not None:
-        return body, Form.LINES
+        is_for_shell = not body.data.startswith(b"#!")
+        return Script(body, Form.LINES, "\\", is_for_shell and _ends_at_failure(run.state.shell))
     if instruction.heredocs:
         raise CannotFixError("the RUN has a here-document among its commands")
-    return instruction.text, Form.JOINED
+    return Script(instruction.text, Form.JOINED, escape, _ends_at_failure(run.state.shell))
+
+
+def _ends_at_failure(shell: Sequence[str]) -> bool:
+    """Whether one of the words that start a shell has it end at the first command that fails (POSIX.1, sh)."""
+    return any(_ERREXIT_OPTION.fullmatch(word) for word in shell)
 
 
 def _name(path: str) -> str:
