@@ -101,7 +101,7 @@ def append_command(script: Script, command: str, source: Source, *, takes_paths:
     ends_at_failure = starts_with and _NO_ERREXIT.search(text.data) is None
     paths = _paths(command) if takes_paths else None
     there_at = _last_place(text, root, command, paths)
-    joined = _joined(text, last, paths, source) if paths is not None else None
+    joined = _joined(text, root, paths, source) if paths is not None else None
     if joined is not None:
         return Addition(joined, there_at)
     if form is Form.LINES and ends_at_failure:
@@ -154,12 +154,16 @@ def _paths(command: str) -> tuple[str, str] | None:
     return (head, slash + tail) if slash else None
 
 
-def _joined(script: MappedText, last: Node, paths: tuple[str, str], source: Source) -> Edit | None:
-    """The edit that gives the script's last command the path of another one; None where that is another command."""
-    operator = next(_operators(last), None)
-    node = operator[2] if operator is not None else last
+def _joined(script: MappedText, root: Node, paths: tuple[str, str], source: Source) -> Edit | None:
+    """The edit that gives the script's last command the path of another one, if it is the same with other paths.
+
+    Where the one before it is as well, the author gives each path a command of its own: then there is no such edit.
+    """
     head, path = paths
-    written = script.data[node.start_byte : node.end_byte]
+    *others, node = sorted(_outermost(root), key=lambda each: each.start_byte)
+    written, *before = (script.data[each.start_byte : each.end_byte] for each in (node, *others[-1:]))
+    if any(other.startswith(encode(f"{head} ")) for other in before):
+        return None
     span = script.source_span(node.start_byte, node.end_byte)
     if span is None or not written.startswith(encode(head)) or not _PLAIN_PATHS.fullmatch(written, len(encode(head))):
         return None
@@ -212,7 +216,8 @@ def _outermost(root: Node) -> Iterator[Node]:
         for _, before, behind in _operators(statement):
             yield behind
             first = before
-        yield first
+        if first.is_named and first.type != "comment":
+            yield first
 
 
 def _on_next_line(script: MappedText, last: Node, command: str, source: Source) -> Edit:
