@@ -43,7 +43,7 @@ _MEANT = re.compile(
     + b"|".join(_OPTIONS)
     + rb""")(?![\w-])
       | (?:;[\\`\s]*)?(?:"""
-    + b"|".join(_COMMANDS).replace(rb"\{directory\}", rb"[\w./~*-]*").replace(rb"\{program\}", rb"[\w./-]*")
+    + b"|".join(_COMMANDS).replace(rb"\{directory\}", rb"[\w./~*-]*").replace(rb"\{program\}", rb"\"?[\w./${}-]*\"?")
     + rb""")
       | (?:"""
     + b"|".join(_EMPTYING)

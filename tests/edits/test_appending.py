@@ -108,6 +108,29 @@ def test_a_directory_is_removed_where_it_is_known_and_the_caches_own(lines: str,
 
 
 @pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        pytest.param("conda install a", "conda clean -a -y", id="a name"),
+        pytest.param("/opt/conda/bin/conda install a", "/opt/conda/bin/conda clean -a -y", id="a path"),
+        pytest.param("$CONDA install a", "$CONDA clean -a -y", id="a variable"),
+        pytest.param('"${CONDA}" install a', '"${CONDA}" clean -a -y', id="a variable in quotes"),
+        pytest.param("$DIR/bin/conda install a", "$DIR/bin/conda clean -a -y", id="a path in a variable"),
+        pytest.param("$WORDS a", "conda clean -a -y", id="a variable of several words"),
+        pytest.param("c=conda; $c install a", "conda clean -a -y", id="a variable of the script"),
+        pytest.param("export DIR=/d; $DIR/conda install a", "/d/conda clean -a -y", id="one that the script sets anew"),
+        pytest.param("bash -c '$CONDA install a'", "$CONDA clean -a -y", id="in a shell in the shell"),
+        pytest.param("${CONDA:-mamba} install a", "/opt/conda/bin/conda clean -a -y", id="with a default"),
+        pytest.param("'conda' install a", "conda clean -a -y", id="in other quotes"),
+    ],
+)
+def test_the_program_is_called_as_the_command_calls_it(run: str, text: str) -> None:
+    lines = "FROM a\nARG CONDA=/opt/conda/bin/conda\nENV DIR=/opt/conda WORDS='conda install'\n"
+    source = Source("Dockerfile", f"{lines}RUN {run}\n".encode())
+    result = assert_fixed_well(source, FixKind.FLAG, unsafe=False)
+    assert result.source.data.decode() == f"{lines}RUN {run} && {text}\n"
+
+
+@pytest.mark.parametrize(
     ("script", "place"),
     [
         pytest.param("a && b", -1, id="nowhere"),

@@ -19,10 +19,14 @@ from layerlint.rules.templates import fill
 from layerlint.rules.uses import refuse_if_used
 from layerlint.shell.word import shown
 from layerlint.shell.wrappers import BACKSLASH_PATHS
+from layerlint.source import decode
 
 # A path that is one word of a shell and stands for itself.
 _PLAIN_PATH = lazy_pattern(r"/[\w./:,=+-]+", re.ASCII)
 _PLAIN_PROGRAM = lazy_pattern(r"[\w./+][\w./+-]*", re.ASCII)
+# A program's name or path with variables in it, in double quotes or in none, of which each is a group.
+_VARIABLE = lazy_pattern(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
+_WITH_VARIABLES = lazy_pattern(r'(?:[\w./+-]|\$\w+|\$\{\w+\})+|"(?:[\w./+-]|\$\w+|\$\{\w+\})+"', re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
 _SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
 _ERREXIT_OPTION = lazy_pattern(r"-[A-Za-z]*e[A-Za-z]*")
@@ -34,8 +38,8 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
         _refuse_unusual_directory(fact)
     elif fact.directory_option is not None:
         raise CannotFixError(f"{fact.directory_option.name} says where the cache is")
-    if "{program}" in template and not _PLAIN_PROGRAM.fullmatch(fact.entry.invocation.command.words[0].value):
-        raise CannotFixError("the command does not stand in the file as such")
+    if "{program}" in template:
+        values = {**values, "program": _program(fact, scene)}
     command = fill(template, values)
     if fact.run.fails:
         raise CannotFixError("the RUN fails")
@@ -48,6 +52,24 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
     if span is not None and addition.there_at >= span.start:
         raise CannotFixError(f"`{command}` is there already")
     return addition.edit
+
+
+def _program(fact: UseFact, scene: Scene) -> str:
+    """The program of a command as it is written, if that means the same at the end of the RUN, and else its path."""
+    command, run = fact.entry.invocation.command, fact.run
+    word = command.words[0]
+    if not _PLAIN_PROGRAM.fullmatch(word.value):
+        raise CannotFixError("the command does not stand in the file as such")
+    if word.span is None or word.shared:
+        return word.value
+    written = decode(scene.source.data[word.span.start : word.span.end])
+    if not _WITH_VARIABLES.fullmatch(written):
+        return word.value
+    names = [plain or braced for plain, braced in _VARIABLE.findall(written)]
+    # What the script sets may be something else by its end, or be gone with the shell that has it.
+    brought = run.state.process_environment
+    values = {name: variable.value for name in names if (variable := command.variables.get(name)) is not None}
+    return written if all(brought.get(name) == values.get(name, "") for name in names) else word.value
 
 
 def _addition(command: str, run: Run, scene: Scene) -> Addition | str:
