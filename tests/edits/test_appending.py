@@ -131,6 +131,23 @@ def test_the_program_is_called_as_the_command_calls_it(run: str, text: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("run", "fixed"),
+    [
+        pytest.param("conda clean -yt && true", "conda clean -a -y && true", id="in one word"),
+        pytest.param("conda clean --tarballs \\\n  -y", "conda clean -a -y", id="in two words and lines"),
+        pytest.param("conda clean -t b", "conda clean -t b && conda clean -a -y", id="with more than options"),
+        pytest.param("conda -v clean -t", "conda -v clean -t && conda clean -a -y", id="with an option in front"),
+        pytest.param("{ x || conda clean -t; }", "{ x || conda clean -t; } && conda clean -a -y", id="perhaps"),
+        pytest.param("sudo conda clean -t", "sudo conda clean -a -y", id="by another program"),
+    ],
+)
+def test_a_command_that_does_half_of_it_does_all(run: str, fixed: str) -> None:
+    source = Source("Dockerfile", f"FROM a\nRUN conda install a && {run}\n".encode())
+    result = assert_fixed_well(source, FixKind.FLAG, unsafe=False)
+    assert result.source.data.decode() == f"FROM a\nRUN conda install a && {fixed}\n"
+
+
+@pytest.mark.parametrize(
     ("script", "place"),
     [
         pytest.param("a && b", -1, id="nowhere"),

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from layerlint.caches.build import Run
+from layerlint.caches.ledger import Entry, Purpose
 from layerlint.caches.paths import is_below
 from layerlint.caches.runs import only_heredoc
 from layerlint.edits import appending
 from layerlint.edits.appending import Addition, Form, Script
 from layerlint.edits.refusal import CannotFixError
+from layerlint.edits.words import insert_after, replace
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.rules.facts import UseFact
@@ -45,6 +47,9 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
         raise CannotFixError("the RUN fails")
     _refuse_other_user(fact)
     refuse_if_used(fact, scene)
+    completed = _half_done(command, fact, scene)
+    if completed is not None:
+        return completed
     addition = scene.remembered((id(fact.run), command), lambda: _addition(command, fact.run, scene))
     if isinstance(addition, str):
         raise CannotFixError(addition)
@@ -70,6 +75,38 @@ def _program(fact: UseFact, scene: Scene) -> str:
     brought = run.state.process_environment
     values = {name: variable.value for name in names if (variable := command.variables.get(name)) is not None}
     return written if all(brought.get(name) == values.get(name, "") for name in names) else word.value
+
+
+def _half_done(command: str, fact: UseFact, scene: Scene) -> Edit | None:
+    """The edit that gives a later command the options of `command`, if it is the same one and leaves some of the cache.
+
+    Raises `CannotFixError`.
+    """
+    _, subcommand, options = (*command.split(maxsplit=2), "", "")[:3]
+    emptying = scene.remembered((id(fact.run), Purpose.EMPTIES), lambda: _emptying(fact.run)) if options else []
+    for index, entry in emptying:
+        half = entry.invocation.command
+        if index < fact.index or entry.cache is not fact.entry.cache or entry.directory != fact.entry.directory:
+            continue
+        may = fact.run.accounts.number_of(half.user) == 0 or half.user == fact.entry.invocation.command.user
+        _, own, *words = half.words
+        if own.value == subcommand and may and half.branch.always and all(word.value[:1] == "-" for word in words):
+            if words:
+                return replace(words, options, half, scene.source)
+            return insert_after(own, options, half, scene.source)
+    return None
+
+
+def _emptying(run: Run) -> list[tuple[int, Entry]]:
+    """What empties a cache in a shell, by its subcommand in front of all options, with the index of the entry."""
+    return [
+        (index, entry)
+        for index, entry in enumerate(run.entries)
+        if entry.purpose is Purpose.EMPTIES
+        and not entry.invocation.command.exec_form
+        and entry.invocation.subcommand is not None
+        and entry.invocation.command.words[1] is entry.invocation.subcommand
+    ]
 
 
 def _addition(command: str, run: Run, scene: Scene) -> Addition | str:
