@@ -25,7 +25,7 @@ from layerlint.shell.command import Command
 from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError
 from layerlint.shell.wrappers import Wrappers
-from layerlint.source import Span, encode
+from layerlint.source import encode
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.mentions import Mentions, SearchedText
 
@@ -99,16 +99,6 @@ class Run:
     late: dict[int, Removed] = field(default_factory=dict)
     carried: dict[int, Instruction] = field(default_factory=dict)
     too_late: dict[int, Run] = field(default_factory=dict)
-
-    @property
-    def script_span(self) -> Span:
-        """All that the RUN's shell reads, from the first byte to the last: the here-document, if it is only that."""
-        body = self.run.heredocs[0].body if len(self.run.heredocs) == 1 else None
-        for text in (body, self.run.text):
-            span = text.source_span(0, len(text.data)) if text is not None and text.data else None
-            if span is not None:
-                return span
-        return self.run.span
 
     def reaches_image(self, index: int) -> bool:
         """Whether what entry `index` leaves is in the image."""

@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
 from layerlint.caches.removal import Removers
+from layerlint.caches.runs import only_heredoc
 from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.stages import Stage
+from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span
 
@@ -86,3 +88,9 @@ def upwards(stage: Stage) -> Iterator[Stage]:
     while current is not None:
         yield current
         current = current.parent
+
+
+def script_of(run: Run) -> MappedText:
+    """All that the RUN's shell reads: the here-document, if it is only that."""
+    body = only_heredoc(run.run)
+    return body if body is not None else run.run.text

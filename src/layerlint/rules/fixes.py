@@ -15,7 +15,7 @@ from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options, replace
 from layerlint.finding import Edit, Fix
 from layerlint.rules.facts import RemovalFact, UseFact
-from layerlint.rules.fix_scene import Scene
+from layerlint.rules.fix_scene import Scene, script_of
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
 from layerlint.rules.templates import fill
 from layerlint.shell.word import Word
@@ -155,13 +155,25 @@ def _remove(place: Place, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
 
         return settings_off_mount(fact, scene)
     if place == "command":
-        from layerlint.edits.commands import remove_from_chain
-        from layerlint.rules.uses import refuse_unless_filled_again
-
-        if fact.entry.purpose is Purpose.FILLS:
-            refuse_unless_filled_again(fact, scene)
-        return (remove_from_chain(fact.entry.invocation.command, fact.run.script_span, scene.source),)
+        return (_remove_command(fact, scene),)
     raise CannotFixError(f"the rule does not say how to take out the {place}")
+
+
+def _remove_command(fact: UseFact, scene: Scene) -> Edit:
+    """The command taken out, with the RUN where that does nothing else than fill the cache for later ones."""
+    from layerlint.edits.commands import remove_command
+    from layerlint.edits.layout import line_end, line_start, remove_lines
+    from layerlint.rules.uses import refuse_unless_filled_again
+
+    run, command = fact.run, fact.entry.invocation.command
+    if fact.entry.purpose is Purpose.FILLS:
+        refuse_unless_filled_again(fact, scene)
+        is_all = run.commands == (command,) and script_of(run).data.split() == [encode(w.value) for w in command.words]
+        if is_all and run.instruction is run.run and not run.run.heredocs:
+            span, source = run.instruction.span, scene.source
+            start, end = line_start(source, span.start), line_end(source, max(span.start, span.end - 1))
+            return remove_lines(start, end, source, is_first_of_several=True)
+    return remove_command(command, script_of(run), scene.source)
 
 
 def _remove_mount(fact: UseFact, scene: Scene) -> Edit:

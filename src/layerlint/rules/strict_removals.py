@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from layerlint.caches.build import Run
 from layerlint.caches.copies import sources_of
 from layerlint.caches.ledger import Entry, Purpose, Verdict, covers
-from layerlint.caches.paths import is_below
+from layerlint.caches.paths import is_below, literal, pattern_covers
 from layerlint.caches.removal import Removed, Remover, insists, removed_by
 from layerlint.dockerfile.stages import Stage
 from layerlint.edits.refusal import CannotFixError
@@ -183,4 +183,7 @@ def _refuse_if_copied(run: Run, index: int, scene: Scene) -> None:
 def _is_for_cache(path: str, entry: Entry) -> bool:
     """Whether a path is there only because something fills a cache."""
     directory = entry.directory
-    return is_below(path, directory) or (path.endswith(_CACHES) and is_below(directory, path))
+    places = [f"{literal(directory)}/{part}" for part in entry.cache.parts] or [literal(directory)]
+    return any(pattern_covers(place, path) for place in places) or (
+        path.endswith(_CACHES) and is_below(directory, path)
+    )
