@@ -53,7 +53,7 @@ _MEANT = re.compile(
     + rb""")(?:_DIR)?[= ]?[\w./-]*
       | (?:apk|apt|apt-get|dnf|yum|zypper)(?:[ ]-[\w-]+)*[ ](?:update|clean)(?:[ ](?:-[\w-]+|all))*
       | (?:--mount=)?type=cache,[\w=,./~@:+-]*|--mount=
-      | &&|[\\`^",\s]""",
+      | &&|[\\`^",;\s]""",
     re.VERBOSE,
 )
 

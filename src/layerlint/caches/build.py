@@ -233,13 +233,17 @@ def _read_run(
 
 
 def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[_Left]]:
-    """Which caches of a stage's file system are there after a RUN; what it removes is noted as too late."""
+    """Which caches of a stage's file system are there after a RUN; what it removes is noted as too late.
+
+    A removal of what the RUN itself has filled is not: it makes the layer smaller that it is meant for.
+    """
     still_there: dict[str, list[_Left]] = {}
+    own = {(id(entry.removed_by), entry.directory) for entry in run.entries if entry.removed_by is not None}
     for directory, lefts in caches.items():
         at = next((at for at, item in enumerate(run.removed) if covers([item], directory)), None)
         if at is None:
             still_there[directory] = lefts
-        elif run.removed[at].command.branch.always:
+        elif run.removed[at].command.branch.always and (id(run.removed[at].command), directory) not in own:
             for left in lefts:
                 left.run.late[left.index] = run.removed[at]
                 run.too_late[at] = left.run
