@@ -37,7 +37,7 @@ _EMPTYING = sorted(
     }
 )
 _MEANT = re.compile(
-    rb"""(?:rm(?:(?:",)?[ ]"?-[rRf]+)?|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*-]+)*
+    rb"""(?:(?:sudo[ ](?:-E[ ])?)?rm(?:(?:",)?[ ]"?-[rRf]+)?|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*-]+)*
       | --no-cache-dir[\w=]*|--no-cache(?:-di?)?(?![\w-])|--cache-dir(?:[= ]|",[ ]?")?[\w./$~{}]*
       | (?:"""
     + b"|".join(_OPTIONS)

@@ -29,6 +29,8 @@ _PLAIN_PROGRAM = lazy_pattern(r"[\w./+][\w./+-]*", re.ASCII)
 # A program's name or path with variables in it, in double quotes or in none, of which each is a group.
 _VARIABLE = lazy_pattern(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
 _WITH_VARIABLES = lazy_pattern(r'(?:[\w./+-]|\$\w+|\$\{\w+\})+|"(?:[\w./+-]|\$\w+|\$\{\w+\})+"', re.ASCII)
+# A program that makes another one root's, with switches.
+_PLAIN_WRAPPER = lazy_pattern(r"[\w./-]+ (?:-[A-Za-z]+ )*", re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
 _SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
 _ERREXIT_OPTION = lazy_pattern(r"-[A-Za-z]*e[A-Za-z]*")
@@ -45,12 +47,17 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
     command = fill(template, values)
     if fact.run.fails:
         raise CannotFixError("the RUN fails")
-    _refuse_other_user(fact)
+    wrapper = _wrapper(fact, scene)
     refuse_if_used(fact, scene)
     completed = _half_done(command, fact, scene)
     if completed is not None:
         return completed
-    addition = scene.remembered((id(fact.run), command), lambda: _addition(command, fact.run, scene))
+    remover = scene.removers.get(command.partition(" ")[0])
+    takes_paths = remover is not None and not remover.until_option
+    command = wrapper + command
+    addition = scene.remembered(
+        (id(fact.run), command), lambda: _addition(command, fact.run, scene, takes_paths=takes_paths)
+    )
     if isinstance(addition, str):
         raise CannotFixError(addition)
     span = fact.entry.invocation.span
@@ -109,12 +116,9 @@ def _emptying(run: Run) -> list[tuple[int, Entry]]:
     ]
 
 
-def _addition(command: str, run: Run, scene: Scene) -> Addition | str:
+def _addition(command: str, run: Run, scene: Scene, *, takes_paths: bool) -> Addition | str:
     """The command at the end of a RUN, or why it cannot be there."""
     try:
-        program = command.partition(" ")[0]
-        remover = scene.removers.get(program)
-        takes_paths = remover is not None and not remover.until_option
         script = _script(run, scene.dockerfile.escape)
         return appending.append_command(script, command, scene.source, takes_paths=takes_paths)
     except CannotFixError as refusal:
@@ -151,12 +155,23 @@ def _name(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
 
 
-def _refuse_other_user(fact: UseFact) -> None:
-    """The command is run by the RUN's user, who must be root or have filled the cache."""
-    user, accounts = fact.run.state.user, fact.run.accounts
-    filler = fact.entry.invocation.command.user
-    if user is None or (accounts.number_of(user) != 0 and user != filler):
-        raise CannotFixError(f"{shown(user or '')} may not remove what {shown(filler) or 'root'} writes")
+def _wrapper(fact: UseFact, scene: Scene) -> str:
+    """What has to stand in front of the command, which the RUN's user runs, for it to be able to remove the cache.
+
+    Nothing for root and for who has filled it; else what makes the filling command root's. Raises `CannotFixError`.
+    """
+    user, accounts, command = fact.run.state.user, fact.run.accounts, fact.entry.invocation.command
+    filler = command.user
+    if user == filler or (user is not None and accounts.number_of(user) == 0 and accounts.number_of(filler) != 0):
+        return ""
+    first, program = command.first, command.words[0]
+    if command.wrappers and command.wrappers[-1] is first and first.span is not None and program.span is not None:
+        written = decode(scene.source.data[first.span.start : program.span.start])
+        if accounts.number_of(filler) == 0 and _PLAIN_WRAPPER.fullmatch(written):
+            return written
+    raise CannotFixError(
+        f"{shown(user or '') or 'the user of the image'} may not remove what {shown(filler) or 'root'} writes"
+    )
 
 
 def _refuse_unusual_directory(fact: UseFact) -> None:
