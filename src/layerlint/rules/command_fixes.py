@@ -12,7 +12,7 @@ from layerlint.caches.runs import only_heredoc
 from layerlint.edits import appending
 from layerlint.edits.appending import Addition, Form, Script
 from layerlint.edits.refusal import CannotFixError
-from layerlint.edits.words import insert_after, replace
+from layerlint.edits.words import replace
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.rules.facts import UseFact
@@ -97,10 +97,9 @@ def _half_done(command: str, fact: UseFact, scene: Scene) -> Edit | None:
             continue
         may = fact.run.accounts.number_of(half.user) == 0 or half.user == fact.entry.invocation.command.user
         _, own, *words = half.words
-        if own.value == subcommand and may and half.branch.always and all(word.value[:1] == "-" for word in words):
-            if words:
-                return replace(words, options, half, scene.source)
-            return insert_after(own, options, half, scene.source)
+        is_same = own.value == subcommand and all(word.value[:1] == "-" for word in words)
+        if words and is_same and may and half.branch.always:
+            return replace(words, options, half, scene.source)
     return None
 
 
