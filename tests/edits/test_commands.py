@@ -6,11 +6,10 @@ import pytest
 
 from layerlint.caches.build import read_runs
 from layerlint.dockerfile.parser import parse
-from layerlint.edits.commands import put_in_front, remove_command, take_from_front
+from layerlint.edits.commands import Statements, put_in_front, remove_command, take_from_front
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
-from layerlint.mapped_text import MappedText
-from layerlint.rules.fix_scene import script_of
+from layerlint.rules.fix_scene import Scene
 from layerlint.rules.loading import load
 from layerlint.shell.command import Command
 from layerlint.source import Source, Span
@@ -18,11 +17,13 @@ from layerlint.source import Source, Span
 KNOWLEDGE = load().knowledge
 
 
-def pip_in(run: str, before: str = "") -> tuple[Source, Command, MappedText]:
+def pip_in(run: str, before: str = "") -> tuple[Source, Command, Statements]:
     """A file with this RUN, its (first) pip, and all that its shell reads."""
     source = Source("Dockerfile", f"FROM a\n{before}RUN {run}\n".encode())
-    (found,) = read_runs(parse(source), KNOWLEDGE)
-    return source, next(command for command in found.commands if command.name == "pip"), script_of(found)
+    dockerfile = parse(source)
+    (found,) = read_runs(dockerfile, KNOWLEDGE)
+    command = next(command for command in found.commands if command.name == "pip")
+    return source, command, Scene(dockerfile, (found,), {}).statements(found)
 
 
 def applied(source: Source, edit: Edit) -> str:
@@ -134,3 +135,12 @@ def test_not_out_of_what_is_around_it(run: str) -> None:
     source, command, script = pip_in(run)
     with pytest.raises(CannotFixError):
         remove_command(command, script, source)
+
+
+def test_the_statements_of_a_script_are_found_once() -> None:
+    """A script of many commands that are taken out is read as often as one with a single one."""
+    dockerfile = parse(Source("Dockerfile", b"FROM a\nRUN pip install x; pip install y\n"))
+    (found,) = read_runs(dockerfile, KNOWLEDGE)
+    scene = Scene(dockerfile, (found,), {})
+    assert scene.statements(found) is scene.statements(found)
+    assert scene.statements(found).nodes is scene.statements(found).nodes

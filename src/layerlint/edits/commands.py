@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from layerlint.edits.layout import line_end, line_start, remove_lines
@@ -9,6 +10,8 @@ from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
+from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.shell.syntax import parse
 from layerlint.shell.wrappers import BACKSLASH_PATHS
@@ -50,11 +53,35 @@ def take_from_front(command: Command, assignment: Span | None, name: str, source
     raise CannotFixError(f"{name} turns the cache off for another command of the RUN")
 
 
-def remove_command(command: Command, script: MappedText, source: Source) -> Edit:
+@dataclass(frozen=True)
+class Statements:
+    """All that a shell reads, and its statements, which are found once for all of the commands."""
+
+    script: MappedText
+
+    @cached_property
+    def nodes(self) -> Sequence[Node]:
+        """The statements in order; none where the script cannot all be read."""
+        root = parse(self.script.data)
+        return [] if root.has_error else [node for node in root.children if node.is_named and node.type != "comment"]
+
+    @cached_property
+    def by_start(self) -> Mapping[int, int]:
+        """By the offset in the file at which one begins: its index."""
+        spans = enumerate(map(self.span, self.nodes))
+        return {span.start: index for index, span in spans if span is not None}
+
+    def span(self, node: Node) -> Span | None:
+        """Where a statement or a part of one stands in the file."""
+        return self.script.source_span(node.start_byte, node.end_byte)
+
+
+def remove_command(command: Command, statements: Statements, source: Source) -> Edit:
     """A command taken out of a script: of a chain of `&&` with the operator that joins it to the others, or of a list.
 
-    `script` is all that the command's shell reads. Raises `CannotFixError`.
+    `statements` are those of the command's shell. Raises `CannotFixError`.
     """
+    script = statements.script
     whole, around = command.span, script.source_span(0, len(script.data))
     if command.first is None or command.first.span is None or whole is None or around is None:
         raise CannotFixError("the command does not stand in the file as such")
@@ -68,36 +95,34 @@ def remove_command(command: Command, script: MappedText, source: Source) -> Edit
         return Edit(before, end, "")
     if not source.data[around.start : start].strip() and behind is not None:
         return Edit(start, behind.end(), "")
-    return _from_statements(Span(start, end), script, source)
+    return _from_statements(Span(start, end), statements, source)
 
 
-def _from_statements(written: Span, script: MappedText, source: Source) -> Edit:
+def _from_statements(written: Span, statements: Statements, source: Source) -> Edit:
     """A command taken out that is the first of one of a script's statements, or all of it."""
-    root = parse(script.data)
-    statements = [child for child in root.children if child.is_named and child.type != "comment"]
-    spans = [_span(node, script) for node in statements]
-    index = next((index for index, span in enumerate(spans) if span is not None and span.start == written.start), None)
-    if index is None or root.has_error:
+    index = statements.by_start.get(written.start)
+    if index is None:
         raise CannotFixError(_AMONG_OTHERS)
-    if spans[index] != written:
-        behind = _AND.match(source.data, written.end)
-        if behind is None or _span(_first_of_chain(statements[index]), script) != written:
+    nodes, data = statements.nodes, statements.script.data
+    node = nodes[index]
+    if statements.span(node) != written:
+        behind, first = _AND.match(source.data, written.end), _first_of_chain(node)
+        if behind is None or first is None or statements.span(first) != written:
             raise CannotFixError(_AMONG_OTHERS)
         return Edit(written.start, behind.end(), "")
-    if len(statements) == 1:
+    if len(nodes) == 1:
         raise CannotFixError("the command is all that the RUN does")
-    if script.data[: statements[index].start_byte].rstrip(b" \t")[-1:] in {b"", b"\n"}:
+    if data[: node.start_byte].rstrip(b" \t")[-1:] in {b"", b"\n"}:
         lines = _lines(written, source)
         if lines is not None:
             return lines
-    following, previous = spans[index + 1 : index + 2], spans[max(index - 1, 0) : index]
-    for span in following:
-        if span is not None and _SEMICOLON.fullmatch(source.data, written.end, span.start):
-            return Edit(written.start, span.start, "")
-    for span in previous:
-        is_at_end = script.data[statements[index].end_byte :].lstrip(b" \t;")[:1] in {b"", b"\n"}
-        if span is not None and is_at_end and _SEMICOLON.fullmatch(source.data, span.end, written.start):
-            return Edit(span.end, written.end, "")
+    following = statements.span(nodes[index + 1]) if index + 1 < len(nodes) else None
+    if following is not None and _SEMICOLON.fullmatch(source.data, written.end, following.start):
+        return Edit(written.start, following.start, "")
+    previous = statements.span(nodes[index - 1]) if index > 0 else None
+    is_at_end = data[node.end_byte :].lstrip(b" \t;")[:1] in {b"", b"\n"}
+    if previous is not None and is_at_end and _SEMICOLON.fullmatch(source.data, previous.end, written.start):
+        return Edit(previous.end, written.end, "")
     raise CannotFixError(_AMONG_OTHERS)
 
 
@@ -107,10 +132,6 @@ def _lines(written: Span, source: Source) -> Edit | None:
     if source.data[start : written.start].strip() or source.data[written.end : end].strip() not in {b"", b";"}:
         return None
     return remove_lines(start, end, source, is_first_of_several=True)
-
-
-def _span(node: Node | None, script: MappedText) -> Span | None:
-    return script.source_span(node.start_byte, node.end_byte) if node is not None else None
 
 
 def _first_of_chain(node: Node) -> Node | None:

@@ -12,7 +12,7 @@ from layerlint.caches.removal import Removers
 from layerlint.caches.runs import only_heredoc
 from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.stages import Stage
-from layerlint.mapped_text import MappedText
+from layerlint.edits.commands import Statements
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span
 
@@ -58,6 +58,11 @@ class Scene:
         found: T = self._remembered[key]
         return found
 
+    def statements(self, run: Run) -> Statements:
+        """All that the RUN's shell reads: the here-document, if it is only that."""
+        body = only_heredoc(run.run)
+        return self.remembered((id(run), Statements), lambda: Statements(run.run.text if body is None else body))
+
     def where_it_counts(self, place: Span, run: Run) -> tuple[Stage, int]:
         """The stage for which a variable that `run` gets, and that is set at `place`, counts, and from which offset."""
         if run.instruction.span.covers(place):
@@ -88,9 +93,3 @@ def upwards(stage: Stage) -> Iterator[Stage]:
     while current is not None:
         yield current
         current = current.parent
-
-
-def script_of(run: Run) -> MappedText:
-    """All that the RUN's shell reads: the here-document, if it is only that."""
-    body = only_heredoc(run.run)
-    return body if body is not None else run.run.text

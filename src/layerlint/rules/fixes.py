@@ -15,7 +15,7 @@ from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options, replace
 from layerlint.finding import Edit, Fix
 from layerlint.rules.facts import RemovalFact, UseFact
-from layerlint.rules.fix_scene import Scene, script_of
+from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
 from layerlint.rules.templates import fill
 from layerlint.shell.word import Word
@@ -168,12 +168,14 @@ def _remove_command(fact: UseFact, scene: Scene) -> Edit:
     run, command = fact.run, fact.entry.invocation.command
     if fact.entry.purpose is Purpose.FILLS:
         refuse_unless_filled_again(fact, scene)
-        is_all = run.commands == (command,) and script_of(run).data.split() == [encode(w.value) for w in command.words]
+        is_all = run.commands == (command,) and scene.statements(run).script.data.split() == [
+            encode(w.value) for w in command.words
+        ]
         if is_all and run.instruction is run.run and not run.run.heredocs:
             span, source = run.instruction.span, scene.source
             start, end = line_start(source, span.start), line_end(source, max(span.start, span.end - 1))
             return remove_lines(start, end, source, is_first_of_several=True)
-    return remove_command(command, script_of(run), scene.source)
+    return remove_command(command, scene.statements(run), scene.source)
 
 
 def _remove_mount(fact: UseFact, scene: Scene) -> Edit:

@@ -13,7 +13,7 @@ from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import delete, option_words
 from layerlint.finding import Edit
 from layerlint.rules.facts import UseFact, variable_place
-from layerlint.rules.fix_scene import Scene, script_of
+from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import MountTemplate, When
 from layerlint.rules.templates import fill
 from layerlint.rules.uses import refuse_if_used
@@ -97,7 +97,7 @@ def _defeating(fact: UseFact, scene: Scene) -> Iterator[Edit]:
         command = other.invocation.command
         option = other.setting.option if other.setting is not None else None
         if other.purpose is Purpose.EMPTIES and other.verdict is not Verdict.OFF:
-            yield remove_command(command, script_of(run), scene.source)
+            yield remove_command(command, scene.statements(run), scene.source)
         elif other.purpose is Purpose.FILLS and other.verdict is Verdict.OFF:
             if option is not None:
                 words = option_words(option, command)
@@ -111,4 +111,4 @@ def _defeating(fact: UseFact, scene: Scene) -> Iterator[Edit]:
         alone = sum(1 for other in run.removed if other.command is removed.command) == 1
         if not alone or not pattern_covers(entry.directory, removed.path.removesuffix("/*")):
             raise CannotFixError(f"`{shown(removed.word.value)}` is removed in the same RUN, and the mount is in it")
-        yield remove_command(removed.command, script_of(run), scene.source)
+        yield remove_command(removed.command, scene.statements(run), scene.source)
