@@ -37,13 +37,13 @@ _EMPTYING = sorted(
     }
 )
 _MEANT = re.compile(
-    rb"""(?:rm[ ]-rf|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*-]+)*
+    rb"""(?:(?:sudo[ ](?:-E[ ])?)?rm(?:(?:",)?[ ]"?-[rRf]+)?|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*-]+)*
       | --no-cache-dir[\w=]*|--no-cache(?:-di?)?(?![\w-])|--cache-dir(?:[= ]|",[ ]?")?[\w./$~{}]*
       | (?:"""
     + b"|".join(_OPTIONS)
     + rb""")(?![\w-])
       | (?:;[\\`\s]*)?(?:"""
-    + b"|".join(_COMMANDS).replace(rb"\{directory\}", rb"[\w./~*-]*").replace(rb"\{program\}", rb"[\w./-]*")
+    + b"|".join(_COMMANDS).replace(rb"\{directory\}", rb"[\w./~*-]*").replace(rb"\{program\}", rb"\"?[\w./${}-]*\"?")
     + rb""")
       | (?:"""
     + b"|".join(_EMPTYING)
@@ -53,7 +53,7 @@ _MEANT = re.compile(
     + rb""")(?:_DIR)?[= ]?[\w./-]*
       | (?:apk|apt|apt-get|dnf|yum|zypper)(?:[ ]-[\w-]+)*[ ](?:update|clean)(?:[ ](?:-[\w-]+|all))*
       | (?:--mount=)?type=cache,[\w=,./~@:+-]*|--mount=
-      | &&|[\\`^",\s]""",
+      | &&|[\\`^",;\s]""",
     re.VERBOSE,
 )
 

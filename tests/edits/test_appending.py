@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from layerlint.dockerfile.parser import parse
-from layerlint.edits.appending import Form, append_command
+from layerlint.edits.appending import Form, Script, append_command
 from layerlint.finding import FixKind, Safety
 from layerlint.linting import lint
 from layerlint.mapped_text import MappedText
@@ -108,6 +108,46 @@ def test_a_directory_is_removed_where_it_is_known_and_the_caches_own(lines: str,
 
 
 @pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        pytest.param("conda install a", "conda clean -a -y", id="a name"),
+        pytest.param("/opt/conda/bin/conda install a", "/opt/conda/bin/conda clean -a -y", id="a path"),
+        pytest.param("$CONDA install a", "$CONDA clean -a -y", id="a variable"),
+        pytest.param('"${CONDA}" install a', '"${CONDA}" clean -a -y', id="a variable in quotes"),
+        pytest.param("$DIR/bin/conda install a", "$DIR/bin/conda clean -a -y", id="a path in a variable"),
+        pytest.param("$WORDS a", "conda clean -a -y", id="a variable of several words"),
+        pytest.param("c=conda; $c install a", "conda clean -a -y", id="a variable of the script"),
+        pytest.param("export DIR=/d; $DIR/conda install a", "/d/conda clean -a -y", id="one that the script sets anew"),
+        pytest.param("bash -c '$CONDA install a'", "$CONDA clean -a -y", id="in a shell in the shell"),
+        pytest.param("${CONDA:-mamba} install a", "/opt/conda/bin/conda clean -a -y", id="with a default"),
+        pytest.param("'conda' install a", "conda clean -a -y", id="in other quotes"),
+    ],
+)
+def test_the_program_is_called_as_the_command_calls_it(run: str, text: str) -> None:
+    lines = "FROM a\nARG CONDA=/opt/conda/bin/conda\nENV DIR=/opt/conda WORDS='conda install'\n"
+    source = Source("Dockerfile", f"{lines}RUN {run}\n".encode())
+    result = assert_fixed_well(source, FixKind.FLAG, unsafe=False)
+    assert result.source.data.decode() == f"{lines}RUN {run} && {text}\n"
+
+
+@pytest.mark.parametrize(
+    ("run", "fixed"),
+    [
+        pytest.param("conda clean -yt && true", "conda clean -a -y && true", id="in one word"),
+        pytest.param("conda clean --tarballs \\\n  -y", "conda clean -a -y", id="in two words and lines"),
+        pytest.param("conda clean -t b", "conda clean -t b && conda clean -a -y", id="with more than options"),
+        pytest.param("conda -v clean -t", "conda -v clean -t && conda clean -a -y", id="with an option in front"),
+        pytest.param("{ x || conda clean -t; }", "{ x || conda clean -t; } && conda clean -a -y", id="perhaps"),
+        pytest.param("sudo conda clean -t", "sudo conda clean -a -y", id="by another program"),
+    ],
+)
+def test_a_command_that_does_half_of_it_does_all(run: str, fixed: str) -> None:
+    source = Source("Dockerfile", f"FROM a\nRUN conda install a && {run}\n".encode())
+    result = assert_fixed_well(source, FixKind.FLAG, unsafe=False)
+    assert result.source.data.decode() == f"FROM a\nRUN conda install a && {fixed}\n"
+
+
+@pytest.mark.parametrize(
     ("script", "place"),
     [
         pytest.param("a && b", -1, id="nowhere"),
@@ -123,7 +163,7 @@ def test_a_directory_is_removed_where_it_is_known_and_the_caches_own(lines: str,
 def test_where_the_command_is_already(script: str, place: int) -> None:
     source = Source("Dockerfile", f"RUN {script}".encode())
     text = MappedText.of(source, Span(4, len(source.data)))
-    there_at = append_command(text, "rm x", Form.JOINED, "\\", source).there_at
+    there_at = append_command(Script(text, Form.JOINED, "\\"), "rm x", source).there_at
     assert there_at == (4 + place if place >= 0 else -1)
 
 
@@ -153,6 +193,6 @@ def test_where_the_command_is_already(script: str, place: int) -> None:
 def test_the_line_breaks_are_those_of_the_script(script: str, expected: str) -> None:
     source = Source("Dockerfile", f"FROM a\nRUN {script}\n".encode())
     text = parse(source).instructions[1].text
-    edit = append_command(text, "rm x", Form.JOINED, "\\", source).edit
+    edit = append_command(Script(text, Form.JOINED, "\\"), "rm x", source).edit
     data = source.data.decode()
     assert (data[: edit.start] + edit.text + data[edit.end :]) == f"FROM a\nRUN {expected}\n"

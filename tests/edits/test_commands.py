@@ -6,9 +6,10 @@ import pytest
 
 from layerlint.caches.build import read_runs
 from layerlint.dockerfile.parser import parse
-from layerlint.edits.commands import put_in_front, remove_from_chain, take_from_front
+from layerlint.edits.commands import Statements, put_in_front, remove_command, take_from_front
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
+from layerlint.rules.fix_scene import Scene
 from layerlint.rules.loading import load
 from layerlint.shell.command import Command
 from layerlint.source import Source, Span
@@ -16,11 +17,13 @@ from layerlint.source import Source, Span
 KNOWLEDGE = load().knowledge
 
 
-def pip_in(run: str, before: str = "") -> tuple[Source, Command, Span]:
+def pip_in(run: str, before: str = "") -> tuple[Source, Command, Statements]:
     """A file with this RUN, its (first) pip, and all that its shell reads."""
     source = Source("Dockerfile", f"FROM a\n{before}RUN {run}\n".encode())
-    (found,) = read_runs(parse(source), KNOWLEDGE)
-    return source, next(command for command in found.commands if command.name == "pip"), found.script_span
+    dockerfile = parse(source)
+    (found,) = read_runs(dockerfile, KNOWLEDGE)
+    command = next(command for command in found.commands if command.name == "pip")
+    return source, command, Scene(dockerfile, (found,), {}).statements(found)
 
 
 def applied(source: Source, edit: Edit) -> str:
@@ -58,7 +61,7 @@ def test_no_variable_in_front(run: str, before: str, reason: str) -> None:
         put_in_front(command, "A=1", source)
     assert str(refused.value) == reason
     with pytest.raises(CannotFixError):
-        remove_from_chain(command, script, source)
+        remove_command(command, script, source)
 
 
 def test_a_variable_is_taken_from_the_front_only() -> None:
@@ -83,20 +86,61 @@ def test_a_variable_is_taken_from_the_front_only() -> None:
         pytest.param("a && pip install x", "a", id="the last"),
         pytest.param("a \\\n && pip install x \\\n && b", "a \\\n && b", id="on a line of its own"),
         pytest.param("a && \\\n  pip install x && \\\n  b", "a && \\\n  b", id="operators at the ends of lines"),
+        pytest.param("a \\\n && pip install x \\\n # b\n\n && b", "a \\\n # b\n\n && b", id="a comment behind it"),
+        pytest.param("a; pip install x && b", "a; b", id="of the second statement"),
+        pytest.param("a && b && pip install x && c || d", "a && b && c || d", id="in front of an alternative"),
+        pytest.param("pip install x && a && b; c", "a && b; c", id="of three"),
     ],
 )
 def test_out_of_a_chain(run: str, expected: str) -> None:
     source, command, script = pip_in(run)
-    assert applied(source, remove_from_chain(command, script, source)) == expected
+    assert applied(source, remove_command(command, script, source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        pytest.param("pip install x; b", "b", id="the first"),
+        pytest.param("a; pip install x;b", "a; b", id="in the middle"),
+        pytest.param("a; pip install x", "a", id="the last"),
+        pytest.param("a; pip install x;", "a;", id="the last, with a semicolon"),
+        pytest.param("pip install x; \\\n  b", "b", id="on lines"),
+        pytest.param("a \\\n ; \\\n pip install x \\\n ; \\\n b", "a \\\n ; \\\n b", id="operators on lines"),
+        pytest.param("<<E\npip install x\nb\nE", "<<E\nb\nE", id="a line"),
+        pytest.param("<<E\na\n  pip install x;\nb\nE", "<<E\na\nb\nE", id="a line with a semicolon"),
+        pytest.param("<<E\na\npip install x\nE", "<<E\na\nE", id="the last line"),
+        pytest.param("<<E\n# c\npip install x\nb\nE", "<<E\n# c\nb\nE", id="the first of what a comment speaks of"),
+        pytest.param("<<E\na\n\npip install x\n\nb\nE", "<<E\na\n\nb\nE", id="a paragraph"),
+        pytest.param("<<E\na; pip install x\nb\nE", "<<E\na\nb\nE", id="the last of a line"),
+        pytest.param("<<E\npip install x; a\nb\nE", "<<E\na\nb\nE", id="the first of a line"),
+        pytest.param("<<E\na\npip install x && b\nE", "<<E\na\nb\nE", id="of a chain on a line"),
+        pytest.param("<<E\npip install \\\n  x\nb\nE", "<<E\nb\nE", id="two lines"),
+    ],
+)
+def test_out_of_a_list(run: str, expected: str) -> None:
+    source, command, script = pip_in(run)
+    assert applied(source, remove_command(command, script, source)) == expected
 
 
 @pytest.mark.parametrize(
     "run",
-    ["pip install x", "pip install x; b", "a; pip install x", "a || pip install x", "a && pip install x || b",
+    ["pip install x", "a & pip install x", "a; B=1 pip install x; b", "<<E\npip install x\nE",
+     "<<E\na\n# c\npip install x\n\nb\nE", "a; pip install x || b; c", "a; ! pip install x; c",
+     "if a; then pip install x; fi; b", "<<E\nif a; then\n  pip install x\nfi\nE", "a || pip install x && b",
+     "a; pip install x \\\n # c\n && b", "a || pip install x", "a && pip install x || b",
      "a && pip install x | b", "a | pip install x && b", "if a; then pip install x && b; fi",
      "a && pip install x > /tmp/log", "a && pip install x & b"],
 )  # fmt: skip
-def test_not_out_of_a_chain(run: str) -> None:
+def test_not_out_of_what_is_around_it(run: str) -> None:
     source, command, script = pip_in(run)
     with pytest.raises(CannotFixError):
-        remove_from_chain(command, script, source)
+        remove_command(command, script, source)
+
+
+def test_the_statements_of_a_script_are_found_once() -> None:
+    """A script of many commands that are taken out is read as often as one with a single one."""
+    dockerfile = parse(Source("Dockerfile", b"FROM a\nRUN pip install x; pip install y\n"))
+    (found,) = read_runs(dockerfile, KNOWLEDGE)
+    scene = Scene(dockerfile, (found,), {})
+    assert scene.statements(found) is scene.statements(found)
+    assert scene.statements(found).nodes is scene.statements(found).nodes

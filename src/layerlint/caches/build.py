@@ -24,7 +24,6 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError
-from layerlint.source import Span
 
 # Each RUN gets every variable and user, each stage all that the one below it has left: their number times each other.
 _MOST_HANDED_ON = 500_000
@@ -59,16 +58,6 @@ class Run:
     late: dict[int, Removed] = field(default_factory=dict)
     carried: dict[int, Instruction] = field(default_factory=dict)
     too_late: dict[int, Run] = field(default_factory=dict)
-
-    @property
-    def script_span(self) -> Span:
-        """All that the RUN's shell reads, from the first byte to the last: the here-document, if it is only that."""
-        body = self.run.heredocs[0].body if len(self.run.heredocs) == 1 else None
-        for text in (body, self.run.text):
-            span = text.source_span(0, len(text.data)) if text is not None and text.data else None
-            if span is not None:
-                return span
-        return self.run.span
 
     def reaches_image(self, index: int) -> bool:
         """Whether what entry `index` leaves is in the image."""
@@ -230,13 +219,17 @@ class _StageReading:
 
 
 def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[_Left]]:
-    """Which caches of a stage's file system are there after a RUN; what it removes is noted as too late."""
+    """Which caches of a stage's file system are there after a RUN; what it removes is noted as too late.
+
+    A removal of what the RUN itself has filled is not: it makes the layer smaller that it is meant for.
+    """
     still_there: dict[str, list[_Left]] = {}
+    own = {(id(entry.removed_by), entry.directory) for entry in run.entries if entry.removed_by is not None}
     for directory, lefts in caches.items():
         at = next((at for at, item in enumerate(run.removed) if covers([item], directory)), None)
         if at is None:
             still_there[directory] = lefts
-        elif run.removed[at].command.branch.always:
+        elif run.removed[at].command.branch.always and (id(run.removed[at].command), directory) not in own:
             for left in lefts:
                 left.run.late[left.index] = run.removed[at]
                 run.too_late[at] = left.run

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from layerlint.caches.paths import glob_matches, is_below
 from layerlint.dockerfile.build_state import BuildState
-from layerlint.dockerfile.copy_arguments import CopyArguments, read_copy
+from layerlint.dockerfile.copy_arguments import CopyArguments, copy_words, read_copy
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.paths import normalize
 from layerlint.dockerfile.stages import Stage
@@ -100,6 +100,11 @@ def _route(
             waiting.append((copy.taker, arrived, first or copy.instruction))
     gets_there.update(dict.fromkeys(seen, False))
     return None
+
+
+def sources_of(copy: Instruction) -> list[str]:
+    """The absolute paths (or globs) that a COPY takes from a stage, as they are written."""
+    return [normalize(f"/{source}") for source in copy_words(copy)[:-1]]
 
 
 def _copied_to(copy: CopyArguments, directory: str) -> str | None:

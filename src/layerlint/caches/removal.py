@@ -38,7 +38,9 @@ class Remover:
 
     It removes directories only with one of the options `needs`, and without them nothing or, with `files_without`,
     files. `takes_from` are the programs whose paths it removes when it gets them from a pipeline
-    (`find ... | xargs rm`). A program with an `expression` removes what that chooses below its paths.
+    (`find ... | xargs rm`). A program with an `expression` removes what that chooses below its paths. It fails where
+    there is nothing that a path names, but with one of the options `allows_nothing_with`, the first of which is what a
+    fix writes.
     """
 
     names: tuple[str, ...]
@@ -46,6 +48,7 @@ class Remover:
     files_without: bool = False
     takes_from: tuple[str, ...] = ()
     expression: Expression | None = None
+    allows_nothing_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,11 @@ def removed_by(command: Command, removers: Removers) -> tuple[Removed, ...]:
             read = [Removed(path, word, command) for path, word in chosen]
             found = [*found, *read] if with_folders or not read else read
     return tuple(found)
+
+
+def insists(command: Command, remover: Remover) -> bool:
+    """Whether a command of `remover` fails where there is nothing that one of its paths names."""
+    return not read_options(command.words[1:], ()).any(remover.allows_nothing_with)
 
 
 def _chosen(

@@ -29,9 +29,14 @@ if TYPE_CHECKING:
 _DIVERTING = frozenset({b"exec", b"exit", b"return", b"trap"})
 _MAY_DIVERT = lazy_pattern(rb"<<|%b" % b"|".join(sorted(_DIVERTING)))
 _FAILURE = lazy_pattern(rb"exit[ \t]+[1-9][0-9]*")
-# POSIX.1, set: what has the shell end at the first command that fails.
-_ERREXIT = lazy_pattern(rb"set[ \t]+(?:-[A-Za-z]+[ \t]+)*-(?:[A-Za-z]*e|o[ \t]+errexit)")
+# POSIX.1, set: what has the shell end at the first command that fails. It is the first command, or the line that says
+# what runs the script does it.
+_ERREXIT = lazy_pattern(
+    rb"#![^\n]*[ \t]-[A-Za-z]*e"
+    rb"|(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*set[ \t]+(?:-[A-Za-z]+[ \t]+)*-(?:[A-Za-z]*e|o[ \t]+errexit)"
+)
 _NO_ERREXIT = lazy_pattern(rb"set[ \t]+\+(?:[A-Za-z]*e|o[ \t]+errexit)")
+_PLAIN_PATHS = lazy_pattern(rb"(?:[ ]+/[\w./:,=+*-]+)+")
 _PLAIN_BREAK = lazy_pattern(rb"[ \t]*[\\`]?[ \t]*\r?\n")
 _LINED_UP = lazy_pattern(rb"( {2,})[\\`][ \t]*\r?\n")
 
@@ -57,6 +62,17 @@ class _Separator(NamedTuple):
     """The offset in the file at which the command before it ends."""
 
 
+class Script(NamedTuple):
+    """What a shell reads, and how."""
+
+    text: MappedText
+    form: Form
+    escape: str
+    """What continues a line."""
+    ends_at_failure: bool = False
+    """Whether the shell is started so that the first command that fails ends the script."""
+
+
 class Addition(NamedTuple):
     """The edit that puts a command at the end of a script, and where that command is already (-1 if it is not)."""
 
@@ -64,25 +80,33 @@ class Addition(NamedTuple):
     there_at: int
 
 
-def append_command(script: MappedText, command: str, form: Form, escape: str, source: Source) -> Addition:
+def append_command(script: Script, command: str, source: Source, *, takes_paths: bool = False) -> Addition:
     """`command` at the end of a script, in the style of its last lines: it runs only if the script succeeded so far.
 
-    `escape` is what continues a line. Raises `CannotFixError`.
+    With `takes_paths` it takes any number of paths: if it is what the script ends in, this gets its path as well.
+    Raises `CannotFixError`.
     """
-    root = parse(script.data)
+    text, form, escape, ends_at_failure = script
+    root = parse(text.data)
     statements = [child for child in root.children if child.is_named and child.type != "comment"]
     if root.has_error or not statements:
         raise CannotFixError("the commands of the RUN cannot all be read")
     last = statements[-1]
-    _refuse_uncertain_end(root, last, script.data)
-    written = script.source_span(0, last.end_byte)
+    _refuse_uncertain_end(root, last, text.data)
+    written = text.source_span(0, last.end_byte)
     if written is None:
         raise CannotFixError("the command does not stand in the file as such")
-    ends_at_failure = _ERREXIT.match(script.data) is not None and _NO_ERREXIT.search(script.data) is None
+    starts_with = ends_at_failure or _ERREXIT.match(text.data) is not None
+    ends_at_failure = starts_with and _NO_ERREXIT.search(text.data) is None
+    paths = _paths(command) if takes_paths else None
+    there_at = _last_place(text, root, command, paths)
+    joined = _joined(text, root, paths, source) if paths is not None else None
+    if joined is not None:
+        return Addition(joined, there_at)
     if form is Form.LINES and ends_at_failure:
-        edit = _on_next_line(script, last, command, source)
+        edit = _on_next_line(text, last, command, source)
     else:
-        separators = _separators(script, root, last, source, with_semicolons=ends_at_failure)
+        separators = _separators(text, root, last, source, with_semicolons=ends_at_failure)
         nearest = next(separators, None)
         broken = nearest
         while broken is not None and b"\n" not in broken.before + broken.behind:
@@ -93,24 +117,58 @@ def append_command(script: MappedText, command: str, form: Form, escape: str, so
         elif broken is not None:
             separator = _like(broken, written.end, escape, source)
         else:
-            line = script.source_span(last.start_byte, last.end_byte) if form is Form.LINES else None
+            line = text.source_span(last.start_byte, last.end_byte) if form is Form.LINES else None
             separator = _first_break(operator, line or written, command, escape, source)
         edit = Edit(written.end, written.end, separator + command)
-    return Addition(edit, _last_place(script, root, command))
+    return Addition(edit, there_at)
 
 
-def _last_place(script: MappedText, root: Node, command: str) -> int:
-    """The offset in the file of the last of the script's outermost commands that is `command`; -1 if none is."""
-    data = command.encode()
+def _last_place(script: MappedText, root: Node, command: str, paths: tuple[str, str] | None) -> int:
+    """The offset in the file of the last of the script's outermost commands that is `command`; -1 if none is.
+
+    With `paths`, what `_paths` makes of the command, it may have others beside its own.
+    """
+    data = encode(command if paths is None else paths[0])
     if data not in script.data:
         return -1
     places = [
         span.start
         for node in _outermost(root)
-        if script.data[node.start_byte : node.end_byte] == data
+        if _is_with(script.data[node.start_byte : node.end_byte], command, paths)
         and (span := script.source_span(node.start_byte, node.end_byte)) is not None
     ]
     return max(places, default=-1)
+
+
+def _is_with(written: bytes, command: str, paths: tuple[str, str] | None) -> bool:
+    """Whether a command is `command`, or the same with more paths."""
+    if paths is None or not written.startswith(encode(paths[0])):
+        return written == encode(command)
+    return {*encode(paths[1]).split()} <= {*written[len(encode(paths[0])) :].split()}
+
+
+def _paths(command: str) -> tuple[str, str] | None:
+    """A command parted in front of its first path; None if it has none."""
+    head, slash, tail = command.partition(" /")
+    return (head, slash + tail) if slash else None
+
+
+def _joined(script: MappedText, root: Node, paths: tuple[str, str], source: Source) -> Edit | None:
+    """The edit that gives the script's last command the path of another one, if it is the same with other paths.
+
+    Where the one before it is as well, the author gives each path a command of its own: then there is no such edit.
+    """
+    head, path = paths
+    *others, node = sorted(_outermost(root), key=lambda each: each.start_byte)
+    written, *before = (script.data[each.start_byte : each.end_byte] for each in (node, *others[-1:]))
+    if any(other.startswith(encode(f"{head} ")) for other in before):
+        return None
+    span = script.source_span(node.start_byte, node.end_byte)
+    if span is None or not written.startswith(encode(head)) or not _PLAIN_PATHS.fullmatch(written, len(encode(head))):
+        return None
+    is_short = span.end - line_start(source, span.end) + len(path) <= LINE_LENGTH
+    is_one_line = b"\n" not in source.data[span.start : span.end]
+    return Edit(span.end, span.end, path) if is_short and is_one_line else None
 
 
 def _refuse_uncertain_end(root: Node, last: Node, data: bytes) -> None:
@@ -157,7 +215,8 @@ def _outermost(root: Node) -> Iterator[Node]:
         for _, before, behind in _operators(statement):
             yield behind
             first = before
-        yield first
+        if first.is_named and first.type != "comment":
+            yield first
 
 
 def _on_next_line(script: MappedText, last: Node, command: str, source: Source) -> Edit:

@@ -1,17 +1,30 @@
-"""Edits to whole commands of a shell script: a variable in front of one, one taken out of a chain."""
+"""Edits to whole commands of a shell script: a variable in front of one, one taken out of a chain or a list."""
 
 from __future__ import annotations
 
-from layerlint.edits.layout import BLANK
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from layerlint.edits.layout import BLANK, line_end, line_start, remove_lines
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.mapped_text import MappedText
+from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
+from layerlint.shell.syntax import parse
 from layerlint.shell.wrappers import BACKSLASH_PATHS
 from layerlint.source import Source, Span
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 # Behind the operator the list may go on in the next line of a script. A comment line is no white space.
 _AND = lazy_pattern(rb"%b*&&(?:%b|\r?\n)*" % (BLANK, BLANK))
+_AND_BEHIND_COMMENTS = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\n)*)*&&")
+_SEMICOLON = lazy_pattern(rb"%b*;(?:%b|\r?\n)*" % (BLANK, BLANK))
+_AMONG_OTHERS = "the command cannot be taken out without a change to what is around it"
 
 
 def put_in_front(command: Command, assignment: str, source: Source) -> Edit:
@@ -39,25 +52,94 @@ def take_from_front(command: Command, assignment: Span | None, name: str, source
     raise CannotFixError(f"{name} turns the cache off for another command of the RUN")
 
 
-def remove_from_chain(command: Command, script: Span, source: Source) -> Edit:
-    """A command taken out of a chain of `&&`, with the operator that joins it to the others.
+@dataclass(frozen=True)
+class Statements:
+    """All that a shell reads, and its statements, which are found once for all of the commands."""
 
-    `script` is the text that the chain is all of. Raises `CannotFixError`.
+    script: MappedText
+
+    @cached_property
+    def nodes(self) -> Sequence[Node]:
+        """The statements in order; none where the script cannot all be read."""
+        root = parse(self.script.data)
+        return [] if root.has_error else [node for node in root.children if node.is_named and node.type != "comment"]
+
+    @cached_property
+    def by_start(self) -> Mapping[int, int]:
+        """By the offset in the file at which one begins: its index."""
+        spans = enumerate(map(self.span, self.nodes))
+        return {span.start: index for index, span in spans if span is not None}
+
+    def span(self, node: Node) -> Span | None:
+        """Where a statement or a part of one stands in the file."""
+        return self.script.source_span(node.start_byte, node.end_byte)
+
+
+def remove_command(command: Command, statements: Statements, source: Source) -> Edit:
+    """A command taken out of a script: of a chain of `&&` with the operator that joins it to the others, or of a list.
+
+    `statements` are those of the command's shell. Raises `CannotFixError`.
     """
-    whole = command.span
-    if command.first is None or command.first.span is None or whole is None:
+    script = statements.script
+    whole, around = command.span, script.source_span(0, len(script.data))
+    if command.first is None or command.first.span is None or whole is None or around is None:
         raise CannotFixError("the command does not stand in the file as such")
     if command.redirections:
         raise CannotFixError("the command has a redirection")
     start, end = command.first.span.start, whole.end
     behind = _AND.match(source.data, end)
-    before = _operator_before(source.data, script.start, start)
-    is_last = not source.data[end : script.end].strip()
-    if before is not None and (behind is not None or is_last):
+    before = _operator_before(source.data, around.start, start)
+    is_last = not source.data[end : around.end].strip()
+    if before is not None and (is_last or _AND_BEHIND_COMMENTS.match(source.data, end)):
         return Edit(before, end, "")
-    if not source.data[script.start : start].strip() and behind is not None:
+    if not source.data[around.start : start].strip() and behind is not None:
         return Edit(start, behind.end(), "")
-    raise CannotFixError("the command is not one of a chain of `&&`, from which it could be taken out")
+    return _from_statements(Span(start, end), statements, source)
+
+
+def _from_statements(written: Span, statements: Statements, source: Source) -> Edit:
+    """A command taken out that is the first of one of a script's statements, or all of it."""
+    index = statements.by_start.get(written.start)
+    if index is None:
+        raise CannotFixError(_AMONG_OTHERS)
+    nodes, data = statements.nodes, statements.script.data
+    node = nodes[index]
+    if statements.span(node) != written:
+        behind, first = _AND.match(source.data, written.end), _first_of_chain(node)
+        if behind is None or first is None or statements.span(first) != written:
+            raise CannotFixError(_AMONG_OTHERS)
+        return Edit(written.start, behind.end(), "")
+    if len(nodes) == 1:
+        raise CannotFixError("the command is all that the RUN does")
+    if data[: node.start_byte].rstrip(b" \t")[-1:] in {b"", b"\n"}:
+        lines = _lines(written, source)
+        if lines is not None:
+            return lines
+    following = statements.span(nodes[index + 1]) if index + 1 < len(nodes) else None
+    if following is not None and _SEMICOLON.fullmatch(source.data, written.end, following.start):
+        return Edit(written.start, following.start, "")
+    previous = statements.span(nodes[index - 1]) if index > 0 else None
+    is_at_end = data[node.end_byte :].lstrip(b" \t;")[:1] in {b"", b"\n"}
+    if previous is not None and is_at_end and _SEMICOLON.fullmatch(source.data, previous.end, written.start):
+        return Edit(previous.end, written.end, "")
+    raise CannotFixError(_AMONG_OTHERS)
+
+
+def _lines(written: Span, source: Source) -> Edit | None:
+    """The lines of a command taken out, if nothing else is on them. Raises `CannotFixError`."""
+    start, end = line_start(source, written.start), line_end(source, written.end)
+    if source.data[start : written.start].strip() or source.data[written.end : end].strip() not in {b"", b";"}:
+        return None
+    return remove_lines(start, end, source, is_first_of_several=True)
+
+
+def _first_of_chain(node: Node) -> Node | None:
+    """The first command of a list in which `&&` stands behind it; None if there is another operator."""
+    operator = None
+    while node.type == "list":
+        operator = next((child.type for child in node.children if child.type in {"&&", "||"}), None)
+        node = node.children[0]
+    return node if operator == "&&" else None
 
 
 def _operator_before(data: bytes, floor: int, start: int) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from layerlint.edits.refusal import CannotFixError
+from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.source import Source, decode
 
@@ -47,3 +49,21 @@ def continuation_indent(source: Source, start: int, end: int) -> str:
     """The indentation of the second line of what stands from `start` up to `end`; four spaces when there is none."""
     second = source.data.find(b"\n", start, end)
     return indent(source, second + 1) if second >= 0 else DEFAULT_INDENT
+
+
+def remove_lines(start: int, end: int, source: Source, *, is_first_of_several: bool = False) -> Edit:
+    """The lines from the one that begins at `start` to the one that ends at `end`, taken out.
+
+    So is a blank line behind them where they are a paragraph of their own. Raises `CannotFixError` where a comment is
+    above them, unless they are the first of several that it speaks of, and others stand below.
+    """
+    data = source.data
+    end = min(end + 1, len(data))
+    above = data[line_start(source, max(start - 1, 0)) : start].strip()
+    below = data[end : line_end(source, end)].strip()
+    speaks_of_more = is_first_of_several and below and not below.startswith(b"#")
+    if start and above.startswith(b"#") and not speaks_of_more:
+        raise CannotFixError("a comment above it may speak of it")
+    if not above and not below:
+        end = min(line_end(source, end) + 1, len(data))
+    return Edit(start, end, "")

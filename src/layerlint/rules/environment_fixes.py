@@ -9,10 +9,14 @@ from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene
+from layerlint.rules.strict_removals import for_stage
 
 
-def set_environment(assignment: str, fact: UseFact, scene: Scene) -> Edit:
-    """One ENV for all commands of the stage that need it, in the lowest stage that does. Raises `CannotFixError`."""
+def set_environment(assignment: str, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
+    """One ENV for all commands of the stage that need it, in the lowest stage that does, and what goes with it.
+
+    Raises `CannotFixError`.
+    """
     invocation = fact.entry.invocation
     name = assignment.partition("=")[0]
     if not invocation.command.has_environment or invocation.last(invocation.tool.ignores_environment) is not None:
@@ -27,7 +31,7 @@ def set_environment(assignment: str, fact: UseFact, scene: Scene) -> Edit:
         raise CannotFixError("nothing in the stage leaves a cache")
     edit = set_variable(first.stage, first.instruction, assignment, scene.source, scene.dockerfile.escape)
     refuse_if_needed(scene, first.stage, edit.start, tool)
-    return edit
+    return (edit, *for_stage(tool, first.stage, edit.start, scene))
 
 
 def refuse_if_needed(scene: Scene, stage: Stage, start: int, tool: str) -> None:

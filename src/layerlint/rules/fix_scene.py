@@ -8,8 +8,11 @@ from typing import Any, TypeVar
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
+from layerlint.caches.removal import Removers
+from layerlint.caches.runs import only_heredoc
 from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.stages import Stage
+from layerlint.edits.commands import Statements
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span
 
@@ -18,10 +21,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A file and its RUNs, all of them in order."""
+    """A file and its RUNs, all of them in order, and what is known of programs that remove files."""
 
     dockerfile: Dockerfile
     runs: Sequence[Run]
+    removers: Removers
     _tops: dict[tuple[int, str], Run] = field(default_factory=dict)
     """By stage and tool: the first RUN of the stage, or of one that it is built on, that leaves the tool's cache."""
     _remembered: dict[Hashable, Any] = field(default_factory=dict)
@@ -59,6 +63,11 @@ class Scene:
             self._remembered[key] = make()
         found: T = self._remembered[key]
         return found
+
+    def statements(self, run: Run) -> Statements:
+        """All that the RUN's shell reads: the here-document, if it is only that."""
+        body = only_heredoc(run.run)
+        return self.remembered((id(run), Statements), lambda: Statements(run.run.text if body is None else body))
 
     def where_it_counts(self, place: Span, run: Run) -> tuple[Stage, int]:
         """The stage for which a variable that `run` gets, and that is set at `place`, counts, and from which offset."""

@@ -19,6 +19,7 @@ from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
 from layerlint.rules.templates import fill
 from layerlint.shell.word import Word
+from layerlint.source import encode
 from layerlint.tools.invocation import Option
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ def make_fix(
     """The fix for what a rule has found; `values` are the fact's. Raises `CannotFixError`."""
     if isinstance(fact, UseFact | RemovalFact):
         edits = _edits(template, fact, when, values, scene)
+        if isinstance(fact, UseFact) and fact.entry.left and template.set_environment is None:
+            from layerlint.rules.strict_removals import for_one_command
+
+            edits = (*edits, *for_one_command(fact, scene, is_mended=template.add_mount is not None))
         edits = tuple(sorted(edits)) if len(edits) > 1 else edits
     else:
         from layerlint.rules.part_fixes import part_edits
@@ -74,7 +79,7 @@ def _edits(
     if template.set_environment is not None:
         from layerlint.rules.environment_fixes import set_environment
 
-        return (set_environment(template.set_environment, fact, scene),)
+        return set_environment(template.set_environment, fact, scene)
     if template.remove is not None:
         return _remove(template.remove, fact, scene)
     raise CannotFixError("the rule does not say what to do")
@@ -147,13 +152,26 @@ def _remove(place: Place, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
 
         return settings_off_mount(fact, scene)
     if place == "command":
-        from layerlint.edits.commands import remove_from_chain
-        from layerlint.rules.uses import refuse_unless_filled_again
-
-        if fact.entry.purpose is Purpose.FILLS:
-            refuse_unless_filled_again(fact, scene)
-        return (remove_from_chain(fact.entry.invocation.command, fact.run.script_span, scene.source),)
+        return (_remove_command(fact, scene),)
     raise CannotFixError(f"the rule does not say how to take out the {place}")
+
+
+def _remove_command(fact: UseFact, scene: Scene) -> Edit:
+    """The command taken out, with the RUN where that does nothing else than fill the cache for later ones."""
+    from layerlint.edits.commands import remove_command
+    from layerlint.edits.layout import line_end, line_start, remove_lines
+    from layerlint.rules.uses import refuse_unless_filled_again
+
+    run, command = fact.run, fact.entry.invocation.command
+    if fact.entry.purpose is Purpose.FILLS:
+        refuse_unless_filled_again(fact, scene)
+        words = [encode(word.value) for word in command.words]
+        is_all = run.commands == (command,) and scene.statements(run).script.data.split() == words
+        if is_all and run.instruction is run.run and not run.run.heredocs:
+            span, source = run.instruction.span, scene.source
+            start, end = line_start(source, span.start), line_end(source, max(span.start, span.end - 1))
+            return remove_lines(start, end, source, is_first_of_several=True)
+    return remove_command(command, scene.statements(run), scene.source)
 
 
 def _remove_mount(fact: UseFact, scene: Scene) -> Edit:

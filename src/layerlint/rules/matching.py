@@ -114,7 +114,7 @@ class Matching:
         self._cases = cases
         self._selection = selection
         self._knowledge = knowledge
-        self._scene = Scene(dockerfile, runs)
+        self._scene = Scene(dockerfile, runs, knowledge.removers_by_name)
 
     @cached_property
     def _file(self) -> FilePart:

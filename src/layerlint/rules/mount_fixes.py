@@ -8,7 +8,7 @@ from layerlint.caches.ledger import Purpose, Verdict, covers
 from layerlint.caches.paths import is_below, pattern_covers
 from layerlint.dockerfile.mounts import Mount
 from layerlint.edits import mounts
-from layerlint.edits.commands import remove_from_chain, take_from_front
+from layerlint.edits.commands import remove_command, take_from_front
 from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import delete, option_words
 from layerlint.finding import Edit
@@ -97,7 +97,7 @@ def _defeating(fact: UseFact, scene: Scene) -> Iterator[Edit]:
         command = other.invocation.command
         option = other.setting.option if other.setting is not None else None
         if other.purpose is Purpose.EMPTIES and other.verdict is not Verdict.OFF:
-            yield remove_from_chain(command, run.script_span, scene.source)
+            yield remove_command(command, scene.statements(run), scene.source)
         elif other.purpose is Purpose.FILLS and other.verdict is Verdict.OFF:
             if option is not None:
                 words = option_words(option, command)
@@ -111,4 +111,4 @@ def _defeating(fact: UseFact, scene: Scene) -> Iterator[Edit]:
         alone = sum(1 for other in run.removed if other.command is removed.command) == 1
         if not alone or not pattern_covers(entry.directory, removed.path.removesuffix("/*")):
             raise CannotFixError(f"`{shown(removed.word.value)}` is removed in the same RUN, and the mount is in it")
-        yield remove_from_chain(removed.command, run.script_span, scene.source)
+        yield remove_command(removed.command, scene.statements(run), scene.source)

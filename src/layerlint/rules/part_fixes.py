@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.edits.commands import put_in_front
-from layerlint.edits.layout import line_end, line_start
+from layerlint.edits.layout import line_end, line_start, remove_lines
 from layerlint.edits.mounts import remove_flag
 from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options
@@ -94,6 +94,4 @@ def _remove_instruction(instruction: Instruction, source: Source) -> Edit:
     start = line_start(source, span.start)
     if source.data[start : span.start].strip() or source.data[span.end : end].strip():
         raise CannotFixError("something else is on the line")
-    if start and source.data[:start].rstrip(b"\r\n").rpartition(b"\n")[2].lstrip().startswith(b"#"):
-        raise CannotFixError("a comment above it may speak of it")
-    return Edit(start, min(end + 1, len(source.data)), "")
+    return remove_lines(start, end, source)

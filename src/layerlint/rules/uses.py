@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
@@ -12,13 +12,19 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene, upwards
 
+_FOR_SOMETHING_ELSE = "nothing in the RUN needs it, so that it must be there for something else"
+
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """By RUN and directory: the last entry of the RUN that needs what is in it, and the first of a RUN after it."""
+    """By RUN and directory: the last entry of the RUN that needs what is in it, and the first of a RUN after it.
+
+    `refilled` are those that a RUN after it fills again of its own accord.
+    """
 
     last: Mapping[tuple[int, str], int]
     later: Mapping[tuple[int, str], Entry]
+    refilled: Collection[tuple[int, str]]
 
     def last_in(self, run: Run, entry: Entry) -> int:
         """The index of the last entry of `run` that needs what is in the cache of `entry`; -1 if none does."""
@@ -28,17 +34,28 @@ class Uses:
         """What first needs what `run` leaves in the cache of `entry`, before anything fills that again."""
         return self.later.get((id(run), entry.directory))
 
+    def is_filled_after(self, run: Run, entry: Entry) -> bool:
+        """Whether a RUN after `run` fetches by itself what is in the cache of `entry`."""
+        return (id(run), entry.directory) in self.refilled
+
 
 def find_uses(runs: Iterable[Run]) -> Uses:
     """The uses of the caches of `runs`, which are those of a file in order and go on being there."""
     last: dict[tuple[int, str], int] = {}
     later: dict[tuple[int, str], Entry] = {}
+    refilled = set[tuple[int, str]]()
     filled: dict[tuple[int, str], list[Run]] = {}  # by stage: the RUNs whose content may be there
+    waiting: dict[tuple[int, str], list[Run]] = {}  # those of them that nothing has filled again
     for run in runs:
         for index, entry in enumerate(run.entries):
             directory = entry.directory
+            if _fetches_itself(entry):
+                there = _there(waiting, run.stage, directory)
+                refilled.update((id(filler), directory) for filler in there if filler is not run)
+                there[:] = [filler for filler in there if filler is run]
             if entry.purpose is Purpose.FILLS and entry.verdict in {Verdict.LEFT, Verdict.REMOVED}:
-                _fill(filled, run, directory, certain=entry.invocation.command.branch.always)
+                for fillers in (filled, waiting):
+                    _fill(fillers, run, directory, certain=entry.invocation.command.branch.always)
             elif entry.purpose is Purpose.USES and entry.verdict is Verdict.LEFT:
                 last[id(run), directory] = index
                 there = _there(filled, run.stage, directory)
@@ -46,7 +63,13 @@ def find_uses(runs: Iterable[Run]) -> Uses:
                     if filler is not run:
                         later.setdefault((id(filler), directory), entry)
                 there[:] = [filler for filler in there if filler is run]  # the others are known to be used
-    return Uses(last, later)
+    return Uses(last, later, refilled)
+
+
+def _fetches_itself(entry: Entry) -> bool:
+    """Whether an entry is of a command that fills a cache and uses what it has fetched, and not for others to use."""
+    works = entry.verdict not in {Verdict.ABORTED, Verdict.UNWRITABLE}
+    return entry.purpose is Purpose.FILLS and works and not entry.cache.used_by
 
 
 def _fill(filled: dict[tuple[int, str], list[Run]], run: Run, directory: str, *, certain: bool) -> None:
@@ -70,33 +93,40 @@ def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> N
 
     What is put on a mount may be used after it by what fetches all that it lacks, and gets the mount as well.
     """
-    cache = fact.entry.cache
-    if not cache.used_by:
+    entry, run = fact.entry, fact.run
+    if not entry.cache.used_by:
         return
     uses = scene.remembered(find_uses, lambda: find_uses(scene.runs))
-    later = uses.after(fact.run, fact.entry)
+    later = uses.after(run, entry)
     if later is not None:
         if for_mount and any(later.invocation.is_any(each.completed_by) for each in later.invocation.tool.caches):
             return
         raise CannotFixError(f"{scene.said_of(later)} needs it")
-    if uses.last_in(fact.run, fact.entry) < fact.index:
-        raise CannotFixError("nothing in the RUN needs it, so that it must be there for something else")
+    fetching = scene.remembered((id(run), "fetches"), lambda: _last(run, _fetches_itself))
+    if max(uses.last_in(run, entry), fetching.get(entry.directory, -1)) >= fact.index:
+        return
+    if uses.is_filled_after(run, entry):
+        raise CannotFixError("nothing in the RUN needs it, and a later one fetches it by itself")
+    raise CannotFixError(_FOR_SOMETHING_ELSE)
 
 
 def refuse_unless_filled_again(fact: UseFact, scene: Scene) -> None:
     """Raises `CannotFixError` where something needs what the command has filled the cache with.
 
-    A later command of the RUN that fills the cache too does not: it fetches what it needs by itself.
+    A later command that fills the cache too does not: it fetches what it needs by itself.
     """
-    entry = fact.entry
+    entry, run = fact.entry, fact.run
     uses = scene.remembered(find_uses, lambda: find_uses(scene.runs))
-    if uses.after(fact.run, entry) is not None or uses.last_in(fact.run, entry) > fact.index:
-        raise CannotFixError("something needs what it fetches")
-    last = scene.remembered((id(fact.run), "fills"), lambda: _last_fills(fact.run))
-    if last[entry.directory] <= fact.index:
-        raise CannotFixError("nothing else in the RUN fetches by itself, so that it must be there for something")
+    later = uses.after(run, entry)
+    if later is not None:
+        raise CannotFixError(f"{scene.said_of(later)} needs it")
+    if uses.last_in(run, entry) > fact.index:
+        raise CannotFixError("something in the RUN needs it")
+    last = scene.remembered((id(run), "fills"), lambda: _last(run, lambda each: each.purpose is Purpose.FILLS))
+    if last[entry.directory] <= fact.index and not uses.is_filled_after(run, entry):
+        raise CannotFixError(_FOR_SOMETHING_ELSE)
 
 
-def _last_fills(run: Run) -> dict[str, int]:
-    """For each directory the index of the last entry that fills it, or would if it were not off."""
-    return {entry.directory: index for index, entry in enumerate(run.entries) if entry.purpose is Purpose.FILLS}
+def _last(run: Run, is_meant: Callable[[Entry], bool]) -> dict[str, int]:
+    """For each directory the index of the last entry that is meant."""
+    return {entry.directory: index for index, entry in enumerate(run.entries) if is_meant(entry)}
