@@ -39,12 +39,11 @@ def follow_plain_script(walk: Walk, text: MappedText, state: State, branch: Bran
     statements = _statements(text)
     if statements is None:
         return None
+    walk.step(len(text.data), sum(map(len, statements)))
     status = Status.SUCCESS
     for number, commands in enumerate(statements):
         if walk.ended:
             break
-        for words in commands:
-            walk.read(words)
         first, *rest = (partial(start_in_shell, walk, words) for words in commands)
         is_last = tail and number == len(statements) - 1
         if rest:
