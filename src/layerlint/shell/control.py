@@ -11,17 +11,9 @@ from typing import TYPE_CHECKING
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
 from layerlint.shell.conditions import Status
-from layerlint.shell.simple import (
-    SOME_WORDS,
-    answer,
-    expand_all,
-    expand_assigned,
-    has_default,
-    redirected_list,
-    visit_command,
-    visit_with_redirects,
-)
+from layerlint.shell.simple import SOME_WORDS, answer, redirected_list, visit_command, visit_with_redirects
 from layerlint.shell.state import Function, State
+from layerlint.shell.substitution import expand_all, expand_assigned, has_default
 from layerlint.shell.walk import Operand, Walk, Way
 from layerlint.shell.word import UNKNOWN, Word, is_known
 from layerlint.source import encode
@@ -63,7 +55,7 @@ def follow_list(
             break
         is_last = tail and index == len(rest) - 1
         if operator == "&&":
-            if status.undecided and not answered:
+            if not answered and status.undecided:
                 status = _both(status, walk.maybe(partial(operand, tail=False), state, branch, asks=status.asks))
             elif status is not Status.FAILURE:
                 status = operand(state, branch, tail=is_last)

@@ -19,8 +19,9 @@ from layerlint.shell.command import Branch, Redirection
 from layerlint.shell.conditions import Status
 from layerlint.shell.control import follow_list
 from layerlint.shell.expansion import WrittenWord
-from layerlint.shell.simple import expand_all, follow_pipeline, read_words, start_in_shell
+from layerlint.shell.simple import follow_pipeline, read_words, start_in_shell
 from layerlint.shell.state import State
+from layerlint.shell.substitution import expand_all
 from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import Word
 
@@ -65,6 +66,7 @@ def follow_plain_script(walk: Walk, text: MappedText, state: State, branch: Bran
     lists = read_plain_script(text)
     if lists is None:
         return None
+    walk.step(len(text.data), sum(len(pipeline) for pipelines in lists for _, pipeline in pipelines))
     status = Status.SUCCESS
     for number, pipelines in enumerate(lists):
         if walk.ended:

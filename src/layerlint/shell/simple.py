@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.builtins import BUILTINS, Control
-from layerlint.shell.command import Branch, Command, Redirection
+from layerlint.shell.command import Branch, Redirection
 from layerlint.shell.conditions import QUESTIONS, Status, evaluate_test
-from layerlint.shell.expansion import WrittenWord, expand_value, expand_word, plain_word
+from layerlint.shell.expansion import WrittenWord, plain_word
 from layerlint.shell.printing import document_of, printed
 from layerlint.shell.state import Function, State
+from layerlint.shell.substitution import expand_all, expand_assigned, has_default
 from layerlint.shell.walk import Operand, Walk
-from layerlint.shell.word import UNKNOWN, Word, output_of
+from layerlint.shell.word import UNKNOWN, Word
 from layerlint.shell.wrappers import BACKSLASH_PATHS, Wrapped
-from layerlint.source import Span, decode, encode
+from layerlint.source import Span, encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,11 +27,10 @@ if TYPE_CHECKING:
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 _NO_WORDS = frozenset({"comment", "\n", "(", ")"})
 _TESTS = frozenset({"test", "["})
+# Stands for words of which it is not known what they are, nor how many.
+SOME_WORDS = Word(MappedText.unmapped(UNKNOWN.encode()), None)
 # Questions that can have the answer yes for a directory if it is there.
 _IS_THERE = frozenset({"-d", "-e", "-s", "-r", "-w"})
-# Programs that print their argument, of which a part may be not known; `which` finds, as far as anyone can know, the
-# program of that name.
-_PRINTS_ARGUMENT = frozenset({"which", "echo"})
 
 
 def visit_with_redirects(
@@ -108,6 +107,7 @@ def visit_command(
             written.append(child)
     written.extend(word for redirect in redirects for word in _words_behind(redirect))
     words, is_doubtful = read_words(walk, written, state, branch)
+    walk.read(words)
     if words and node.end_byte == walk.unread_from:
         words.append(SOME_WORDS)  # an argument whose quote is not closed
     inner = state
@@ -137,7 +137,6 @@ def read_words(
             expanded = expand_all(walk, each, state, branch)
             # What the Dockerfile does not set may come from the image: an argument that is gone may be there.
             words.extend(expanded if expanded or not words else (SOME_WORDS,))
-    walk.read(words)
     return words, is_doubtful
 
 
@@ -236,9 +235,6 @@ def _start_wrapped(
     behind = redirections if wrapped.script is not None else tuple(each for each in redirections if not each.is_input)
     _redirect(walk, first, behind)
     return status
-
-
-SOME_WORDS = Word(MappedText.unmapped(UNKNOWN.encode()), None)
 
 
 def _words_of(text: MappedText) -> list[Word]:
@@ -422,56 +418,3 @@ def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail
     if builtin is not None:
         builtin(words[1:], state)
     return Status.SUCCESS
-
-
-# Words
-
-
-def expand_all(walk: Walk, node: Node | WrittenWord, state: State, branch: Branch) -> list[Word]:
-    """The words that a written word becomes."""
-    words = expand_word(node, walk.text, state, partial(_substitute, walk, state, branch))
-    walk.read(words)
-    return words
-
-
-def has_default(walk: Walk, node: Node | WrittenWord, state: State) -> bool:
-    """Whether what a written word becomes, where that is known, is not certain since a build argument may say else."""
-    if not state.overridable:
-        return False
-    words = expand_word(node, walk.text, state.for_conditions(), lambda _: "")
-    return not all(word.known for word in words)
-
-
-def expand_assigned(walk: Walk, node: Node, state: State, branch: Branch) -> str:
-    """What a written word is as the value of an assignment."""
-    value = expand_value(node, walk.text, state, partial(_substitute, walk, state, branch))
-    walk.step(len(value))
-    return value
-
-
-def _substitute(walk: Walk, state: State, branch: Branch, node: Node) -> str:
-    """Follow the commands of a `$(...)`; what it prints, as far as it is known."""
-    first = len(walk.commands)
-    with walk.deeper(), walk.shell(state) as inner:
-        walk.statements(node, inner, branch, tail=False)
-    started = walk.commands[first:]
-    if len(started) == 1 and branch.implies(started[0].branch):
-        return _printed_by(started[0])
-    if not started and node.named_child_count == 1:
-        # `command -v name` finds, as far as anyone can know, the program of that name.
-        values = [
-            word.value for child in node.named_children[0].children for word in expand_all(walk, child, state, branch)
-        ]
-        if values[:2] in (["command", "-v"], ["type", "-p"]) and len(values) == 3:
-            return values[2]
-    return UNKNOWN
-
-
-def _printed_by(command: Command) -> str:
-    """What a command prints, as the value of a substitution: without the line ends behind it."""
-    text = printed(command)
-    if text is not None:
-        return decode(text.data).rstrip("\n")
-    if command.name in _PRINTS_ARGUMENT and len(command.words) == 2:
-        return command.words[1].value
-    return output_of(word.value for word in command.words) if all(word.known for word in command.words) else UNKNOWN

@@ -246,11 +246,11 @@ class Walk:
 
     def read(self, words: Sequence[Word]) -> None:
         """Go past some words. Raises `TooManyStepsError`."""
-        self.step(sum(len(word.value) + 1 for word in words))
+        self.step(sum([len(word.value) for word in words]) + len(words))
 
-    def step(self, length: int = 0) -> None:
-        """Go on to the next part of the script, or past a value of `length` characters. Raises `TooManyStepsError`."""
-        self._steps += 1 + length // _STEP_LENGTH
+    def step(self, length: int = 0, parts: int = 1) -> None:
+        """Go past some parts of the script, or values, of `length` characters together. Raises `TooManyStepsError`."""
+        self._steps += parts + length // _STEP_LENGTH
         if self._steps > STEP_LIMIT:
             raise TooManyStepsError(self._place())
 
