@@ -117,6 +117,7 @@ NESTS = "This nests more than 60 commands in one another, which is not followed.
         pytest.param("".join(f"ENV A{i}=b\nRUN pip install x\n" for i in range(10_000)), HANDED_ON, id="variables times RUNs"),
         pytest.param("ENV " + "".join(f"A{i}=b " for i in range(5_000)) + "\nRUN pip install x" * 5_000, HANDED_ON, id="variables of one ENV"),
         pytest.param("".join(f"RUN useradd u{i}\n" for i in range(16_000)) + "RUN pip install x", HANDED_ON, id="users times RUNs"),
+        pytest.param(("RUN " + "for i in 1 2 3 4 5 6 7 8 9 0; do " * 3 + "pip install x; " + "done; " * 3 + "\n") * 500, TOO_MANY_COMMANDS, id="500 RUNs of a thousand commands"),
         pytest.param("RUN " + "( \\\n" * 10_000 + "pip install x" + ")" * 10_000, NESTS, id="subshells 10,000 deep"),
         pytest.param("RUN " + "{ \\\n" * 10_000 + "pip install x" + "; }" * 10_000, NESTS, id="groups 10,000 deep"),
         pytest.param("RUN " + "if a; then \\\n" * 10_000 + "pip install x" + "; fi" * 10_000, NESTS, id="conditions 10,000 deep"),

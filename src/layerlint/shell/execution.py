@@ -46,10 +46,14 @@ _VISITORS: dict[str, Visitor] = {
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """What a RUN does: the programs that it starts, in order, and whether it is certain that it fails."""
+    """What a RUN does: the programs that it starts, in order, and whether it is certain that it fails.
+
+    `steps` is how long it took to follow it, in the steps of `Walk`.
+    """
 
     commands: tuple[Command, ...]
     fails: bool = False
+    steps: int = 0
 
 
 def execute(script: MappedText, state: State, wrappers: Wrappers, around: tuple[Word, ...] = ()) -> Execution:
@@ -60,7 +64,7 @@ def execute(script: MappedText, state: State, wrappers: Wrappers, around: tuple[
     walk = Walk(wrappers, _VISITORS, follow_plain_script)
     walk.around = around
     status = walk.script(script, state, Branch(), tail=True)
-    return Execution(tuple(walk.commands), status is Status.FAILURE)
+    return Execution(tuple(walk.commands), status is Status.FAILURE, walk.steps)
 
 
 def execute_words(words: Sequence[Word], state: State, wrappers: Wrappers, *, exec_form: bool = True) -> Execution:
@@ -72,4 +76,4 @@ def execute_words(words: Sequence[Word], state: State, wrappers: Wrappers, *, ex
     status = Status.PRESUMED
     if words:
         status = simple.start(walk, words, state, Branch(), (), exec_form=exec_form, tail=True)
-    return Execution(tuple(walk.commands), status is Status.FAILURE)
+    return Execution(tuple(walk.commands), status is Status.FAILURE, walk.steps)

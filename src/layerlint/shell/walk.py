@@ -90,7 +90,8 @@ class Walk:
         self._reader = reader
         self._conditions = itertools.count(1)
         self._depth = 0
-        self._steps = 0
+        self.steps = 0
+        """How far the RUN has been followed by now."""
 
     def script(self, text: MappedText, state: State, branch: Branch, *, tail: bool) -> Status:
         """Follow shell text in a shell of its own."""
@@ -250,8 +251,8 @@ class Walk:
 
     def step(self, length: int = 0, parts: int = 1) -> None:
         """Go past some parts of the script, or values, of `length` characters together. Raises `TooManyStepsError`."""
-        self._steps += parts + length // _STEP_LENGTH
-        if self._steps > STEP_LIMIT:
+        self.steps += parts + length // _STEP_LENGTH
+        if self.steps > STEP_LIMIT:
             raise TooManyStepsError(self._place())
 
     def _enter(self) -> None:
