@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from layerlint.caches.paths import literal
+from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.options import read_options
 from layerlint.shell.paths import absolute
 from layerlint.shell.word import Word, program_name
+from layerlint.source import encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,14 @@ def removed_by(command: Command, removers: Removers) -> tuple[Removed, ...]:
 
 def insists(command: Command, remover: Remover) -> bool:
     """Whether a command of `remover` fails where there is nothing that one of its paths names."""
-    return not read_options(command.words[1:], ()).any(remover.allows_nothing_with)
+    options = tuple([word.value for word in command.words if word.value.startswith("-")])
+    return not _has_one_of(options, remover.allows_nothing_with)
+
+
+@lru_cache(maxsize=256)  # nearly all are `-rf`
+def _has_one_of(words: tuple[str, ...], options: tuple[str, ...]) -> bool:
+    read = read_options([Word(MappedText.unmapped(encode(word)), None) for word in words], ())
+    return read.any(options)
 
 
 def _chosen(

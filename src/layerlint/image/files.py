@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from layerlint.lazy_pattern import lazy_pattern
@@ -61,10 +61,14 @@ class Files:
     def after(self, command: Command) -> Files:
         """The files once `command` has run: what it redirects into, copies, moves or removes."""
         files = _redirected(self, command) if command.redirections else self
-        # Most commands that remove anything do so where no file is of interest.
-        if command.name not in _WRITERS or (command.name == "rm" and not files.content):
+        # Most commands have no word that is about such a file, where there is none.
+        if command.name not in _WRITERS or not (files.content or any(map(self.interesting, _values(command)))):
             return files
         return _written(files, command)
+
+
+def _values(command: Command) -> Iterator[str]:
+    return (word.value for word in command.words)
 
 
 def _written(files: Files, command: Command) -> Files:

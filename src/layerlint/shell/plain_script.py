@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import field
 from functools import partial
+from typing import cast
 
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
@@ -26,16 +27,17 @@ from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import Word
 
 _VARIABLE = r"\$(?:[A-Za-z_]\w*+|\{[A-Za-z_]\w*+\})"
-# The groups: what ends a command; a redirection into what follows; a word that stands for itself; another word.
+# The groups: what ends a command; a redirection into what follows; a word that stands for itself; another word; what
+# needs the grammar.
 _TOKEN = lazy_pattern(
     r"[ \t]*+(?:"
     r"(&&|\|\|?|[;\n])"
     r"|[0-9]*+(>&(?=[12](?![^ \t\n;|&]))|>>?(?!&))[ \t]*+(?=[^ \t\n;|&>])"
     r"|([\w./:@,+%=-]++(?![*?'\"$]))"
     rf"|((?:[\w./:@,+%=*?-]++|'[^'\n]*+'|\"(?:[^\"\\$`\n]|{_VARIABLE})*+\"|{_VARIABLE})++)"
-    r"|\Z)"
+    r"|\Z|([\s\S]))"
 )
-_END, _REDIRECTION, _PLAIN_WORD, _OTHER_WORD = range(1, 5)
+_END, _REDIRECTION, _PLAIN_WORD, _OTHER_WORD, _OTHER = range(1, 6)
 # Words that the grammar takes for more than the name of a program when a command begins with them.
 _RESERVED = frozenset(
     {
@@ -47,9 +49,10 @@ _RESERVED = frozenset(
 
 @dataclass(slots=True)
 class _Command:
-    """Its words, and with the operator of each redirection what it leads to."""
+    """Its words, whether any has to be expanded, and with the operator of each redirection what it leads to."""
 
     words: list[Word | WrittenWord] = field(default_factory=list)
+    has_expansions: bool = False
     redirections: list[tuple[str, Word | WrittenWord]] = field(default_factory=list)
 
 
@@ -87,7 +90,9 @@ def _operand(walk: Walk, pipeline: Sequence[_Command]) -> Operand:
 
 def _start(walk: Walk, command: _Command, state: State, branch: Branch, *, tail: bool) -> Status:
     """Expand the words of a command and start it."""
-    words, is_doubtful = read_words(walk, command.words, state, branch)
+    words, is_doubtful = cast("list[Word]", command.words), False
+    if command.has_expansions:
+        words, is_doubtful = read_words(walk, words, state, branch)
     redirections: list[Redirection] = []
     for operator, target in command.redirections:
         targets = [target] if isinstance(target, Word) else expand_all(walk, target, state, branch)
@@ -103,23 +108,21 @@ def read_plain_script(text: MappedText) -> list[_List] | None:
     command = _Command()
     lists: list[_List] = [[("", [command])]]
     redirection = ""
-    end = 0
     for token in _TOKEN.finditer(script):
-        if token.start() != end:
-            return None
-        end = token.end()
         kind = token.lastindex
         if kind in (_PLAIN_WORD, _OTHER_WORD):
-            start = token.start(kind)
-            word = Word.plain(token[kind], text, start, end) if kind == _PLAIN_WORD else WrittenWord(start, end)
+            written, end = token[kind], token.end()
+            start = end - len(written)
+            word = Word.plain(written, text, start, end) if kind == _PLAIN_WORD else WrittenWord(start, end)
             if redirection:
                 command.redirections.append((redirection, word))
                 redirection = ""
-            elif command.words or _names_program(token[kind]):
+            elif command.words or _names_program(written):
                 command.words.append(word)
+                command.has_expansions = command.has_expansions or kind == _OTHER_WORD
             else:
                 return None
-        elif redirection:
+        elif redirection or kind == _OTHER:
             return None
         elif kind == _REDIRECTION:
             redirection = token[_REDIRECTION]
