@@ -134,6 +134,7 @@ BAD_RULES = (
     _when("a regular expression that refers back", "stage: {tag: {not: {regex: '(a)\\1'}}}"),
     _when("a regular expression that is too large", "stage: {tag: {regex: '((a{99}){99}){99}'}}"),
     _when("a range of versions that is none", "stage: {tag: {version: '~3.9'}}"),
+    _when("a range of versions of the tool that is none", "{cache: [left], version: new}"),
     _when("an instruction that there is not", "instruction: {keyword: WORKDRI}"),
     _when("an instruction in small letters", "instruction: {keyword: [RUN, copy]}"),
     _when("a flag without dashes", "instruction: {keyword: COPY, flag: from}"),
@@ -151,6 +152,7 @@ BAD_RULES = (
     _rule("a fix without an action", "    remove: option\n", ""),
     _rule("a fix with two actions", "remove: option", "remove: option\n    insert-option: -y"),
     _rule("a fix that needs a cache", "remove: option", "add-mount: {}"),
+    _rule("a fix for a version where there is no cache", "remove: option", "remove: option\n    version: '>=3'"),
     _rule("a safety that there is not", "safety: safe", "safety: sure"),
     _rule("an option that is two words", "remove: option", "insert-option: -y -q"),
     _rule("a place that cannot be taken out", "remove: option", "remove: base"),
@@ -175,6 +177,8 @@ BAD_RULES = (
     BadRule("a tool that is there", TOOL, "tool: parcel", "tool: pip"),
     BadRule("a tool without caches' places", TOOL, "{home: .parcel}", "{below: a}"),
     BadRule("a switch without a name", TOOL, "{option: --no-store}", "{}"),
+    BadRule("a fix for versions that are none", CACHE_RULE, "safety: safe,", "safety: safe, version: '3.x',"),
+    BadRule("a use by versions that are none", TOOL, "subcommand: [get]", "subcommand: [get], version: '3'"),
     BadRule("options in a list", TOOL, "{switches: [-q], values: [--store]}", "[-q]"),
     # Several at once
     BadRule(

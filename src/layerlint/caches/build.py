@@ -130,6 +130,7 @@ class _StageEnd:
 
     accounts: Accounts
     files: Files
+    versions: Mapping[str, str]
     left: dict[str, list[_Left]]
     """By directory: a removal looks at each once."""
     _shell: tuple[BuildState, Accounts, State] | None = None
@@ -159,10 +160,15 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
     for stage, states in zip(all_stages, build_states(dockerfile, all_stages), strict=True):
         base = ends[stage.base_stage] if stage.base_stage is not None else None
         end = (
-            _StageEnd(base.accounts, base.files, {path: list(caches) for path, caches in base.left.items()})
+            _StageEnd(
+                base.accounts, base.files, base.versions, {path: list(caches) for path, caches in base.left.items()}
+            )
             if base is not None
             else _StageEnd(
-                _accounts(knowledge.images, stage), Files(knowledge.images.files(stage.base or ""), names), {}
+                _accounts(knowledge.images, stage),
+                Files(knowledge.images.files(stage.base or ""), names),
+                knowledge.images.versions(stage.base or ""),
+                {},
             )
         )
         before.append(_before(stage, before))
@@ -227,7 +233,7 @@ def _read_run(
     execution = execute_run(run, state, end.shell_of(state), knowledge.wrappers)
     mounts = absolute_mounts(run, state, escape)
     files = files_on_mounts(mounts, end.files, context)
-    around = Surroundings(mounts, end.accounts, files, end.left.keys())
+    around = Surroundings(mounts, end.accounts, files, end.versions, end.left.keys())
     ledger = read_ledger(execution.commands, knowledge.catalog, knowledge.removers_by_name, around)
     facts = (around.mounts, execution.commands, execution.fails, ledger.entries, ledger.removed)
     result = Run(stage, instruction, run, state, before, end.accounts, *facts)
@@ -237,6 +243,7 @@ def _read_run(
         if entry.left:
             end.left.setdefault(entry.directory, []).append(_Left(result, index, entry.directory))
     end.accounts = end.accounts.after(execution.commands, knowledge.account_programs_by_name)
+    end.versions = ledger.versions
     if files is end.files:  # else what the RUN sees is not what is in the image
         end.files = ledger.files
     return result

@@ -145,6 +145,8 @@ class Settings:
             value = self._environment(location.environment)
             if location.word:
                 value = _rest_of_word(value or "", location.word)
+        if location.list:
+            value = (value or "").partition(":")[0]
         if not value or (location.absolute and not is_rooted(value)):
             return ""
         return self._join(location.here or value, location.below)

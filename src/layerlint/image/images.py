@@ -26,11 +26,14 @@ class ImageUser:
 class Image:
     """What images whose reference matches one of the globs `names` bring.
 
-    A reference is matched as FROM writes it, and also without the registry in front and the tag or digest behind.
+    A reference is matched as FROM writes it, without the registry in front, and also without the tag or digest behind;
+    one without tag and digest also as `name:latest`.
     `user`, `home` (that user's), `environment`, `workdir` and `shell` are what the image's own USER, ENV, WORKDIR and
     SHELL say. With `all_users` there are no users but root and those listed. `files` are configuration files that are
-    there, by path, with their text if it is known; where an entry does not say, the next one that matches does.
-    `source` is where these facts are from.
+    there, by path, with their text if it is known. `versions` are those of tools, by the name of the tool: what the
+    image has of it or installs from its own packages; `{tag}` is the tag, and an empty one is not known. Where an entry
+    does not say `files`, or the version of a tool, the next one that matches does. For all else the first entry that
+    says more than versions counts. `source` is where these facts are from.
     """
 
     names: tuple[str, ...]
@@ -43,6 +46,12 @@ class Image:
     users: tuple[ImageUser, ...] = ()
     all_users: bool = False
     files: Mapping[str, str | None] | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def says_only_versions(self) -> bool:
+        """Whether nothing but the versions of tools is said."""
+        return bool(self.versions) and self == Image(names=self.names, source=self.source, versions=self.versions)
 
     @property
     def facts(self) -> ImageFacts:
@@ -84,7 +93,15 @@ class Images:
 
     def find(self, reference: str) -> Image | None:
         """What is known of an image, None if nothing is."""
-        return next(iter(self._matching(reference)), None)
+        return next((image for image in self._matching(reference) if not image.says_only_versions), None)
+
+    def versions(self, reference: str) -> Mapping[str, str]:
+        """The versions of tools that an image brings, as far as they are known, by the names of the tools."""
+        said: dict[str, str] = {}
+        for image in self._matching(reference):
+            for tool, version in image.versions.items():
+                said.setdefault(tool, version.replace("{tag}", _tag(reference)))
+        return {tool: version for tool, version in said.items() if version}
 
     def files(self, reference: str) -> Mapping[str, str | None]:
         """The configuration files of an image that are known, by path, with their text if it is known."""
@@ -92,7 +109,7 @@ class Images:
         return next(said, {})
 
     def _find_matching(self, reference: str) -> tuple[Image, ...]:
-        written = (reference, _repository(reference))
+        written = _names_of(reference)
         found = {*self._of_all, *(index for name in written for index in self._named.get(name, ()))}
         if any(matches_any(name, self._all_globs) for name in written):
             found.update(
@@ -101,10 +118,17 @@ class Images:
         return tuple(self._images[index] for index in sorted(found))
 
 
-def _repository(reference: str) -> str:
-    """The repository of a reference: without the registry, the tag and the digest."""
-    name = reference.partition("@")[0]
+def _names_of(reference: str) -> tuple[str, ...]:
+    """What a reference is matched as: as it is, with the tag and without the registry, and the repository alone."""
+    name, digest, _ = reference.partition("@")
     first, slash, rest = name.partition("/")
     if slash and ("." in first or ":" in first or first == "localhost"):
         name = rest
-    return name.partition(":")[0]
+    repository, tag, _ = name.partition(":")
+    with_tag = name if tag or digest else f"{repository}:latest"
+    return tuple(dict.fromkeys((reference, with_tag, repository)))
+
+
+def _tag(reference: str) -> str:
+    """The tag of a reference; empty without one."""
+    return reference.partition("@")[0].rpartition("/")[2].partition(":")[2]

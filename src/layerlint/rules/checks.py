@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 
 from layerlint.errors import Mistake
 from layerlint.lazy_pattern import lazy_pattern
@@ -12,7 +13,8 @@ from layerlint.rules.condition_checks import ConditionChecks, tools_asked_for
 from layerlint.rules.model import Case, Example, FixTemplate, Rule
 from layerlint.rules.templates import known_names, names_in
 from layerlint.tools.tool import Location as CacheLocation
-from layerlint.tools.tool import Tool
+from layerlint.tools.tool import Tool, Use
+from layerlint.yaml_model import kebab_case
 
 ID = lazy_pattern(r"[A-Z]{2,}[0-9]{3,4}")
 # What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
@@ -169,6 +171,9 @@ def _example_problem(example: Example, *, fixes: bool) -> str:
 
 
 def _check_tool(tool: Tool, lookup: Lookup, path: str) -> Iterable[Mistake]:
+    checks = ConditionChecks(lookup, path)
+    for place, use in _uses(tool):
+        yield from checks.version(use.version or None, (*place, "version"))
     for number, cache in enumerate(tool.caches):
         for index, location in enumerate(cache.at):
             if _kinds(location) != 1:
@@ -182,6 +187,16 @@ def _check_tool(tool: Tool, lookup: Lookup, path: str) -> Iterable[Mistake]:
                     lookup, ("caches", number, "off-by", index), path, "what turns the cache off is not clear",
                     'name one of "option", "environment", "config" and "file"', "",
                 )  # fmt: skip
+
+
+def _uses(tool: Tool) -> Iterable[tuple[Location, Use]]:
+    """The ways of calling a tool that its caches speak of, each with its place."""
+    for number, cache in enumerate(tool.caches):
+        for field in fields(cache):
+            value = getattr(cache, field.name)
+            for index, use in enumerate(value) if isinstance(value, tuple) else ():
+                if isinstance(use, Use):
+                    yield ("caches", number, kebab_case(field.name), index), use
 
 
 def _kinds(location: CacheLocation) -> int:

@@ -21,8 +21,8 @@ from layerlint.rules.conditions import (
 from layerlint.rules.model import FixTemplate, Place, When
 from layerlint.rules.regular_expression import regular_expression
 from layerlint.rules.regular_expression_steps import EndlessExpressionError, RegularExpressionError
-from layerlint.rules.text_conditions import VersionRangeError, version_bounds
 from layerlint.validation import nearest
+from layerlint.versions import VersionRangeError, version_bounds
 from layerlint.yaml_model import kebab_case
 
 _MOUNT_TYPES = ("bind", "cache", "secret", "ssh", "tmpfs")
@@ -84,6 +84,7 @@ class ConditionChecks:
         elif sum(spoken_of) > 1:
             cause = "a use of a cache, a removal and a suppression are never the same thing"
             yield self.mistake(location, "the rule would never report anything", cause, "make cases of it")
+        yield from self.version(when.version, (*location, "version"))
         yield from self._parts(when, location)
 
     def _parts(self, asked: Any, location: Location) -> Iterator[Mistake]:
@@ -125,13 +126,18 @@ class ConditionChecks:
                 yield self.mistake((*location, "regex"), title, str(error), step)
             except RegularExpressionError as error:
                 yield self.mistake((*location, "regex"), "this regular expression cannot be used", str(error))
-        if match.version is not None:
-            try:
-                version_bounds(match.version)
-            except VersionRangeError as error:
-                yield self.mistake((*location, "version"), f'"{match.version}" is no range of versions', str(error))
+        yield from self.version(match.version, (*location, "version"))
         if isinstance(match.not_, Match):
             yield from self._match(match.not_, (*location, "not"))
+
+    def version(self, bounds: str | None, location: Location) -> Iterator[Mistake]:
+        """Of a range of versions."""
+        if bounds is None:
+            return
+        try:
+            version_bounds(bounds)
+        except VersionRangeError as error:
+            yield self.mistake(location, f'"{bounds}" is no range of versions', str(error))
 
     def keywords(self, text: Text | None, location: Location) -> Iterator[Mistake]:
         """Of an instruction's keyword."""
@@ -190,6 +196,10 @@ class ConditionChecks:
 
     def fix(self, fix: FixTemplate, when: When, location: Location) -> Iterator[Mistake]:
         """Whether a fix can do what it says with what the condition speaks of."""
+        yield from self.version(fix.version, (*location, "version"))
+        if fix.version is not None and not when.is_of_use:
+            cause = "only of what uses a cache a version is known"
+            yield self.mistake((*location, "version"), '"version" needs a use of a cache', cause, key=True)
         if fix.replace is not None:
             yield from self.place(fix.replace.place, when, (*location, "replace", "place"))
         if fix.remove is not None:

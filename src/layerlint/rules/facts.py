@@ -23,6 +23,7 @@ from layerlint.shell.command import Command
 from layerlint.shell.word import is_known, shown
 from layerlint.source import Span, encode
 from layerlint.tools.invocation import Option
+from layerlint.versions import in_range
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,10 @@ _ANSWERS: Mapping[str, Callable[[UseFact, When], bool]] = {
     "carried": lambda use, when: (use.index in use.run.carried) is when.carried,
     "in_image": lambda use, when: use.reaches_image is when.in_image,
     "foreign_home": lambda use, when: (use.owner is not None) is when.foreign_home,
+    "starts_itself": lambda use, when: use.entry.invocation.is_any(use.entry.cache.starts_itself) is when.starts_itself,
+    "version": lambda use, when: (
+        bool(use.entry.invocation.version) and in_range(use.entry.invocation.version, when.version or "")
+    ),
     "variable": lambda use, when: use.variable(when) is not None,
     "option": lambda use, when: use.option(when) is not None,
     "unknown_option": lambda use, when: use.option(when) is not None,

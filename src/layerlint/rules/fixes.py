@@ -21,6 +21,7 @@ from layerlint.rules.templates import fill
 from layerlint.shell.word import Word
 from layerlint.source import encode
 from layerlint.tools.invocation import Option
+from layerlint.versions import in_range
 
 if TYPE_CHECKING:
     from layerlint.rules.part_facts import PartFact
@@ -35,6 +36,8 @@ def make_fix(
 ) -> Fix:
     """The fix for what a rule has found; `values` are the fact's. Raises `CannotFixError`."""
     if isinstance(fact, UseFact | RemovalFact):
+        if template.version is not None:
+            _refuse_other_version(template, template.version, fact, scene)
         edits = _edits(template, fact, when, values, scene)
         edits = tuple(sorted(edits)) if len(edits) > 1 else edits
     else:
@@ -79,12 +82,21 @@ def _edits(
     raise CannotFixError("the rule does not say what to do")
 
 
+def _refuse_other_version(template: FixTemplate, bounds: str, fact: UseFact | RemovalFact, scene: Scene) -> None:
+    """Raises `CannotFixError` unless the tool is known to be in a range, wherever the fix has to do with it."""
+    tool = fact.entry.invocation.tool.tool
+    is_of_one = template.insert_option is not None or template.insert_variable is not None
+    versions = {fact.entry.invocation.version} if is_of_one else scene.versions(fact.run.stage, tool)
+    if not all(version and in_range(version, bounds) for version in versions):
+        raise CannotFixError(f"{tool} is not known to be {bounds}")
+
+
 def _insert_option(option: str, fact: UseFact, scene: Scene) -> Edit:
     """The option behind the subcommand, or in the place of one that names the directory and would undo it."""
     invocation = fact.entry.invocation
     if invocation.subcommand is None:
         raise CannotFixError("the command does not stand in the file as such")
-    if fact.entry.purpose is Purpose.FILLS and any(invocation.is_use(use) for use in fact.entry.cache.starts_itself):
+    if fact.entry.purpose is Purpose.FILLS and invocation.is_any(fact.entry.cache.starts_itself):
         raise CannotFixError(f"{option} does not reach the second {invocation.tool.tool} that builds")
     last = fact.directory_option
     if last is None:

@@ -59,8 +59,10 @@ class When(Condition):
     says (in any case); `mounted` whether a cache mount covers the directory, `missed_mount` whether there is one that
     does not; `spared` whether a later command of the RUN looks as if it emptied the cache; `late` whether a later RUN
     removes it, `carried` whether a COPY takes it from an unused stage into the image, `foreign_home` whether root uses
-    another user's home; `variable` is one that is set; `option` names options of which one is given (`--name`, or
-    `--name=value` for one with that value), `unknown_option` has globs for those that the tool does not know.
+    another user's home; `starts_itself` whether the tool starts a second one of itself, which gets no options;
+    `version` is a range (`>=3.9, <3.12`) in which the tool's version is known to be; `variable` is one that is set;
+    `option` names options of which one is given (`--name`, or `--name=value` for one with that value), `unknown_option`
+    has globs for those that the tool does not know.
 
     Of a removal: `removal` is what is wrong with it. Of comments that suppress findings: `suppression`.
     """
@@ -78,6 +80,8 @@ class When(Condition):
     late: bool | None = None
     carried: bool | None = None
     foreign_home: bool | None = None
+    starts_itself: bool | None = None
+    version: str | None = None
     variable: VariableWhen | None = None
     option: tuple[str, ...] = ()
     unknown_option: tuple[str, ...] = ()
@@ -112,7 +116,7 @@ class When(Condition):
 
 _OF_USE = (
     "cache_name", "origin", "value", "mounted", "missed_mount", "spared", "late", "carried", "in_image",
-    "foreign_home", "variable", "option", "unknown_option",
+    "foreign_home", "starts_itself", "version", "variable", "option", "unknown_option",
 )  # fmt: skip
 
 
@@ -162,12 +166,14 @@ class FixTemplate:
     `remove` takes out what is there.
 
     A user chooses between an option, a mount and the environment: `fix_with` says for which of them this is offered.
-    Unless it says so, that is what the action does, or all.
+    Unless it says so, that is what the action does, or all. With `version` it is only offered where the tool's version
+    is known to be in this range (`>=3.9, <3.12`).
     """
 
     title: str
     safety: Safety
     fix_with: tuple[FixKind, ...] = ()
+    version: str | None = None
     insert_option: str | None = None
     insert_variable: str | None = None
     add_mount: MountTemplate | None = None

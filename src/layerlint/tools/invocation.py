@@ -12,6 +12,7 @@ from layerlint.shell.command import Command
 from layerlint.shell.word import Word
 from layerlint.source import Span
 from layerlint.tools.tool import AnyUse, Tool, Use
+from layerlint.versions import NEWEST, in_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Invocation:
 
     `subcommand` is the first word that is no option and no option's value, None if there is none; where that names a
     group, the word behind it. `name` is its full name, the group's in front (`cache clean`), empty if there is none.
-    `options` and `arguments` are in the order of the line.
+    `options` and `arguments` are in the order of the line. `version` is the tool's, empty where it is not known.
     """
 
     tool: Tool
@@ -38,6 +39,7 @@ class Invocation:
     subcommand: Word | None
     options: tuple[Option, ...]
     arguments: tuple[Word, ...]
+    version: str = ""
 
     @cached_property
     def span(self) -> Span | None:
@@ -81,6 +83,8 @@ class Invocation:
         if use.subcommand and self.name not in use.subcommand:
             return False
         if use.program and self.command.name not in use.program:
+            return False
+        if use.version and not in_range(self.version or NEWEST, use.version):
             return False
         if use.input_from and (self.command.reads is None or self.command.reads.name not in use.input_from):
             return False
@@ -141,11 +145,12 @@ class Invocation:
         return self.last(self.tool.ignores_environment) is not None
 
 
-def read_invocation(tool: Tool, command: Command) -> Invocation:
-    """The command as a call of `tool`, whose name it has."""
+def read_invocation(tool: Tool, command: Command, version: str = "") -> Invocation:
+    """The command as a call of `tool`, whose name it has, and which is of this version, if that is known."""
     reader = _Reader(tool, command.name)
     reader.read(command.words[1:])
-    return Invocation(tool, command, reader.name, reader.subcommand, tuple(reader.options), tuple(reader.arguments))
+    options, arguments = tuple(reader.options), tuple(reader.arguments)
+    return Invocation(tool, command, reader.name, reader.subcommand, options, arguments, version)
 
 
 class _Reader:
