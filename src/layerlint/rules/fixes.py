@@ -94,13 +94,13 @@ def _refuse_other_version(template: FixTemplate, bounds: str, fact: UseFact | Re
 def _insert_option(option: str, fact: UseFact, scene: Scene) -> Edit:
     """The option behind the subcommand, or in the place of one that names the directory and would undo it."""
     invocation = fact.entry.invocation
-    if invocation.subcommand is None:
+    if invocation.last_name is None:
         raise CannotFixError("the command does not stand in the file as such")
     if fact.entry.purpose is Purpose.FILLS and invocation.is_any(fact.entry.cache.starts_itself):
         raise CannotFixError(f"{option} does not reach the second {invocation.tool.tool} that builds")
     last = fact.directory_option
     if last is None:
-        return insert_after(invocation.subcommand, option, invocation.command, scene.source)
+        return insert_after(invocation.last_name, option, invocation.command, scene.source)
     words = _directory_words(last, fact)
     if invocation.last([option]) is not None:
         return delete(words, invocation.command, scene.source)

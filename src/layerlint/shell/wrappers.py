@@ -58,6 +58,8 @@ class Wrapper:
     """Options whose value is a program in another language: nothing that can be followed."""
     main_file: str = ""
     """The name of the script that stands for the folder it is in (`pip/__main__.py` for pip)."""
+    standard_input: tuple[str, ...] = ()
+    """Words that stand for the script that it reads from its standard input, as no word at all does."""
     is_shell: bool = False
     """Whether shell text that it is given runs in a shell of its name; otherwise it runs in `sh`."""
     slashed: bool = False
@@ -104,6 +106,8 @@ class Wrapped:
     """Whether the wrapper itself is a command that counts (`find`)."""
     reads_input: bool = False
     """Whether it is a shell that runs what stands on its standard input."""
+    reads_program: bool = False
+    """Whether what stands on its standard input is the program that `words` begin with, in another language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,9 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     if script is not None or reads_input:
         inner.shell = program_name(words[0].value) if wrapper.is_shell else "sh"
         return Wrapped(inner, script=script, arguments=rest, reads_input=reads_input)
+    if wrapper.standard_input and (not rest or rest[0].value in wrapper.standard_input):
+        # Where no word stands for the script, none can be put behind it.
+        return Wrapped(inner, rest or (Word(words[0].text, words[0].span, shared=True),), reads_program=True)
     if wrapper.is_shell or not rest:
         return None
     words = _folder_of_main_file(wrapper, rest)

@@ -29,7 +29,8 @@ class Invocation:
     """A tool called by a command.
 
     `subcommand` is the first word that is no option and no option's value, None if there is none; where that names a
-    group, the word behind it. `name` is its full name, the group's in front (`cache clean`), empty if there is none.
+    group, the word behind it. `name` is its full name, the group's in front (`cache clean`), empty if there is none; of
+    a program that has no subcommands, its own name.
     `options` and `arguments` are in the order of the line. `version` is the tool's, empty where it is not known.
     """
 
@@ -53,7 +54,14 @@ class Invocation:
     def title(self) -> str:
         """The tool and its subcommand, for a message. A tool of several names is called by the one that is used."""
         program = self.command.name if self.command.name in self.tool.names else self.tool.tool
+        if program == self.name:
+            return program
         return f"{program} {self.name}".rstrip()
+
+    @property
+    def last_name(self) -> Word | None:
+        """The word behind which its options can stand: the subcommand, or the program that has none."""
+        return self.command.words[0] if self.name in self.tool.without_subcommand else self.subcommand
 
     @property
     def known_options(self) -> Mapping[str, bool]:
@@ -158,10 +166,11 @@ class _Reader:
 
     def __init__(self, tool: Tool, program: str) -> None:
         self._tool = tool
-        self._options = tool.option_table("")
+        self._is_whole = program in tool.without_subcommand
+        self.name = program if self._is_whole else ""
+        self._options = tool.option_table(self.name)
         # Whether the next word that is no option is the first of what the tool hands on.
         self._hands_on = program in tool.passes_on
-        self.name = ""
         self.subcommand: Word | None = None
         self.options: list[Option] = []
         self.arguments: list[Word] = []
@@ -186,7 +195,7 @@ class _Reader:
                     self._short(word, following)
             elif self._hands_on:
                 self.arguments.extend((word, *following))
-            elif self._tool.subcommand_options:
+            elif self._tool.subcommand_options or self._is_whole:
                 self.arguments.append(word)
             elif self.subcommand is None or self.name in self._tool.groups:
                 self._subcommand(word)

@@ -318,9 +318,10 @@ class Tool:
     `groups` are subcommands of which the next word is a part (`cache` of `cache clean`); their full names have a space.
     Words that match a glob of `before_subcommand` may stand in front of the subcommand. `subcommand_options` are the
     options that are the subcommands of a tool which has no others: no word is one then. `passes_on` are subcommands, or
-    programs that have none, that hand on all words from their first argument. `subcommands` names those whose options
-    differ from `options`. With `abbreviated`, an unambiguous beginning of a long option is the option; with
-    `single_dash`, long options have one dash and letters cannot be joined.
+    programs that have none, that hand on all words from their first argument. `without_subcommand` are programs of the
+    tool that have none either, and take its options: what they do, they do under their own name. `subcommands` names
+    those whose options differ from `options`. With `abbreviated`, an unambiguous beginning of a long option is the
+    option; with `single_dash`, long options have one dash and letters cannot be joined.
 
     With one of `no_work` on its line the tool only prints. `ignores_environment` are the options that make it ignore
     its variables. With `refuses_unknown_options` it stops at an option that it does not know, and at an argument that
@@ -336,6 +337,7 @@ class Tool:
     before_subcommand: tuple[str, ...] = ()
     subcommand_options: tuple[str, ...] = ()
     passes_on: tuple[str, ...] = ()
+    without_subcommand: tuple[str, ...] = ()
     abbreviated: bool = False
     single_dash: bool = False
     options: OptionNames = field(default_factory=OptionNames)
