@@ -9,7 +9,7 @@ from layerlint.name_glob import matches_any
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
-from layerlint.shell.word import Word
+from layerlint.shell.word import Word, shown
 from layerlint.source import Span
 from layerlint.tools.tool import AnyUse, Tool, Use
 from layerlint.versions import NEWEST, in_range
@@ -104,6 +104,7 @@ class Invocation:
         if use.any_argument:
             values = [option.value for option in self.options if option.name in use.values_of]
             words = [word.value for word in self.arguments] + [value for value in values if value is not None]
+            words = [shown(word) for word in words]  # what a command prints is not what it is called with
             if not any(
                 matches_any(word, use.any_argument) and not matches_any(word, use.except_argument) for word in words
             ):
