@@ -173,6 +173,7 @@ BAD_RULES = (
     # Caches and tools
     BadRule("a verdict that there is not", CACHE_RULE, "[left]", "[lost]"),
     BadRule("an unknown tool", CACHE_RULE, "tool: pip", "tool: pop"),
+    BadRule("completed by two words", CACHE_RULE, "insert-option: --no-cache-dir", "complete-with: -f -f"),
     BadRule("a variable that cannot be set", CACHE_RULE, "insert-option: --no-cache-dir", "set-environment: A B"),
     BadRule("a tool that is there", TOOL, "tool: parcel", "tool: pip"),
     BadRule("a tool without caches' places", TOOL, "{home: .parcel}", "{below: a}"),

@@ -23,8 +23,8 @@ _ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 # One simple command of plain words: a name, then options and paths, which may be patterns.
 _COMMAND = lazy_pattern(r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
 _ACTIONS = (
-    "insert-option", "insert-variable", "add-mount", "own-mount", "append-command", "set-environment", "replace",
-    "remove",
+    "insert-option", "complete-with", "insert-variable", "add-mount", "own-mount", "append-command", "set-environment",
+    "replace", "remove",
 )  # fmt: skip
 _PLACE = lazy_pattern(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
 
@@ -107,6 +107,7 @@ def _check_fix(fix: FixTemplate, location: tuple[str | int, ...], lookup: Lookup
         yield _at(lookup, location, path, title, f"name one action of: {', '.join(_ACTIONS)}", "")
     for key, text, pattern, form in (
         ("insert-option", fix.insert_option, _OPTION, "an option is one word of the shell, like --no-cache"),
+        ("complete-with", fix.complete_with, _OPTION, "an option is one word of the shell, like --force"),
         ("insert-variable", fix.insert_variable, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
         ("append-command", fix.append_command, _COMMAND, "write one command of plain words, like rm -rf {directory}"),
         ("set-environment", fix.set_environment, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),

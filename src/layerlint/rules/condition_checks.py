@@ -204,7 +204,7 @@ class ConditionChecks:
             yield from self.place(fix.replace.place, when, (*location, "replace", "place"))
         if fix.remove is not None:
             yield from self._removal(fix.remove, when, (*location, "remove"))
-        for name in ("add_mount", "own_mount", "set_environment"):
+        for name in ("add_mount", "own_mount", "set_environment", "complete_with"):
             if getattr(fix, name) and when.subject is not None:
                 key = kebab_case(name)
                 cause = 'the rule does not speak of one; it can "replace", "remove", "insert-option", "insert-variable"'

@@ -30,13 +30,13 @@ from layerlint.versions import in_range
 class UseFact:
     """One use of a cache in a RUN: an entry of its ledger, and the index that it has there.
 
-    `spared` says that a later command of the RUN looks as if it emptied the cache, and does not.
+    `sparing` is a later command of the RUN that looks as if it emptied the cache, and does not: its use of the cache.
     """
 
     run: Run
     index: int
     entry: Entry
-    spared: bool = False
+    sparing: Entry | None = None
 
     @property
     def reaches_image(self) -> bool:
@@ -184,7 +184,7 @@ _ANSWERS: Mapping[str, Callable[[UseFact, When], bool]] = {
     "value": lambda use, when: _setting_is(use, lambda setting: setting.value.lower() in when.value),
     "mounted": lambda use, when: (use.entry.mount is not None and use.entry.mount.type == "cache") is when.mounted,
     "missed_mount": lambda use, when: (use.missed_mount is not None) is when.missed_mount,
-    "spared": lambda use, when: use.spared is when.spared,
+    "spared": lambda use, when: (use.sparing is not None) is when.spared,
     "late": lambda use, when: (use.index in use.run.late) is when.late,
     "carried": lambda use, when: (use.index in use.run.carried) is when.carried,
     "in_image": lambda use, when: use.reaches_image is when.in_image,
@@ -243,7 +243,8 @@ def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
     """All facts of a RUN: the uses of caches in their order, then the removals."""
     sparing = {id(entry.cache): at for at, entry in enumerate(run.entries) if entry.purpose is Purpose.SPARES}
     for index, entry in enumerate(run.entries):
-        yield UseFact(run, index, entry, sparing.get(id(entry.cache), -1) > index)
+        at = sparing.get(id(entry.cache), -1)
+        yield UseFact(run, index, entry, run.entries[at] if at > index else None)
     if not run.removed:
         return
     # Entries of one directory are alike to a removal: the first stands for them.

@@ -59,6 +59,8 @@ def _edits(
         raise CannotFixError("the rule does not say what to do with a removal")
     if template.insert_option is not None:
         return (_insert_option(template.insert_option, fact, scene),)
+    if template.complete_with is not None:
+        return (_complete_sparing(template.complete_with, fact, scene),)
     if template.insert_variable is not None:
         return _insert_variable(template.insert_variable, fact, scene)
     if template.add_mount is not None:
@@ -105,6 +107,16 @@ def _insert_option(option: str, fact: UseFact, scene: Scene) -> Edit:
     if invocation.last([option]) is not None:
         return delete(words, invocation.command, scene.source)
     return replace(words, option, invocation.command, scene.source)
+
+
+def _complete_sparing(option: str, fact: UseFact, scene: Scene) -> Edit:
+    """The option behind the subcommand of what looks as if it emptied the cache."""
+    invocation = fact.sparing.invocation if fact.sparing is not None else None
+    if invocation is None or invocation.last_name is None:
+        raise CannotFixError("no later command of the RUN looks as if it emptied the cache")
+    if not fact.entry.invocation.command.branch.implies(invocation.command.branch):
+        raise CannotFixError(f"`{invocation.title}` may not run")
+    return insert_after(invocation.last_name, option, invocation.command, scene.source)
 
 
 def _directory_words(option: Option, fact: UseFact) -> tuple[Word, ...]:

@@ -158,12 +158,13 @@ class FixTemplate:
     """A way to mend what a rule reports. Exactly one of the actions is named.
 
     `insert_option` is an option to put behind the subcommand; it takes the place of an option that names the directory
-    of the cache. `insert_variable` is a `NAME=value` to put in front of the command. `add_mount` mounts a cache, for
-    the user who runs the command; a mount that was meant to be it is changed, and what would defeat it is taken out.
-    `own_mount` gives the mount to that user. `append_command` is a command that empties the cache, to run at the end of
-    the RUN: words without quotes or variables, in which `{directory}` is the cache's, and `{program}` in front the tool
-    as the command calls it. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a text in a place,
-    `remove` takes out what is there.
+    of the cache. `complete_with` is an option to put behind the subcommand of a later command that looks as if it
+    emptied the cache, and with it does. `insert_variable` is a `NAME=value` to put in front of the command. `add_mount`
+    mounts a cache, for the user who runs the command; a mount that was meant to be it is changed, and what would defeat
+    it is taken out. `own_mount` gives the mount to that user. `append_command` is a command that empties the cache, to
+    run at the end of the RUN: words without quotes or variables, in which `{directory}` is the cache's, and `{program}`
+    in front the tool as the command calls it. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a
+    text in a place, `remove` takes out what is there.
 
     A user chooses between an option, a mount and the environment: `fix_with` says for which of them this is offered.
     Unless it says so, that is what the action does, or all. With `version` it is only offered where the tool's version
@@ -175,6 +176,7 @@ class FixTemplate:
     fix_with: tuple[FixKind, ...] = ()
     version: str | None = None
     insert_option: str | None = None
+    complete_with: str | None = None
     insert_variable: str | None = None
     add_mount: MountTemplate | None = None
     own_mount: bool = False
@@ -188,6 +190,7 @@ class FixTemplate:
         """How many actions are named."""
         named = (
             self.insert_option,
+            self.complete_with,
             self.insert_variable,
             self.add_mount,
             self.append_command,
@@ -206,7 +209,7 @@ class FixTemplate:
             return (FixKind.FLAG,)
         if self.add_mount is not None:
             return (FixKind.MOUNT,)
-        if self.append_command is not None:  # for all who want no mount
+        if self.append_command is not None or self.complete_with is not None:  # for all who want no mount
             return (FixKind.FLAG, FixKind.ENV)
         return (FixKind.ENV,) if self.set_environment is not None else tuple(FixKind)
 
