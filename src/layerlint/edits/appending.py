@@ -70,6 +70,8 @@ def append_command(script: MappedText, command: str, form: Form, escape: str, so
 
     `escape` is what continues a line. Raises `CannotFixError`.
     """
+    if form is Form.STRING and '"' in command:
+        raise CannotFixError("the command would need quotes in a string")
     root = parse(script.data)
     statements = [child for child in root.children if child.is_named and child.type != "comment"]
     if root.has_error or not statements:

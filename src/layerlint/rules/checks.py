@@ -20,8 +20,9 @@ ID = lazy_pattern(r"[A-Z]{2,}[0-9]{3,4}")
 # What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
 _OPTION = lazy_pattern(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
 _ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
-# One simple command of plain words: a name, then options and paths, which may be patterns.
-_COMMAND = lazy_pattern(r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
+# One simple command of plain words: a name, then options and paths, which may be patterns, or what another one prints.
+_WORDS = r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\}%s)+)*"
+_COMMAND = lazy_pattern(_WORDS % rf'|"\$\({_WORDS % ""}\)"', re.ASCII)
 _ACTIONS = (
     "insert-option", "complete-with", "insert-variable", "add-mount", "own-mount", "append-command", "set-environment",
     "replace", "remove",

@@ -10,7 +10,7 @@ from layerlint.caches.paths import is_below
 from layerlint.caches.runs import only_heredoc
 from layerlint.edits import appending
 from layerlint.edits.appending import Addition, Form
-from layerlint.edits.refusal import CannotFixError
+from layerlint.edits.refusal import CannotFixError, NotMeantError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
@@ -18,11 +18,11 @@ from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.templates import fill
 from layerlint.rules.uses import refuse_if_used
-from layerlint.shell.word import shown
+from layerlint.shell.word import HOME_OF, UNKNOWN, shown
 from layerlint.shell.wrappers import BACKSLASH_PATHS
 
 # A path that is one word of a shell and stands for itself.
-_PLAIN_PATH = lazy_pattern(r"/[\w./:,=+-]+", re.ASCII)
+_PLAIN_PATH = lazy_pattern(r"/(?:[\w./:,=+-]|(?<=/)\*(?=/|$))+", re.ASCII)
 _PLAIN_PROGRAM = lazy_pattern(r"[\w./+][\w./+-]*", re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
 _SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
@@ -30,7 +30,9 @@ _SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
 
 def append_command(template: str, fact: UseFact, values: Mapping[str, str], scene: Scene) -> Edit:
     """The command at the end of the RUN, where it can run and may; `values` are the fact's. Raises `CannotFixError`."""
-    if "{directory}" in template:
+    if "$(" in template:
+        _refuse_known_directory(fact)
+    elif "{directory}" in template:
         _refuse_unusual_directory(fact)
     elif fact.directory_option is not None:
         raise CannotFixError(f"{fact.directory_option.name} says where the cache is")
@@ -92,10 +94,28 @@ def _refuse_other_user(fact: UseFact) -> None:
         raise CannotFixError(f"{shown(user or '')} may not remove what {shown(filler) or 'root'} writes")
 
 
+def _is_usual(fact: UseFact) -> bool:
+    """Whether the cache is where it is unless something says otherwise, which is not the same in every image."""
+    return fact.entry.directory in {location.path for location in fact.entry.cache.at if "*" in location.path}
+
+
+def _refuse_known_directory(fact: UseFact) -> None:
+    """A command is asked for the directory where nothing says it. What it says to root is true of root."""
+    if not _is_usual(fact):
+        raise NotMeantError(f"the cache is in {shown(fact.entry.directory)}")
+    user = fact.entry.invocation.command.user
+    if fact.run.accounts.number_of(user) != 0:
+        raise CannotFixError(f"where {shown(user)} has it depends on what {shown(user)} may write")
+
+
 def _refuse_unusual_directory(fact: UseFact) -> None:
     directory, run = fact.entry.directory, fact.run
+    if UNKNOWN in directory or HOME_OF in directory:
+        raise CannotFixError(f"it is not known what {shown(directory)} is")
+    if _is_usual(fact):
+        raise NotMeantError(f"{directory} is where some images have it, and others do not")
     if not _PLAIN_PATH.fullmatch(directory):
-        raise CannotFixError(f"{shown(directory)} is no path that is known and needs no quotes")
+        raise CannotFixError(f"{shown(directory)} would need quotes")
     command = fact.entry.invocation.command
     around = (command.environment("HOME") or "", command.directory, run.state.workdir or "")
     if directory.count("/") < 2 or any(is_below(path, directory) for path in around if path):

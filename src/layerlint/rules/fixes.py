@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.caches.paths import is_below
-from layerlint.edits.refusal import CannotFixError
+from layerlint.edits.refusal import CannotFixError, NotMeantError
 from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options, replace
 from layerlint.finding import Edit, Fix
 from layerlint.rules.facts import RemovalFact, UseFact
@@ -90,7 +90,7 @@ def _refuse_other_version(template: FixTemplate, bounds: str, fact: UseFact | Re
     is_of_one = template.insert_option is not None or template.insert_variable is not None
     versions = {fact.entry.invocation.version} if is_of_one else scene.versions(fact.run.stage, tool)
     if not all(version and in_range(version, bounds) for version in versions):
-        raise CannotFixError(f"{tool} is not known to be {bounds}")
+        raise NotMeantError(f"{tool} is not known to be {bounds}")
 
 
 def _insert_option(option: str, fact: UseFact, scene: Scene) -> Edit:

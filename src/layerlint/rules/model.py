@@ -163,8 +163,9 @@ class FixTemplate:
     mounts a cache, for the user who runs the command; a mount that was meant to be it is changed, and what would defeat
     it is taken out. `own_mount` gives the mount to that user. `append_command` is a command that empties the cache, to
     run at the end of the RUN: words without quotes or variables, in which `{directory}` is the cache's, and `{program}`
-    in front the tool as the command calls it. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a
-    text in a place, `remove` takes out what is there.
+    in front the tool as the command calls it. `"$(...)"` with such a command stands for what it prints: the directory
+    of a cache that only has an unusual one where something says so. `set_environment` is a `NAME=value` for the whole
+    stage. `replace` puts a text in a place, `remove` takes out what is there.
 
     A user chooses between an option, a mount and the environment: `fix_with` says for which of them this is offered.
     Unless it says so, that is what the action does, or all. With `version` it is only offered where the tool's version
