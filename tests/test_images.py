@@ -55,6 +55,24 @@ def test_the_versions_of_tools_are_those_of_the_first_entry_that_names_them(
     assert images.versions(reference) == {tool: version for tool, version in versions.items() if version}
 
 
+@pytest.mark.parametrize(
+    ("reference", "user", "home"),
+    [
+        pytest.param("debian:12", "nobody", "/nonexistent", id="Debian's nobody"),
+        pytest.param(
+            "team/anything", "www-data", "/var/www", id="Debian's www-data, which is taken for that of any image"
+        ),
+        pytest.param("php:8-fpm-alpine", "www-data", "/home/www-data", id="that of images on Alpine"),
+        pytest.param("alpine:3.20", "nobody", "/", id="Alpine's nobody"),
+        pytest.param("rockylinux:9", "nobody", "/", id="RHEL's nobody"),
+        pytest.param("node:22", "node", "/home/node", id="the image's own user"),
+        pytest.param("node:22-alpine", "nobody", "/", id="what is below an image with users of its own"),
+    ],
+)
+def test_each_user_is_as_the_first_entry_says_that_names_it(reference: str, user: str, home: str) -> None:
+    assert Images(load().images).accounts(reference).home_of(user) == home
+
+
 def test_an_entry_of_versions_hides_no_other() -> None:
     images = Images([Image(names=("node:6",), versions={"npm": "4"}), Image(names=("node",), user="node")])
     image = images.find("node:6")

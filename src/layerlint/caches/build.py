@@ -208,8 +208,7 @@ def _facts(image: Image | None) -> ImageFacts:
 
 
 def _accounts(images: Images, stage: Stage) -> Accounts:
-    image = images.find(stage.base) if stage.base else None
-    return image.accounts if image is not None else Accounts({})
+    return images.accounts(stage.base) if stage.base else Accounts({})
 
 
 def _before(stage: Stage, before: Sequence[tuple[Instruction, ...]]) -> tuple[Instruction, ...]:

@@ -15,6 +15,7 @@ from layerlint.quick_property import cached_property
 from layerlint.shell.word import HOME_OF, is_known, is_rooted
 from layerlint.tools.invocation import Invocation, Option
 from layerlint.tools.tool import Cache, ConfigFile, Location, Switch
+from layerlint.versions import in_range
 
 NO_FILE = "/dev/null"
 
@@ -129,6 +130,8 @@ class Settings:
         if location.user and (location.user == "root") is not (self.invocation.command.user in ROOT_NAMES):
             return ""
         if location.program and self.invocation.command.name not in location.program:
+            return ""
+        if location.version and not in_range(self.invocation.version or "none", location.version):
             return ""
         if location.path:
             return location.path

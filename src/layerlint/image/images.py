@@ -14,12 +14,21 @@ from layerlint.quick_dataclass import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageUser:
-    """A user of an image: name, number, home directory, and whether that is not there (`home_missing`)."""
+    """A user of an image: name, number, and home directory.
+
+    `home_missing` says that the home is not there, `may_be_made` that it may be there or not.
+    """
 
     name: str
     number: int | None = None
     home: str = ""
     home_missing: bool = False
+    may_be_made: bool = False
+
+    @property
+    def home_made(self) -> bool:
+        """Whether the home certainly is there."""
+        return not (self.home_missing or self.may_be_made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +39,11 @@ class Image:
     one without tag and digest also as `name:latest`.
     `user`, `home` (that user's), `environment`, `workdir` and `shell` are what the image's own USER, ENV, WORKDIR and
     SHELL say. With `all_users` there are no users but root and those listed. `files` are configuration files that are
-    there, by path, with their text if it is known. `versions` are those of tools, by the name of the tool: what the
-    image has of it or installs from its own packages; `{tag}` is the tag, and an empty one is not known. Where an entry
-    does not say `files`, or the version of a tool, the next one that matches does. For all else the first entry that
-    says more than versions counts. `source` is where these facts are from.
+    there, by path, with their text if it is known. `versions` are those of tools, by the name of the tool, or of one of
+    its programs: what the image has of it or installs from its own packages; `{tag}` is the tag, and an empty one is
+    not known. Where an entry does not say `files`, the version of a tool or one of the `users`, the next one that
+    matches does. For all else the first entry that says more than versions counts. `source` is where these facts are
+    from.
     """
 
     names: tuple[str, ...]
@@ -59,14 +69,14 @@ class Image:
         return ImageFacts(user=self.user, environment=self.environment, workdir=self.workdir, shell=self.shell)
 
     @property
-    def accounts(self) -> Accounts:
-        """The users that a stage finds."""
+    def accounts(self) -> Mapping[str, Account]:
+        """The users that it says, by name."""
         own = [ImageUser(name=self.user.partition(":")[0], home=self.home)] if self.user and self.home else []
         accounts = (
-            Account(user.name, user.number, user.home, user.home_missing, home_made=not user.home_missing)
+            Account(user.name, user.number, user.home, user.home_missing, home_made=user.home_made)
             for user in (*own, *self.users)
         )
-        return Accounts({account.name: account for account in accounts}, complete=self.all_users)
+        return {account.name: account for account in accounts}
 
 
 class Images:
@@ -94,6 +104,15 @@ class Images:
     def find(self, reference: str) -> Image | None:
         """What is known of an image, None if nothing is."""
         return next((image for image in self._matching(reference) if not image.says_only_versions), None)
+
+    def accounts(self, reference: str) -> Accounts:
+        """The users that a stage finds which is built on an image."""
+        by_name: dict[str, Account] = {}
+        for image in self._matching(reference):
+            by_name = {**image.accounts, **by_name}
+            if image.all_users:
+                return Accounts(by_name, complete=True)
+        return Accounts(by_name)
 
     def versions(self, reference: str) -> Mapping[str, str]:
         """The versions of tools that an image brings, as far as they are known, by the names of the tools."""

@@ -178,6 +178,7 @@ def _check_tool(tool: Tool, lookup: Lookup, path: str) -> Iterable[Mistake]:
         yield from checks.version(use.version or None, (*place, "version"))
     for number, cache in enumerate(tool.caches):
         for index, location in enumerate(cache.at):
+            yield from checks.version(location.version or None, ("caches", number, "at", index, "version"))
             if _kinds(location) != 1:
                 yield _at(
                     lookup, ("caches", number, "at", index), path, "the location of the cache is not clear",

@@ -96,8 +96,7 @@ class FilePart:
 
     def accounts(self, stage: Stage) -> Accounts:
         """The users of the image that a stage is built on."""
-        image = self.knowledge.images.find(stage.base) if stage.base else None
-        return image.accounts if image is not None else Accounts({})
+        return self.knowledge.images.accounts(stage.base) if stage.base else Accounts({})
 
 
 class StagePart:

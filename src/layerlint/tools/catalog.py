@@ -28,9 +28,14 @@ class Catalog:
         self.tool_named = lru_cache(maxsize=1024)(self._tool_named)
 
     def read(self, command: Command, versions: Mapping[str, str]) -> Invocation | None:
-        """The command as a tool's, None when its program belongs to none; `versions` are those that are known."""
+        """The command as a tool's, None when its program belongs to none.
+
+        `versions` are those that are known, by the name of the tool, or of a program whose versions are its own.
+        """
         tool = self.tool_named(command.name)
-        return read_invocation(tool, command, versions.get(tool.tool, "")) if tool is not None else None
+        if tool is None:
+            return None
+        return read_invocation(tool, command, versions.get(command.name) or versions.get(tool.tool, ""))
 
     def _tool_named(self, name: str) -> Tool | None:
         """The tool whose program is called `name` (without a path)."""

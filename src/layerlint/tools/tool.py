@@ -84,7 +84,8 @@ class Location:
     `below` is added to what an option, variable or key says. With `here`, the option, variable or key only says that
     the cache is at that path below the working directory, whatever its value. With `absolute`, a relative directory is
     ignored. `user` says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the
-    names by which the tool must be called for it to apply; none for all.
+    names by which the tool must be called for it to apply; none for all. With `version`, the tool's must be known to be
+    in this range.
 
     A `*` that is all of a name stands for one that is not known, as that of a version.
     """
@@ -103,6 +104,7 @@ class Location:
     absolute: bool = False
     user: Literal["root", "others", ""] = ""
     program: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
