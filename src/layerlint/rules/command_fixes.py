@@ -22,7 +22,7 @@ from layerlint.shell.word import HOME_OF, UNKNOWN, shown
 from layerlint.shell.wrappers import BACKSLASH_PATHS
 
 # A path that is one word of a shell and stands for itself.
-_PLAIN_PATH = lazy_pattern(r"/(?:[\w./:,=+-]|(?<=/)\*(?=/|$))+", re.ASCII)
+_PLAIN_PATH = lazy_pattern(r"/[\w./:,=+-]+", re.ASCII)
 _PLAIN_PROGRAM = lazy_pattern(r"[\w./+][\w./+-]*", re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
 _SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
@@ -99,6 +99,16 @@ def _is_usual(fact: UseFact) -> bool:
     return fact.entry.directory in {location.path for location in fact.entry.cache.at if "*" in location.path}
 
 
+def _without_open_name(fact: UseFact) -> str:
+    """The directory without a name at its end that the tool chooses, and for which the shell's `*` does as well."""
+    directory = fact.entry.directory
+    ends = (f"/{location.here or location.below}".rpartition("/~")[2] for location in fact.entry.cache.at)
+    for end in ends:
+        if end.endswith("/*") and directory.endswith(end):
+            return directory.removesuffix("/*")
+    return directory
+
+
 def _refuse_known_directory(fact: UseFact) -> None:
     """A command is asked for the directory where nothing says it. What it says to root is true of root."""
     if not _is_usual(fact):
@@ -114,7 +124,7 @@ def _refuse_unusual_directory(fact: UseFact) -> None:
         raise CannotFixError(f"it is not known what {shown(directory)} is")
     if _is_usual(fact):
         raise NotMeantError(f"{directory} is where some images have it, and others do not")
-    if not _PLAIN_PATH.fullmatch(directory):
+    if not _PLAIN_PATH.fullmatch(_without_open_name(fact)):
         raise CannotFixError(f"{shown(directory)} would need quotes")
     command = fact.entry.invocation.command
     around = (command.environment("HOME") or "", command.directory, run.state.workdir or "")

@@ -179,6 +179,7 @@ def _setting_is(fact: UseFact, is_meant: Callable[[Setting], bool]) -> bool:
 
 # Whether what a condition says of a use of a cache, by the name of the field that says it, is true of one.
 _ANSWERS: Mapping[str, Callable[[UseFact, When], bool]] = {
+    "program": lambda use, when: use.entry.invocation.command.name in when.program,
     "cache_name": lambda use, when: use.entry.cache.name == when.cache_name,
     "origin": lambda use, when: _setting_is(use, lambda setting: setting.origin in when.origin),
     "value": lambda use, when: _setting_is(use, lambda setting: setting.value.lower() in when.value),

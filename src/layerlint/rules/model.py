@@ -53,21 +53,22 @@ class When(Condition):
     What is reported is a command, mount, instruction, stage or file: the narrowest that is named here, and not in
     `all`, `any` or `not`. Or it is about a cache, and then these say more of the command that uses it.
 
-    Of a use of a cache by `tool`: `cache_name` is the cache's name, where the tool has several; `cache` what becomes of
-    it, one of them; `purpose` what the command is to the cache; `in_image` whether what is left reaches the image;
-    `origin` where the setting comes from that turns it off or makes the tool abort, `value` what that setting
-    says (in any case); `mounted` whether a cache mount covers the directory, `missed_mount` whether there is one that
-    does not; `spared` whether a later command of the RUN looks as if it emptied the cache; `late` whether a later RUN
-    removes it, `carried` whether a COPY takes it from an unused stage into the image, `foreign_home` whether root uses
-    another user's home; `starts_itself` whether the tool starts a second one of itself, which gets no options;
-    `version` is a range (`>=3.9, <3.12`) in which the tool's version is known to be; `variable` is one that is set;
-    `option` names options of which one is given (`--name`, or `--name=value` for one with that value), `unknown_option`
-    has globs for those that the tool does not know.
+    Of a use of a cache by `tool`: `program` is what the tool is called by, one of them; `cache_name` is the cache's
+    name, where the tool has several; `cache` what becomes of it, one of them; `purpose` what the command is to the
+    cache; `in_image` whether what is left reaches the image; `origin` where the setting comes from that turns it off or
+    makes the tool abort, `value` what that setting says (in any case); `mounted` whether a cache mount covers the
+    directory, `missed_mount` whether there is one that does not; `spared` whether a later command of the RUN looks as
+    if it emptied the cache; `late` whether a later RUN removes it, `carried` whether a COPY takes it from an unused
+    stage into the image, `foreign_home` whether root uses another user's home; `starts_itself` whether the tool starts
+    a second one of itself, which gets no options; `version` is a range (`>=3.9, <3.12`) in which the tool's version is
+    known to be; `variable` is one that is set; `option` names options of which one is given (`--name`, or
+    `--name=value` for one with that value), `unknown_option` has globs for those that the tool does not know.
 
     Of a removal: `removal` is what is wrong with it. Of comments that suppress findings: `suppression`.
     """
 
     tool: str | None = None
+    program: tuple[str, ...] = ()
     cache_name: str | None = None
     cache: tuple[Literal["left", "off", "mounted", "removed", "unwritable", "aborted"], ...] = ()
     purpose: Literal["fills", "fills-again", "empties", "spares", "needs", "uses"] = "fills"
@@ -115,7 +116,7 @@ class When(Condition):
 
 
 _OF_USE = (
-    "cache_name", "origin", "value", "mounted", "missed_mount", "spared", "late", "carried", "in_image",
+    "program", "cache_name", "origin", "value", "mounted", "missed_mount", "spared", "late", "carried", "in_image",
     "foreign_home", "starts_itself", "version", "variable", "option", "unknown_option",
 )  # fmt: skip
 
