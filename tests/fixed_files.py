@@ -19,8 +19,9 @@ RULES = load()
 
 # Words that fixes insert, change or take out, and what is between words in both forms. All else stays.
 _FIXES = [fix for rule in RULES.rules for case in rule.all_cases for fix in case.fixes or ()]
-_OPTIONS = sorted({fix.insert_option.encode() for fix in _FIXES if fix.insert_option})
+_OPTIONS = sorted({said.encode() for fix in _FIXES for said in (fix.insert_option, fix.complete_with) if said})
 _COMMANDS = sorted({re.escape(fix.append_command.encode()) for fix in _FIXES if fix.append_command}, key=len)[::-1]
+_ASKING = [command.replace(rb"\{program\}", rb"[\w./-]*") for command in _COMMANDS if rb"\$\(" in command]
 _VARIABLES = sorted(
     {said.partition("=")[0].encode() for fix in _FIXES for said in (fix.insert_variable, fix.set_environment) if said}
 )
@@ -37,7 +38,10 @@ _EMPTYING = sorted(
     }
 )
 _MEANT = re.compile(
-    rb"""(?:(?:sudo[ ](?:-E[ ])?)?rm(?:(?:",)?[ ]"?-[rRf]+)?|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*-]+)*
+    b"(?:"
+    + b"|".join(_ASKING)
+    + rb""")
+      | (?:(?:sudo[ ](?:-E[ ])?)?rm(?:(?:",)?[ ]"?-[rRf]+)?|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*-]+)*
       | --no-cache-dir[\w=]*|--no-cache(?:-di?)?(?![\w-])|--cache-dir(?:[= ]|",[ ]?")?[\w./$~{}]*
       | (?:"""
     + b"|".join(_OPTIONS)

@@ -29,6 +29,7 @@ ORDER = [
         "quick_property",
         "yaml_model",
         "version",
+        "versions",
         "interrupts",
         "replacement",
         "visible",

@@ -29,6 +29,88 @@ def test_an_image_is_found_by_its_repository(reference: str, *, found: bool) -> 
     assert (Images([Image(names=("python",))]).find(reference) is not None) is found
 
 
+@pytest.mark.parametrize(
+    ("reference", "versions"),
+    [
+        pytest.param("node:6-alpine", {"npm": "4", "go": "6-alpine"}, id="each tool's from the first that names it"),
+        pytest.param("node", {"npm": "11", "go": ""}, id="without a tag it is the latest"),
+        pytest.param("node:latest", {"npm": "11", "go": "latest"}, id="the latest"),
+        pytest.param("registry.example:5000/node:6", {"npm": "4", "go": "6"}, id="from a registry"),
+        pytest.param("node:6@sha256:0", {"npm": "4", "go": "6"}, id="with a digest too"),
+        pytest.param("node@sha256:0", {"go": ""}, id="a digest alone is not the latest"),
+        pytest.param("node:7", {"go": "7"}, id="one that is said not to be known"),
+        pytest.param("nodes:6", {}, id="another image"),
+    ],
+)
+def test_the_versions_of_tools_are_those_of_the_first_entry_that_names_them(
+    reference: str, versions: dict[str, str]
+) -> None:
+    images = Images(
+        [
+            Image(names=("node:7",), versions={"npm": ""}),
+            Image(names=("node:[67]", "node:[67]-*"), versions={"npm": "4"}),
+            Image(names=("node:latest",), versions={"npm": "11"}),
+            Image(names=("node",), user="node", versions={"go": "{tag}"}),
+        ]
+    )
+    assert images.versions(reference) == {tool: version for tool, version in versions.items() if version}
+
+
+@pytest.mark.parametrize(
+    ("reference", "user", "home"),
+    [
+        pytest.param("debian:12", "nobody", "/nonexistent", id="Debian's nobody"),
+        pytest.param(
+            "team/anything", "www-data", "/var/www", id="Debian's www-data, which is taken for that of any image"
+        ),
+        pytest.param("php:8-fpm-alpine", "www-data", "/home/www-data", id="that of images on Alpine"),
+        pytest.param("alpine:3.20", "nobody", "/", id="Alpine's nobody"),
+        pytest.param("rockylinux:9", "nobody", "/", id="RHEL's nobody"),
+        pytest.param("node:22", "node", "/home/node", id="the image's own user"),
+        pytest.param("node:22-alpine", "nobody", "/", id="what is below an image with users of its own"),
+    ],
+)
+def test_each_user_is_as_the_first_entry_says_that_names_it(reference: str, user: str, home: str) -> None:
+    assert Images(load().images).accounts(reference).home_of(user) == home
+
+
+def test_an_entry_of_versions_hides_no_other() -> None:
+    images = Images([Image(names=("node:6",), versions={"npm": "4"}), Image(names=("node",), user="node")])
+    image = images.find("node:6")
+    assert image is not None
+    assert image.user == "node"
+
+
+@pytest.mark.parametrize(
+    ("reference", "tool", "version"),
+    [
+        pytest.param("python:3.12-slim", "pip", "19.2.3", id="a Python that brings a newer one"),
+        pytest.param("python", "pip", "19.0", id="the latest Python"),
+        pytest.param("python:3.6.6-jessie", "pip", "", id="an old Python"),
+        pytest.param("python:2.7.14", "pip", "", id="an old Python 2"),
+        pytest.param("python:2.7-wheezy", "pip", "19.0", id="Python 2 where it was made anew"),
+        pytest.param("python:3.6-alpine3.6", "pip", "", id="Python where it was not made anew"),
+        pytest.param("ubuntu:18.04", "pip", "", id="an old Ubuntu"),
+        pytest.param("ubuntu:22.04", "pip", "20.0.2", id="a newer Ubuntu"),
+        pytest.param("nvidia/cuda:12.2.0-devel-ubuntu22.04", "pip", "20.0.2", id="an image on a newer Ubuntu"),
+        pytest.param("nvidia/cuda:10.0-devel-ubuntu18.04", "pip", "", id="an image on an old Ubuntu"),
+        pytest.param("debian:buster-slim", "pip", "", id="an old Debian"),
+        pytest.param("debian:12-slim", "pip", "20.3.4", id="a newer Debian"),
+        pytest.param("debian", "pip", "20.3.4", id="the latest Debian"),
+        pytest.param("alpine:3.9", "pip", "", id="an old Alpine"),
+        pytest.param("alpine:3.20", "pip", "20.1.1", id="a newer Alpine"),
+        pytest.param("team/anything", "pip", "", id="anything"),
+        pytest.param("node:6", "npm", "4.2", id="an old Node.js"),
+        pytest.param("node:10", "npm", "", id="a newer Node.js"),
+        pytest.param("node:16", "npm", "", id="a Node.js of two digits"),
+        pytest.param("golang:1.9.5-alpine", "go", "1.9.5-alpine", id="a version of Go"),
+        pytest.param("golang:1", "go", "", id="the latest Go 1"),
+    ],
+)
+def test_what_is_known_of_a_tool_s_version(reference: str, tool: str, version: str) -> None:
+    assert Images(load().images).versions(reference).get(tool, "") == version
+
+
 def test_each_shipped_entry_has_a_source() -> None:
     images = load().images
     assert images

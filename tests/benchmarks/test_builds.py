@@ -51,8 +51,8 @@ def test_the_table() -> None:
 @pytest.mark.parametrize("project", PROJECTS, ids=by_name)
 def test_every_project_is_fixed_in_every_way(project: Project, way: str, tmp_path: Path) -> None:
     text = fixed(project, way, tmp_path)
-    flag = "PIP_NO_CACHE_DIR=1 /opt/venv" if project.name == "source" else "pip install --no-cache-dir "
-    written = {"flag": flag, "mount": "RUN --mount=type=cache,target=/", "env": "ENV PIP_NO_CACHE_DIR=1\n"}
+    flag = "PIP_NO_CACHE_DIR=off /opt/venv" if project.name == "source" else "pip install --no-cache-dir "
+    written = {"flag": flag, "mount": "RUN --mount=type=cache,target=/", "env": "ENV PIP_NO_CACHE_DIR=off\n"}
     assert [each for each in WAYS if written[each] in text] == [way]
     assert ("uid=1500" in text) == (project.name == "data" and way == "mount")
 

@@ -39,7 +39,12 @@ EXPLAINED = {
     },
 }
 # apk does not run where the cases are measured: what it does is read in its source (rules/apk/tool.yaml).
-READ_IN_THE_SOURCE = {"DL3019": ("removed by rm in the same RUN", "subcommand update")}
+# Nor does get-pip.py, which is no package.
+READ_IN_THE_SOURCE = {
+    "DL3019": ("removed by rm in the same RUN", "subcommand update"),
+    "DL3042": ("the program get-pip.py",),
+    "DL3009": ("the program add-apt-repository",),
+}
 # These are about hadolint's reading of the file, or what it is for, and not about caches.
 ABOUT_READING = (
     "hadolint: cannot parse the file",

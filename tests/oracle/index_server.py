@@ -120,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(
                     "text/html", f"<!DOCTYPE html><html><body>\n{page}</body></html>\n".encode(), _PAGES, names
                 )
-            case ["files", name] if name in self.files:
+            case ["files", name, *_] if name in self.files:  # a URL need not end in the name: `/tarball/master`
                 self.sent.append(name)
                 self._answer("application/octet-stream", self.files[name], _FILES, [name])
             case _:

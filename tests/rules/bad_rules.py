@@ -148,6 +148,7 @@ BAD_RULES = (
     _when("a regular expression that refers back", "stage: {tag: {not: {regex: '(a)\\1'}}}"),
     _when("a regular expression that is too large", "stage: {tag: {regex: '((a{99}){99}){99}'}}"),
     _when("a range of versions that is none", "stage: {tag: {version: '~3.9'}}"),
+    _when("a range of versions of the tool that is none", "{cache: [left], version: new}"),
     _when("an instruction that there is not", "instruction: {keyword: WORKDRI}"),
     _when("an instruction in small letters", "instruction: {keyword: [RUN, copy]}"),
     _when("a flag without dashes", "instruction: {keyword: COPY, flag: from}"),
@@ -189,6 +190,7 @@ BAD_RULES = (
     _rule("a command to append without a cache", "remove: option", "append-command: make clean"),
     BadRule("a fix for a removal", CACHE_RULE, "cache: [left]}", "removal: [late]}"),
     BadRule("a fix for a comment", CACHE_RULE, "{tool: pip, cache: [left]}", "{suppression: unused}"),
+    _rule("a fix for a version where there is no cache", "remove: option", "remove: option\n    version: '>=3'"),
     _rule("a safety that there is not", "safety: safe", "safety: sure"),
     _rule("an option that is two words", "remove: option", "insert-option: -y -q"),
     _rule("a place that cannot be taken out", "remove: option", "remove: base"),
@@ -209,6 +211,7 @@ BAD_RULES = (
     # Caches and tools
     BadRule("a verdict that there is not", CACHE_RULE, "[left]", "[lost]"),
     BadRule("an unknown tool", CACHE_RULE, "tool: pip", "tool: pop"),
+    BadRule("completed by two words", CACHE_RULE, "insert-option: --no-cache-dir", "complete-with: -f -f"),
     BadRule("a variable that cannot be set", CACHE_RULE, "insert-option: --no-cache-dir", "set-environment: A B"),
     BadRule("a tool that is there", TOOL, "tool: parcel", "tool: pip"),
     BadRule("a tool without caches' places", TOOL, "{home: .parcel}", "{below: a}"),
@@ -248,6 +251,8 @@ BAD_RULES = (
     BadRule("an option that the tool has not", CACHE_RULE, "cache:", "option: [--cachedir, --index-url=a], cache:"),
     BadRule("an option to insert that the tool has not", CACHE_RULE, "option: --no-cache-dir", "option: --nocache"),
     BadRule("an option to insert that leaves the cache on", CACHE_RULE, "option: --no-cache-dir", "option: --no-color"),
+    BadRule("a fix for versions that are none", CACHE_RULE, "safety: safe,", "safety: safe, version: '3.x',"),
+    BadRule("a use by versions that are none", TOOL, "subcommand: [get]", "subcommand: [get], version: '3'"),
     # Several at once
     BadRule(
         "everything at once", RULE, RULE[: RULE.index("advice:")],

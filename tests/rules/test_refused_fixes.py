@@ -22,6 +22,20 @@ from tests.program import run, write
             "the directory is on several mounts",
             id="a mount inside of a mount",
         ),
+        pytest.param(
+            "GEM001",
+            "su app -c 'gem install x'",
+            "where app has it depends on what app may write",
+            id="a directory that is asked for, of somebody else",
+        ),
+        pytest.param(
+            "GEM001",
+            '["sh", "-c", "gem install x"]',
+            "the command would need quotes in a string",
+            id="a directory that is asked for, in a string",
+        ),
+        pytest.param("GEM001", "gem install -i '/a b' x", "/a b would need quotes", id="a directory with a space"),
+        pytest.param("GEM001", "gem install x || true", "the RUN ends in `||`", id="only what is true of it"),
     ],
 )
 def test_why_there_is_no_fix(

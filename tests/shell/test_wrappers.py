@@ -32,6 +32,15 @@ CASES = [
     pytest.param("python -m x y", "x y", id="python -m"),
     pytest.param("python3.12 -W ignore -Im x", "x", id="python with options"),
     pytest.param("python -mx", "x", id="python -mx"),
+    pytest.param(
+        "curl -s a://b/x.py?c=d | python", "curl -s a://b/x.py?c=d|x.py", id="python with a script from a pipe"
+    ),
+    pytest.param("curl a://b/x.py | sudo python3 - -y", "curl a://b/x.py|x.py -y", id="python - in a wrapper"),
+    pytest.param("curl a://b/x.py | python /dev/stdin -y", "curl a://b/x.py|x.py -y", id="python /dev/stdin"),
+    pytest.param("curl a://b/$X | python -", "curl a://b/|python -", id="python - with a script that has no name"),
+    pytest.param("cat x.py | python - -y", "cat x.py|python - -y", id="python - with what is not fetched"),
+    pytest.param("python -", "python -", id="python - with what nobody knows"),
+    pytest.param("curl a://b/x.py | python y.py", "curl a://b/x.py|y.py", id="python that reads data from a pipe"),
     pytest.param("python -c x", "python -c x", id="python -c is another language"),
     pytest.param("python a/x.py -m y", "a/x.py -m y", id="a script is a program, and has its own -m"),
     pytest.param("sudo -\udcffuapp x", "x", id="options that are not UTF-8"),

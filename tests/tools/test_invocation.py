@@ -99,3 +99,18 @@ def test_the_span_is_from_the_name_to_the_subcommand() -> None:
     span = read_invocation(TOOL, commands(line)[1]).span
     assert span is not None
     assert line[span.start : span.end] == "tool -q add"
+
+
+@pytest.mark.parametrize(
+    ("version", "bounds", "holds"),
+    [
+        pytest.param("9.5", "<10", True, id="in the range"),
+        pytest.param("10", "<10", False, id="outside"),
+        pytest.param("1.9.5-alpine", ">=1.10", False, id="a tag: numbers, not text"),
+        pytest.param("", "<10", False, id="one that is not known is not old"),
+        pytest.param("", ">=10", True, id="but the newest"),
+    ],
+)
+def test_a_use_may_be_of_some_versions(version: str, bounds: str, *, holds: bool) -> None:
+    invocation = read_invocation(TOOL, commands("tool get x")[0], version)
+    assert invocation.is_use(Use(subcommand=("get",), version=bounds)) is holds

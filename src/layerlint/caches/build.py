@@ -82,13 +82,16 @@ class _Contents:
 
     accounts: Accounts
     files: Files
+    versions: Mapping[str, str]
     left: dict[str, list[_Left]]
     """By directory: a removal looks at each once."""
     _shell: tuple[BuildState, Accounts, State] | None = None
 
     def copy(self) -> _Contents:
         """The same, for a stage that is built on this one."""
-        return _Contents(self.accounts, self.files, {path: list(caches) for path, caches in self.left.items()})
+        return _Contents(
+            self.accounts, self.files, self.versions, {path: list(caches) for path, caches in self.left.items()}
+        )
 
     def shell_of(self, state: BuildState) -> State:
         """What a RUN's shell knows at its start; most RUNs find what the one before has found."""
@@ -144,7 +147,7 @@ class _Build:
             contents = self.starts[stage.base_stage].copy()
         else:
             files = Files(images.files(stage.base or ""), self.knowledge.catalog.config_names)
-            contents = _Contents(images.accounts(stage.base), files, {})
+            contents = _Contents(images.accounts(stage.base), files, images.versions(stage.base or ""), {})
         self.before.append(_before(stage, self.before))
         self.handed_on += len(self.before[-1]) + sum(map(len, contents.left.values()))
         triggers: list[tuple[Instruction, BuildState]] = []
@@ -202,7 +205,7 @@ class _StageReading:
             raise TooManyStepsError(instruction.span)
         mounts = absolute_mounts(run, state, self.build.escape)
         files = files_on_mounts(mounts, contents.files, self.context)
-        around = Surroundings(mounts, contents.accounts, files, contents.left.keys())
+        around = Surroundings(mounts, contents.accounts, files, contents.versions, contents.left.keys())
         ledger = read_ledger(execution.commands, knowledge.catalog, knowledge.removers_by_name, around)
         facts = (around.mounts, execution.commands, execution.fails, ledger.entries, ledger.removed)
         before = self.build.before[self.stage.index]
@@ -213,6 +216,7 @@ class _StageReading:
             if entry.left:
                 contents.left.setdefault(entry.directory, []).append(_Left(result, index, entry.directory))
         contents.accounts = contents.accounts.after(execution.commands, knowledge.account_programs_by_name)
+        contents.versions = ledger.versions
         if files is contents.files:  # else what the RUN sees is not what is in the image
             contents.files = ledger.files
         return result

@@ -16,6 +16,7 @@ from layerlint.caches.config_written import files_after
 from layerlint.caches.paths import is_below, literal, pattern_covers
 from layerlint.caches.removal import Removed, Removers, removed_by
 from layerlint.caches.settings import Setting, ToolSettings
+from layerlint.caches.versions_installed import versions_after
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.paths import normalize
 from layerlint.image.accounts import Accounts
@@ -106,15 +107,21 @@ class Ledger:
     removed: tuple[Removed, ...]
     files: Files
     """The files once the RUN has run."""
+    versions: Mapping[str, str]
+    """The versions of tools once the RUN has run, as far as they are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a RUN finds: the mounts that it asks for (targets absolute), the users and files of the image."""
+    """What a RUN finds: the mounts that it asks for (targets absolute), the users and files of the image.
+
+    `versions` are those of its tools, as far as they are known.
+    """
 
     mounts: tuple[Mount, ...]
     accounts: Accounts
     files: Files
+    versions: Mapping[str, str]
     left: Collection[str] = ()
     """The directories of caches that the layers below hold."""
 
@@ -125,9 +132,9 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
     entries = crossed.entries
     all_removed: list[Removed] = []
     printed: dict[str, str] = {}
-    files = around.files
+    files, versions = around.files, around.versions
     for command in commands:
-        invocation = catalog.read(command)
+        invocation = catalog.read(command, versions)
         files = files.after(command)
         if invocation is None:
             removed = removed_by(command, removers)
@@ -145,7 +152,9 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
                 if invocation.is_any(uses.shown_by):
                     printed[output_of(word.value for word in command.words)] = settings.directory(cache)
             files = files_after(invocation, files)
-    return Ledger(tuple(entries), tuple(all_removed), files)
+            if invocation.tool.own_package is not None:
+                versions = versions_after(invocation, invocation.tool.own_package, versions)
+    return Ledger(tuple(entries), tuple(all_removed), files, versions)
 
 
 def covers(removed: Iterable[Removed], directory: str) -> bool:

@@ -16,6 +16,7 @@ from layerlint.shell.paths import absolute
 from layerlint.shell.word import HOME_OF, is_known, is_rooted
 from layerlint.tools.invocation import Invocation, Option
 from layerlint.tools.tool import Cache, ConfigFile, Location, Switch
+from layerlint.versions import in_range
 
 _NO_FILE = "/dev/null"
 _SOME_PREFIX = f"{HOME_OF}prefix"
@@ -129,6 +130,8 @@ class ToolSettings:
             return ""
         if location.program and self.invocation.command.name not in location.program:
             return ""
+        if location.version and not in_range(self.invocation.version or "none", location.version):
+            return ""
         if location.path:
             return location.path
         if location.prefix:
@@ -144,6 +147,8 @@ class ToolSettings:
             value = self._environment(location.environment)
             if location.word:
                 value = _rest_of_word(value or "", location.word)
+        if location.list:
+            value = (value or "").partition(":")[0]
         if not value or (location.absolute and not is_rooted(value)):
             return ""
         return self._join(location.here or value, location.below)

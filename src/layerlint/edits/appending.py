@@ -87,6 +87,8 @@ def append_command(script: Script, command: str, source: Source, *, takes_paths:
     Raises `CannotFixError`.
     """
     text, form, escape, ends_at_failure = script
+    if form is Form.STRING and '"' in command:
+        raise CannotFixError("the command would need quotes in a string")
     root = parse(text.data)
     statements = [child for child in root.children if child.is_named and child.type != "comment"]
     if root.has_error or not statements:

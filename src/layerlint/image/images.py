@@ -14,23 +14,36 @@ from layerlint.quick_dataclass import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageUser:
-    """A user of an image: name, number, home directory, and whether that is not there (`home_missing`)."""
+    """A user of an image: name, number, and home directory.
+
+    `home_missing` says that the home is not there, `may_be_made` that it may be there or not.
+    """
 
     name: str
     number: int | None = None
     home: str = ""
     home_missing: bool = False
+    may_be_made: bool = False
+
+    @property
+    def home_made(self) -> bool:
+        """Whether the home certainly is there."""
+        return not (self.home_missing or self.may_be_made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """What images whose reference matches one of the globs `names` bring.
 
-    A reference is matched as FROM writes it, and also without the registry in front and the tag or digest behind.
+    A reference is matched as FROM writes it, without the registry in front, and also without the tag or digest behind;
+    one without tag and digest also as `name:latest`.
     `user`, `home` (that user's), `environment`, `workdir` and `shell` are what the image's own USER, ENV, WORKDIR and
     SHELL say. With `all_users` there are no users but root and those listed. `files` are configuration files that are
-    there, by path, with their text if it is known; where an entry does not say, the next one that matches does.
-    `source` is where these facts are from.
+    there, by path, with their text if it is known. `versions` are those of tools, by the name of the tool, or of one of
+    its programs: what the image has of it or installs from its own packages; `{tag}` is the tag, and an empty one is
+    not known. Where an entry does not say `files`, the version of a tool or one of the `users`, the next one that
+    matches does. For all else the first entry that says more than versions counts. `source` is where these facts are
+    from.
     """
 
     names: tuple[str, ...]
@@ -43,6 +56,12 @@ class Image:
     users: tuple[ImageUser, ...] = ()
     all_users: bool = False
     files: Mapping[str, str | None] | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def says_only_versions(self) -> bool:
+        """Whether nothing but the versions of tools is said."""
+        return bool(self.versions) and self == Image(names=self.names, source=self.source, versions=self.versions)
 
     @property
     def facts(self) -> ImageFacts:
@@ -50,14 +69,14 @@ class Image:
         return ImageFacts(user=self.user, environment=self.environment, workdir=self.workdir, shell=self.shell)
 
     @property
-    def accounts(self) -> Accounts:
-        """The users that a stage finds."""
+    def accounts(self) -> Mapping[str, Account]:
+        """The users that it says, by name."""
         own = [ImageUser(name=self.user.partition(":")[0], home=self.home)] if self.user and self.home else []
         accounts = (
-            Account(user.name, user.number, user.home, user.home_missing, home_made=not user.home_missing)
+            Account(user.name, user.number, user.home, user.home_missing, home_made=user.home_made)
             for user in (*own, *self.users)
         )
-        return Accounts({account.name: account for account in accounts}, complete=self.all_users)
+        return {account.name: account for account in accounts}
 
 
 class Images:
@@ -84,17 +103,31 @@ class Images:
 
     def find(self, reference: str) -> Image | None:
         """What is known of an image, None if nothing is."""
-        return next(iter(self._matching(reference)), None)
+        return next((image for image in self._matching(reference) if not image.says_only_versions), None)
+
+    def accounts(self, reference: str | None) -> Accounts:
+        """The users of an image that are known; none where the reference itself is not known."""
+        if not reference:
+            return Accounts({})
+        by_name: dict[str, Account] = {}
+        for image in self._matching(reference):
+            by_name = {**image.accounts, **by_name}
+            if image.all_users:
+                return Accounts(by_name, complete=True)
+        return Accounts(by_name)
+
+    def versions(self, reference: str) -> Mapping[str, str]:
+        """The versions of tools that an image brings, as far as they are known, by the names of the tools."""
+        said: dict[str, str] = {}
+        for image in self._matching(reference):
+            for tool, version in image.versions.items():
+                said.setdefault(tool, version.replace("{tag}", _tag(reference)))
+        return {tool: version for tool, version in said.items() if version}
 
     def facts(self, reference: str) -> ImageFacts:
         """What a stage inherits from an image; of one that is not known, what is assumed of any."""
         image = self.find(reference)
         return image.facts if image is not None else ImageFacts()
-
-    def accounts(self, reference: str | None) -> Accounts:
-        """The users of an image that are known; none where the reference itself is not known."""
-        image = self.find(reference) if reference else None
-        return image.accounts if image is not None else Accounts({})
 
     def files(self, reference: str) -> Mapping[str, str | None]:
         """The configuration files of an image that are known, by path, with their text if it is known."""
@@ -102,7 +135,7 @@ class Images:
         return next(said, {})
 
     def _find_matching(self, reference: str) -> tuple[Image, ...]:
-        written = (reference, _repository(reference))
+        written = _names_of(reference)
         found = {*self._of_all, *(index for name in written for index in self._named.get(name, ()))}
         if any(matches_any(name, self._all_globs) for name in written):
             found.update(
@@ -111,10 +144,17 @@ class Images:
         return tuple(self._images[index] for index in sorted(found))
 
 
-def _repository(reference: str) -> str:
-    """The repository of a reference: without the registry, the tag and the digest."""
-    name = reference.partition("@")[0]
+def _names_of(reference: str) -> tuple[str, ...]:
+    """What a reference is matched as: as it is, with the tag and without the registry, and the repository alone."""
+    name, digest, _ = reference.partition("@")
     first, slash, rest = name.partition("/")
     if slash and ("." in first or ":" in first or first == "localhost"):
         name = rest
-    return name.partition(":")[0]
+    repository, tag, _ = name.partition(":")
+    with_tag = name if tag or digest else f"{repository}:latest"
+    return tuple(dict.fromkeys((reference, with_tag, repository)))
+
+
+def _tag(reference: str) -> str:
+    """The tag of a reference; empty without one."""
+    return reference.partition("@")[0].rpartition("/")[2].partition(":")[2]

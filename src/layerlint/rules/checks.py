@@ -24,8 +24,9 @@ ID = lazy_pattern(r"[A-Z]{2,}[0-9]{3,4}")
 _NAME = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 # What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
 _ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
-# One simple command of plain words: a name, then options and paths, which may be patterns.
-_COMMAND = lazy_pattern(r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\})+)*", re.ASCII)
+# One simple command of plain words: a name, then options and paths, which may be patterns, or what another one prints.
+_WORDS = r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\}%s)+)*"
+_COMMAND = lazy_pattern(_WORDS % rf'|"\$\({_WORDS % ""}\)"', re.ASCII)
 PLACE = lazy_pattern(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
 
 
@@ -136,6 +137,7 @@ def _check_fix(fix: FixTemplate, location: KeyPath, lookup: Lookup, path: str) -
         yield _at(lookup, location, path, title, f"name one action of: {', '.join(map(kebab_case, ACTIONS))}", "")
     for key, text, pattern, form in (
         ("insert-option", fix.insert_option, INSERTED_OPTION, "an option is one word of the shell, like --no-cache"),
+        ("complete-with", fix.complete_with, INSERTED_OPTION, "an option is one word of the shell, like --force"),
         ("insert-variable", fix.insert_variable, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
         ("append-command", fix.append_command, _COMMAND, "write one command of plain words, like rm -rf {directory}"),
         ("set-environment", fix.set_environment, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),

@@ -11,7 +11,7 @@ from layerlint.caches.paths import is_below
 from layerlint.caches.runs import only_heredoc
 from layerlint.edits import appending
 from layerlint.edits.appending import Addition, Form, Script
-from layerlint.edits.refusal import CannotFixError
+from layerlint.edits.refusal import CannotFixError, NotMeantError
 from layerlint.edits.words import replace
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
@@ -19,7 +19,7 @@ from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.templates import fill
 from layerlint.rules.uses import refuse_if_used
-from layerlint.shell.word import shown
+from layerlint.shell.word import HOME_OF, UNKNOWN, shown
 from layerlint.shell.wrappers import BACKSLASH_PATHS
 from layerlint.source import decode
 
@@ -38,7 +38,9 @@ _ERREXIT_OPTION = lazy_pattern(r"-[A-Za-z]*e[A-Za-z]*")
 
 def append_command(template: str, fact: UseFact, values: Mapping[str, str], scene: Scene) -> Edit:
     """The command at the end of the RUN, where it can run and may; `values` are the fact's. Raises `CannotFixError`."""
-    if "{directory}" in template:
+    if "$(" in template:
+        _refuse_known_directory(fact)
+    elif "{directory}" in template:
         _refuse_unusual_directory(fact)
     elif fact.directory_option is not None:
         raise CannotFixError(f"{fact.directory_option.name} says where the cache is")
@@ -173,10 +175,38 @@ def _wrapper(fact: UseFact, scene: Scene) -> str:
     )
 
 
+def _is_usual(fact: UseFact) -> bool:
+    """Whether the cache is where it is unless something says otherwise, which is not the same in every image."""
+    return fact.entry.directory in {location.path for location in fact.entry.cache.at if "*" in location.path}
+
+
+def _without_open_name(fact: UseFact) -> str:
+    """The directory without a name at its end that the tool chooses, and for which the shell's `*` does as well."""
+    directory = fact.entry.directory
+    ends = (f"/{location.here or location.below}".rpartition("/~")[2] for location in fact.entry.cache.at)
+    for end in ends:
+        if end.endswith("/*") and directory.endswith(end):
+            return directory.removesuffix("/*")
+    return directory
+
+
+def _refuse_known_directory(fact: UseFact) -> None:
+    """A command is asked for the directory where nothing says it. What it says to root is true of root."""
+    if not _is_usual(fact):
+        raise NotMeantError(f"the cache is in {shown(fact.entry.directory)}")
+    user = fact.entry.invocation.command.user
+    if fact.run.accounts.number_of(user) != 0:
+        raise CannotFixError(f"where {shown(user)} has it depends on what {shown(user)} may write")
+
+
 def _refuse_unusual_directory(fact: UseFact) -> None:
     directory, run = fact.entry.directory, fact.run
-    if not _PLAIN_PATH.fullmatch(directory):
-        raise CannotFixError(f"{shown(directory)} is no path that is known and needs no quotes")
+    if UNKNOWN in directory or HOME_OF in directory:
+        raise CannotFixError(f"it is not known what {shown(directory)} is")
+    if _is_usual(fact):
+        raise NotMeantError(f"{directory} is where some images have it, and others do not")
+    if not _PLAIN_PATH.fullmatch(_without_open_name(fact)):
+        raise CannotFixError(f"{shown(directory)} would need quotes")
     command = fact.entry.invocation.command
     around = (command.environment("HOME") or "", command.directory, run.state.workdir or "")
     if directory.count("/") < 2 or any(is_below(path, directory) for path in around if path):

@@ -29,7 +29,6 @@ from layerlint.rules.model import OF_USE, FixTemplate, Place, VariableWhen, When
 from layerlint.rules.regular_expression import regular_expression
 from layerlint.rules.regular_expression_steps import EndlessExpressionError, RegularExpressionError
 from layerlint.rules.templates import known_names, names_in, names_of
-from layerlint.rules.text_conditions import VersionRangeError, version_bounds
 from layerlint.shell.builtins import BUILTINS
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
@@ -83,6 +82,7 @@ class ConditionChecks(FileMistakes):
             yield from self._unheard(when, location)
             around = set(_AROUND[when.subject]) - {when.subject}  # to name it says that it is what is spoken of
             yield from self._empty_parts(when, location, around)
+        yield from self.version(when.version, (*location, "version"))
         yield from self._parts(when, location, _AROUND[when.subject])
 
     def _unheard(self, when: When, location: KeyPath) -> Iterator[Mistake]:
@@ -169,25 +169,11 @@ class ConditionChecks(FileMistakes):
                 yield self.mistake((*location, "regex"), title, str(error), step)
             except RegularExpressionError as error:
                 yield self.mistake((*location, "regex"), "this regular expression cannot be used", str(error))
-        if match.version is not None:
-            yield from self._version(match.version, (*location, "version"))
+        yield from self.version(match.version, (*location, "version"))
         if isinstance(match.not_, Match):
             yield from self._match(match.not_, (*location, "not"))
         elif match.not_ == ():
             yield self._compared_with_nothing((*location, "not"), "nothing is one of an empty list")
-
-    def _version(self, text: str, location: KeyPath) -> Iterator[Mistake]:
-        try:
-            bounds = version_bounds(text)
-        except VersionRangeError as error:
-            yield self.mistake(location, f'"{text}" is no range of versions', str(error))
-            return
-        # The lowest version within bounds is the lowest of all, one of the bounds or the next one behind a bound.
-        named = [tuple([0] * 10), *(version for _, version in bounds)]
-        lowest = [*named, *((*version[:-1], version[-1] + 1) for version in named)]
-        if not any(all(compare(version, bound) for compare, bound in bounds) for version in lowest):
-            cause, step = "all bounds must hold of the same version", 'for one or the other, make two of it in "any"'
-            yield self.mistake(location, f'no version is in "{text}"', cause, step)
 
     def programs(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of the name of a program that starts another one."""
@@ -292,13 +278,17 @@ class ConditionChecks(FileMistakes):
 
     def fix(self, fix: FixTemplate, when: When, location: KeyPath) -> Iterator[Mistake]:
         """Whether a fix can do what it says with what the condition speaks of."""
+        yield from self.version(fix.version, (*location, "version"))
+        if fix.version is not None and not when.is_of_use:
+            cause = "only of what uses a cache a version is known"
+            yield self.mistake((*location, "version"), '"version" needs a use of a cache', cause, key=True)
         if fix.replace is not None:
             yield from self.place(fix.replace.place, when, (*location, "replace", "place"))
         if fix.remove is not None:
             yield from self._removal(fix.remove, when, (*location, "remove"))
         if when.removal or when.suppression:
             yield from self._fix_of_no_part(fix, when, location)
-        for name in ("add_mount", "own_mount", "append_command", "set_environment"):
+        for name in ("add_mount", "own_mount", "append_command", "set_environment", "complete_with"):
             if getattr(fix, name) and when.subject is not None:
                 key = kebab_case(name)
                 cause = 'the rule does not speak of one; it can "replace", "remove", "insert-option", "insert-variable"'
@@ -324,8 +314,8 @@ class ConditionChecks(FileMistakes):
 
 
 ACTIONS = (
-    "insert_option", "insert_variable", "add_mount", "own_mount", "append_command", "set_environment", "replace",
-    "remove",
+    "insert_option", "complete_with", "insert_variable", "add_mount", "own_mount", "append_command", "set_environment",
+    "replace", "remove",
 )  # fmt: skip
 """The fields of a fix that say what it does."""
 

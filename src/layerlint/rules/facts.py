@@ -23,19 +23,20 @@ from layerlint.shell.command import Command
 from layerlint.shell.word import is_known, shown
 from layerlint.source import Span, encode
 from layerlint.tools.invocation import Option
+from layerlint.versions import in_range
 
 
 @dataclass(frozen=True)
 class UseFact:
     """One use of a cache in a RUN: an entry of its ledger, and the index that it has there.
 
-    `spared` says that a later command of the RUN looks as if it emptied the cache, and does not.
+    `sparing` is a later command of the RUN that looks as if it emptied the cache, and does not: its use of the cache.
     """
 
     run: Run
     index: int
     entry: Entry
-    spared: bool = False
+    sparing: Entry | None = None
 
     @property
     def reaches_image(self) -> bool:
@@ -178,16 +179,21 @@ def _setting_is(fact: UseFact, is_meant: Callable[[Setting], bool]) -> bool:
 
 # Whether what a condition says of a use of a cache, by the name of the field that says it, is true of one.
 _ANSWERS: Mapping[str, Callable[[UseFact, When], bool]] = {
+    "program": lambda use, when: use.entry.invocation.command.name in when.program,
     "cache_name": lambda use, when: use.entry.cache.name == when.cache_name,
     "origin": lambda use, when: _setting_is(use, lambda setting: setting.origin in when.origin),
     "value": lambda use, when: _setting_is(use, lambda setting: setting.value.lower() in when.value),
     "mounted": lambda use, when: (use.entry.mount is not None and use.entry.mount.type == "cache") is when.mounted,
     "missed_mount": lambda use, when: (use.missed_mount is not None) is when.missed_mount,
-    "spared": lambda use, when: use.spared is when.spared,
+    "spared": lambda use, when: (use.sparing is not None) is when.spared,
     "late": lambda use, when: (use.index in use.run.late) is when.late,
     "carried": lambda use, when: (use.index in use.run.carried) is when.carried,
     "in_image": lambda use, when: use.reaches_image is when.in_image,
     "foreign_home": lambda use, when: (use.owner is not None) is when.foreign_home,
+    "starts_itself": lambda use, when: use.entry.invocation.is_any(use.entry.cache.starts_itself) is when.starts_itself,
+    "version": lambda use, when: (
+        bool(use.entry.invocation.version) and in_range(use.entry.invocation.version, when.version or "")
+    ),
     "variable": lambda use, when: use.variable(when) is not None,
     "option": lambda use, when: use.option(when) is not None,
     "unknown_option": lambda use, when: use.option(when) is not None,
@@ -238,7 +244,8 @@ def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
     """All facts of a RUN: the uses of caches in their order, then the removals."""
     sparing = {id(entry.cache): at for at, entry in enumerate(run.entries) if entry.purpose is Purpose.SPARES}
     for index, entry in enumerate(run.entries):
-        yield UseFact(run, index, entry, sparing.get(id(entry.cache), -1) > index)
+        at = sparing.get(id(entry.cache), -1)
+        yield UseFact(run, index, entry, run.entries[at] if at > index else None)
     if not run.removed:
         return
     # Entries of one directory are alike to a removal: the first stands for them.

@@ -9,6 +9,7 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.name_glob import has_open_bracket
 from layerlint.positions import KeyPath, Lookup
 from layerlint.validation import nearest
+from layerlint.versions import VersionRangeError, version_bounds
 
 # What a shell can set is less; an ENV can set nearly anything.
 _VARIABLE = lazy_pattern(r"[^\s=${}\"'`]+")
@@ -45,6 +46,22 @@ class FileMistakes:
             dashes = "-" if single_dash or len(name) == 1 else "--"
             step = f'write "{dashes}{name}"' if name else ""
             yield self.mistake(location, f'"{word}" cannot be {what}', "it begins with a dash", step)
+
+    def version(self, text: str | None, location: KeyPath) -> Iterator[Mistake]:
+        """Of a range of versions."""
+        if text is None:
+            return
+        try:
+            bounds = version_bounds(text)
+        except VersionRangeError as error:
+            yield self.mistake(location, f'"{text}" is no range of versions', str(error))
+            return
+        # The lowest version within bounds is the lowest of all, one of the bounds or the next one behind a bound.
+        named = [tuple([0] * 10), *(version for _, version in bounds)]
+        lowest = [*named, *((*version[:-1], version[-1] + 1) for version in named)]
+        if not any(all(compare(version, bound) for compare, bound in bounds) for version in lowest):
+            cause, step = "all bounds must hold of the same version", 'for one or the other, make two of it in "any"'
+            yield self.mistake(location, f'no version is in "{text}"', cause, step)
 
     def variable(self, location: KeyPath, name: str) -> Iterator[Mistake]:
         """A mistake unless `name` can be that of a variable."""

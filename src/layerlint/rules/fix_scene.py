@@ -76,6 +76,16 @@ class Scene:
         owners = (stage for stage in upwards(run.stage) if stage.from_instruction.span.start < place.start)
         return next(owners, run.stage), place.start
 
+    def versions(self, stage: Stage, tool: str) -> frozenset[str]:
+        """Every version that `tool` has in the stages with which `stage` is built on one image; empty if not known."""
+        image = _lowest(stage)
+        return self.remembered(("versions", image.index, tool), lambda: self._versions(image, tool))
+
+    def _versions(self, image: Stage, tool: str) -> frozenset[str]:
+        runs = (run for run in self.runs if _lowest(run.stage) is image)
+        invocations = (entry.invocation for run in runs for entry in run.entries)
+        return frozenset(each.version for each in invocations if each.tool.tool == tool)
+
     def that_would_suffer(self, stage: Stage, start: int, tool: str) -> Entry | None:
         """A use of the cache of `tool` that would be worse off with it turned off in `stage` from offset `start` on.
 
@@ -91,6 +101,12 @@ class Scene:
                 if is_mounted or entry.purpose in {Purpose.EMPTIES, Purpose.NEEDS}:
                     return entry
         return None
+
+
+def _lowest(stage: Stage) -> Stage:
+    """The stage that is built on an image, and a stage on it."""
+    *_, lowest = upwards(stage)
+    return lowest
 
 
 def upwards(stage: Stage) -> Iterator[Stage]:

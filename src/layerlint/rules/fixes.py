@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.caches.paths import is_below
-from layerlint.edits.refusal import CannotFixError
+from layerlint.edits.refusal import CannotFixError, NotMeantError
 from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options, replace
 from layerlint.finding import Edit, Fix
 from layerlint.rules.facts import RemovalFact, UseFact
@@ -21,6 +21,7 @@ from layerlint.rules.templates import fill
 from layerlint.shell.word import Word
 from layerlint.source import encode
 from layerlint.tools.invocation import Option
+from layerlint.versions import in_range
 
 if TYPE_CHECKING:
     from layerlint.rules.part_facts import PartFact
@@ -37,6 +38,8 @@ def make_fix(
 ) -> Fix:
     """The fix for what a rule has found; `values` are the fact's. Raises `CannotFixError`."""
     if isinstance(fact, UseFact | RemovalFact):
+        if template.version is not None:
+            _refuse_other_version(template, template.version, fact, scene)
         edits = _edits(template, fact, when, values, scene)
         if isinstance(fact, UseFact) and fact.entry.left and template.set_environment is None:
             from layerlint.rules.strict_removals import for_one_command
@@ -62,6 +65,8 @@ def _edits(
         raise CannotFixError("the rule does not say what to do with a removal")
     if template.insert_option is not None:
         return (_insert_option(template.insert_option, fact, scene),)
+    if template.complete_with is not None:
+        return (_complete_sparing(template.complete_with, fact, scene),)
     if template.insert_variable is not None:
         return _insert_variable(template.insert_variable, fact, scene)
     if template.add_mount is not None:
@@ -85,20 +90,39 @@ def _edits(
     raise CannotFixError("the rule does not say what to do")
 
 
+def _refuse_other_version(template: FixTemplate, bounds: str, fact: UseFact | RemovalFact, scene: Scene) -> None:
+    """Raises `CannotFixError` unless the tool is known to be in a range, wherever the fix has to do with it."""
+    tool = fact.entry.invocation.tool.tool
+    is_of_one = template.insert_option is not None or template.insert_variable is not None
+    versions = {fact.entry.invocation.version} if is_of_one else scene.versions(fact.run.stage, tool)
+    if not all(version and in_range(version, bounds) for version in versions):
+        raise NotMeantError(f"{tool} is not known to be {bounds}")
+
+
 def _insert_option(option: str, fact: UseFact, scene: Scene) -> Edit:
     """The option behind the subcommand, or in the place of one that names the directory and would undo it."""
     invocation = fact.entry.invocation
-    if invocation.subcommand is None:
+    if invocation.last_name is None:
         raise CannotFixError("the command does not stand in the file as such")
-    if fact.entry.purpose is Purpose.FILLS and any(invocation.is_use(use) for use in fact.entry.cache.starts_itself):
+    if fact.entry.purpose is Purpose.FILLS and invocation.is_any(fact.entry.cache.starts_itself):
         raise CannotFixError(f"{option} does not reach the second {invocation.tool.tool} that builds")
     last = fact.directory_option
     if last is None:
-        return insert_after(invocation.subcommand, option, invocation.command, scene.source)
+        return insert_after(invocation.last_name, option, invocation.command, scene.source)
     words = _directory_words(last, fact)
     if invocation.last([option]) is not None:
         return delete(words, invocation.command, scene.source)
     return replace(words, option, invocation.command, scene.source)
+
+
+def _complete_sparing(option: str, fact: UseFact, scene: Scene) -> Edit:
+    """The option behind the subcommand of what looks as if it emptied the cache."""
+    invocation = fact.sparing.invocation if fact.sparing is not None else None
+    if invocation is None or invocation.last_name is None:
+        raise CannotFixError("no later command of the RUN looks as if it emptied the cache")
+    if not fact.entry.invocation.command.branch.implies(invocation.command.branch):
+        raise CannotFixError(f"`{invocation.title}` may not run")
+    return insert_after(invocation.last_name, option, invocation.command, scene.source)
 
 
 def _directory_words(option: Option, fact: UseFact) -> tuple[Word, ...]:

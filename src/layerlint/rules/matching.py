@@ -10,7 +10,7 @@ from layerlint.caches.build import Run
 from layerlint.caches.knowledge import Knowledge
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
-from layerlint.edits.refusal import CannotFixError
+from layerlint.edits.refusal import CannotFixError, NotMeantError
 from layerlint.finding import Finding, Fix, FixKind, InstructionPlace, Related, Severity
 from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import NARROWEST_FIRST, PartKind
@@ -193,6 +193,7 @@ class Matching:
     def _fixes(self, case: Case, fact: Fact, values: Mapping[str, str]) -> tuple[tuple[Fix, ...], str]:
         """The first fix that fits, and why there is none when there is one in general."""
         reasons: list[str] = []
+        not_meant: list[str] = []
         fix_with = self._selection.fix_with
         chosen = self._cases.fixes(case, fix_with)
         if case.fixes and not chosen:
@@ -201,9 +202,11 @@ class Matching:
         for template in chosen:
             try:
                 return (make_fix(template, fact, case.when, values, self._scene),), ""
+            except NotMeantError as reason:
+                not_meant.append(str(reason))
             except CannotFixError as reason:
                 reasons.append(str(reason))
-        return (), "; ".join(dict.fromkeys(reasons))
+        return (), "; ".join(dict.fromkeys(reasons or not_meant))
 
 
 if TYPE_CHECKING:

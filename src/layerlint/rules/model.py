@@ -53,19 +53,22 @@ class When(Condition):
     What is reported is a command, mount, instruction, stage or file: the narrowest that is named here, and not in
     `all`, `any` or `not`. Or it is about a cache, and then these say more of the command that uses it.
 
-    Of a use of a cache by `tool`: `cache_name` is the cache's name, where the tool has several; `cache` what becomes of
-    it, one of them; `purpose` what the command is to the cache; `in_image` whether what is left reaches the image;
-    `origin` where the setting comes from that turns it off or makes the tool abort, `value` what that setting
-    says (in any case); `mounted` whether a cache mount covers the directory, `missed_mount` whether there is one that
-    does not; `spared` whether a later command of the RUN looks as if it emptied the cache; `late` whether a later RUN
-    removes it, `carried` whether a COPY takes it from an unused stage into the image, `foreign_home` whether root uses
-    another user's home; `variable` is one that is set; `option` names options of which one is given (`--name`, or
+    Of a use of a cache by `tool`: `program` is what the tool is called by, one of them; `cache_name` is the cache's
+    name, where the tool has several; `cache` what becomes of it, one of them; `purpose` what the command is to the
+    cache; `in_image` whether what is left reaches the image; `origin` where the setting comes from that turns it off or
+    makes the tool abort, `value` what that setting says (in any case); `mounted` whether a cache mount covers the
+    directory, `missed_mount` whether there is one that does not; `spared` whether a later command of the RUN looks as
+    if it emptied the cache; `late` whether a later RUN removes it, `carried` whether a COPY takes it from an unused
+    stage into the image, `foreign_home` whether root uses another user's home; `starts_itself` whether the tool starts
+    a second one of itself, which gets no options; `version` is a range (`>=3.9, <3.12`) in which the tool's version is
+    known to be; `variable` is one that is set; `option` names options of which one is given (`--name`, or
     `--name=value` for one with that value), `unknown_option` has globs for those that the tool does not know.
 
     Of a removal: `removal` is what is wrong with it. Of comments that suppress findings: `suppression`.
     """
 
     tool: str | None = None
+    program: tuple[str, ...] = ()
     cache_name: str | None = None
     cache: tuple[Literal["left", "off", "mounted", "removed", "unwritable", "aborted"], ...] = ()
     purpose: Literal["fills", "fills-again", "empties", "spares", "needs", "uses"] = "fills"
@@ -78,6 +81,8 @@ class When(Condition):
     late: bool | None = None
     carried: bool | None = None
     foreign_home: bool | None = None
+    starts_itself: bool | None = None
+    version: str | None = None
     variable: VariableWhen | None = None
     option: tuple[str, ...] = ()
     unknown_option: tuple[str, ...] = ()
@@ -111,8 +116,8 @@ class When(Condition):
 
 
 OF_USE = (
-    "cache_name", "origin", "value", "mounted", "missed_mount", "spared", "late", "carried", "in_image",
-    "foreign_home", "variable", "option", "unknown_option",
+    "program", "cache_name", "origin", "value", "mounted", "missed_mount", "spared", "late", "carried", "in_image",
+    "foreign_home", "starts_itself", "version", "variable", "option", "unknown_option",
 )  # fmt: skip
 """The fields of a condition that say more of a use of a cache than the tool, the purpose and what becomes of it."""
 
@@ -158,15 +163,18 @@ class FixTemplate(NeverNull):
     """A way to mend what a rule reports. Exactly one of the actions is named.
 
     `insert_option` is an option to put behind the subcommand; it takes the place of an option that names the directory
-    of the cache. `insert_variable` is a `NAME=value` to put in front of the command. `add_mount` mounts a cache, for
-    the user who runs the command; a mount that was meant to be it is changed, and what would defeat it is taken out.
-    `own_mount` gives the mount to that user. `append_command` is a command that empties the cache, to run at the end of
-    the RUN: words without quotes or variables, in which `{directory}` is the cache's, and `{program}` in front the tool
-    as the command calls it. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a text in a place,
-    `remove` takes out what is there.
+    of the cache. `complete_with` is an option to put behind the subcommand of a later command that looks as if it
+    emptied the cache, and with it does. `insert_variable` is a `NAME=value` to put in front of the command. `add_mount`
+    mounts a cache, for the user who runs the command; a mount that was meant to be it is changed, and what would defeat
+    it is taken out. `own_mount` gives the mount to that user. `append_command` is a command that empties the cache, to
+    run at the end of the RUN: words without quotes or variables, in which `{directory}` is the cache's, and `{program}`
+    in front the tool as the command calls it. `"$(...)"` with such a command stands for what it prints: the directory
+    of a cache that only has an unusual one where something says so. `set_environment` is a `NAME=value` for the whole
+    stage. `replace` puts a text in a place, `remove` takes out what is there.
 
     A user chooses between an option, a mount and the environment: `fix_with` says for which of them this is offered.
-    Unless it says so, that is what the action does, or all.
+    Unless it says so, that is what the action does, or all. With `version` it is only offered where the tool's version
+    is known to be in this range (`>=3.9, <3.12`).
     """
 
     title: str
@@ -174,7 +182,9 @@ class FixTemplate(NeverNull):
     safety: Safety
     """Whether it may be made without a look (`--fix`), or only where that is asked for (`--unsafe-fixes`)."""
     fix_with: tuple[FixKind, ...] = ()
+    version: str | None = None
     insert_option: str | None = None
+    complete_with: str | None = None
     insert_variable: str | None = None
     add_mount: MountTemplate | None = None
     own_mount: bool = False
@@ -188,6 +198,7 @@ class FixTemplate(NeverNull):
         """How many actions are named."""
         named = (
             self.insert_option,
+            self.complete_with,
             self.insert_variable,
             self.add_mount,
             self.append_command,
@@ -206,7 +217,7 @@ class FixTemplate(NeverNull):
             return (FixKind.FLAG,)
         if self.add_mount is not None:
             return (FixKind.MOUNT,)
-        if self.append_command is not None:  # for all who want no mount
+        if self.append_command is not None or self.complete_with is not None:  # for all who want no mount
             return (FixKind.FLAG, FixKind.ENV)
         return (FixKind.ENV,) if self.set_environment is not None else tuple(FixKind)
 

@@ -124,6 +124,7 @@ class _ToolChecks:
             yield self._mistakes.mistake(place, title, cause)
         if location.option:
             yield from self._directory_option(location, (*place, "option"))
+        yield from self._mistakes.version(location.version or None, (*place, "version"))
         yield from self._paths(location, place, "home", "prefix", "below")
         yield from self._variable((*place, "environment"), location.environment)
         yield from self.globs(place, location, "prefix_named")
@@ -149,6 +150,7 @@ class _ToolChecks:
         yield from self._variable((*place, "environment"), switch.environment)
 
     def _use(self, use: Use, place: KeyPath, *, takes_arguments: bool = False) -> Iterator[Mistake]:
+        yield from self._mistakes.version(use.version or None, (*place, "version"))
         takes_arguments = takes_arguments or bool(use.arguments or use.any_argument)
         for index, subcommand in enumerate(use.subcommand):
             where = (*place, "subcommand", index)

@@ -9,7 +9,7 @@ from functools import partial
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Command, Redirection
-from layerlint.shell.word import Word, joined
+from layerlint.shell.word import Word, is_known, joined
 from layerlint.source import decode, encode
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
@@ -35,6 +35,13 @@ def printed(command: Command) -> MappedText | None:
     if command.name == "cat" and not words:
         return document_of(command.redirections)
     return None
+
+
+def fetched_name(command: Command) -> str:
+    """The name of the file whose URL a program (`curl`) is given; empty where there is none, or it is not known."""
+    url = next((word.value for word in command.words[1:] if "://" in word.value), "")
+    name = re.split("[?#]", url, maxsplit=1)[0].rpartition("/")[2]
+    return name if is_known(name) else ""
 
 
 def document_of(redirections: Sequence[Redirection]) -> MappedText | None:

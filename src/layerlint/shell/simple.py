@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.builtins import BUILTINS, Control
-from layerlint.shell.command import Branch, Redirection
+from layerlint.shell.command import Branch, Command, Redirection
 from layerlint.shell.conditions import QUESTIONS, Status, evaluate_test
 from layerlint.shell.expansion import WrittenWord, plain_word
-from layerlint.shell.printing import document_of, printed
+from layerlint.shell.printing import document_of, fetched_name, printed
 from layerlint.shell.state import Function, State
 from layerlint.shell.substitution import expand_all, expand_assigned, has_default
 from layerlint.shell.walk import Operand, Walk
@@ -195,6 +195,8 @@ def start(
         walk.emit(words, state, branch, redirections, exec_form=exec_form)
         return Status.UNDECIDED
     wrapped = walk.wrappers.unwrap(words, state)
+    if wrapped is not None and wrapped.reads_program:
+        wrapped = _with_program(wrapped, walk.source)
     if wrapped is not None:
         document = document_of(redirections)
         if document is None and walk.source is not None and (wrapped.reads_input or wrapped.appends):
@@ -208,6 +210,16 @@ def start(
             return status
     walk.emit(words, state, branch, redirections, exec_form=exec_form)
     return Status.PRESUMED
+
+
+def _with_program(wrapped: Wrapped, source: Command | None) -> Wrapped | None:
+    """With the name of the program that `source` fetches and prints; None where that is not known."""
+    name = fetched_name(source) if source is not None else ""
+    if not name:
+        return None
+    place, *arguments = wrapped.words
+    program = Word(MappedText.unmapped(encode(name)), place.span, shared=place.shared)
+    return replace(wrapped, words=(program, *arguments))
 
 
 def _start_wrapped(

@@ -59,6 +59,8 @@ class Wrapper:
     """Options whose value is a program in another language: nothing that can be followed."""
     main_file: str = ""
     """The name of the script that stands for the folder it is in (`pip/__main__.py` for pip)."""
+    standard_input: tuple[str, ...] = ()
+    """Words that stand for the script that it reads from its standard input, as no word at all does."""
     is_shell: bool = False
     """Whether shell text that it is given runs in a shell of its name; otherwise it runs in `sh`."""
     slashed: bool = False
@@ -105,6 +107,8 @@ class Wrapped:
     """Whether the wrapper itself is a command that counts (`find`)."""
     reads_input: bool = False
     """Whether it is a shell that runs what stands on its standard input."""
+    reads_program: bool = False
+    """Whether what stands on its standard input is the program that `words` begin with, in another language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,21 +190,28 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
         return Wrapped(inner, (options.module, *rest))
     if wrapper.slashed and (script_words := options.all(wrapper.script)):
         return _run_by_slashed(program_name(words[0].value), script_words, inner)
-    script = options.last(wrapper.script)
-    if wrapper.last_is_script and rest:
-        dashes = next((index for index, word in enumerate(rest) if word.value == "--"), None)
-        if dashes is None:
-            script = rest[-1]
-        else:
-            rest = rest[dashes + 1 :]
+    script, rest = _script_in(wrapper, options, rest)
     reads_input = script is None and wrapper.is_shell and (not rest or options.any(("-s",)))
     if script is not None or reads_input:
         inner.shell = program_name(words[0].value) if wrapper.is_shell else "sh"
         return Wrapped(inner, script=script, arguments=rest, reads_input=reads_input)
+    if wrapper.standard_input and (not rest or rest[0].value in wrapper.standard_input):
+        # Where no word stands for the script, none can be put behind it.
+        return Wrapped(inner, rest or (Word(words[0].text, words[0].span, shared=True),), reads_program=True)
     if wrapper.is_shell or not rest:
         return None
     words = _folder_of_main_file(wrapper, rest)
     return Wrapped(inner, words, appends=wrapper.appends, keeps_command=wrapper.is_command)
+
+
+def _script_in(wrapper: Wrapper, options: _Options, rest: tuple[Word, ...]) -> tuple[Word | None, tuple[Word, ...]]:
+    """The script that is given, if one is, and the words that are left of the arguments."""
+    if wrapper.last_is_script and rest:
+        dashes = next((index for index, word in enumerate(rest) if word.value == "--"), None)
+        if dashes is None:
+            return rest[-1], rest
+        rest = rest[dashes + 1 :]
+    return options.last(wrapper.script), rest
 
 
 def _run_by_slashed(shell: str, words: tuple[Word, ...], state: State) -> Wrapped:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from layerlint.lazy_pattern import lazy_pattern
@@ -27,10 +27,15 @@ class Catalog:
         # The same few names come again and again.
         self.tool_named = lru_cache(maxsize=1024)(self._tool_named)
 
-    def read(self, command: Command) -> Invocation | None:
-        """The command as a tool's, None when its program belongs to none."""
+    def read(self, command: Command, versions: Mapping[str, str]) -> Invocation | None:
+        """The command as a tool's, None when its program belongs to none.
+
+        `versions` are those that are known, by the name of the tool, or of a program whose versions are its own.
+        """
         tool = self.tool_named(command.name)
-        return read_invocation(tool, command) if tool is not None else None
+        if tool is None:
+            return None
+        return read_invocation(tool, command, versions.get(command.name) or versions.get(tool.tool, ""))
 
     def _tool_named(self, name: str) -> Tool | None:
         """The tool whose program is called `name` (without a path)."""

@@ -9,9 +9,10 @@ from layerlint.name_glob import matches_any
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
-from layerlint.shell.word import Word
+from layerlint.shell.word import Word, shown
 from layerlint.source import Span
 from layerlint.tools.tool import AnyUse, Tool, Use
+from layerlint.versions import NEWEST, in_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class Invocation:
     """A tool called by a command.
 
     `subcommand` is the first word that is no option and no option's value, None if there is none; where that names a
-    group, the word behind it. `name` is its full name, the group's in front (`cache clean`), empty if there is none.
-    `options` and `arguments` are in the order of the line.
+    group, the word behind it. `name` is its full name, the group's in front (`cache clean`), empty if there is none; of
+    a program that has no subcommands, its own name.
+    `options` and `arguments` are in the order of the line. `version` is the tool's, empty where it is not known.
     """
 
     tool: Tool
@@ -38,6 +40,7 @@ class Invocation:
     subcommand: Word | None
     options: tuple[Option, ...]
     arguments: tuple[Word, ...]
+    version: str = ""
 
     @cached_property
     def span(self) -> Span | None:
@@ -51,7 +54,14 @@ class Invocation:
     def title(self) -> str:
         """The tool and its subcommand, for a message. A tool of several names is called by the one that is used."""
         program = self.command.name if self.command.name in self.tool.names else self.tool.tool
+        if program == self.name:
+            return program
         return f"{program} {self.name}".rstrip()
+
+    @property
+    def last_name(self) -> Word | None:
+        """The word behind which its options can stand: the subcommand, or the program that has none."""
+        return self.command.words[0] if self.name in self.tool.without_subcommand else self.subcommand
 
     @property
     def known_options(self) -> Mapping[str, bool]:
@@ -82,6 +92,8 @@ class Invocation:
             return False
         if use.program and self.command.name not in use.program:
             return False
+        if use.version and not in_range(self.version or NEWEST, use.version):
+            return False
         if use.input_from and (self.command.reads is None or self.command.reads.name not in use.input_from):
             return False
         given = self._given
@@ -92,6 +104,7 @@ class Invocation:
         if use.any_argument:
             values = [option.value for option in self.options if option.name in use.values_of]
             words = [word.value for word in self.arguments] + [value for value in values if value is not None]
+            words = [shown(word) for word in words]  # what a command prints is not what it is called with
             if not any(
                 matches_any(word, use.any_argument) and not matches_any(word, use.except_argument) for word in words
             ):
@@ -141,11 +154,12 @@ class Invocation:
         return self.last(self.tool.ignores_environment) is not None
 
 
-def read_invocation(tool: Tool, command: Command) -> Invocation:
-    """The command as a call of `tool`, whose name it has."""
+def read_invocation(tool: Tool, command: Command, version: str = "") -> Invocation:
+    """The command as a call of `tool`, whose name it has, and which is of this version, if that is known."""
     reader = _Reader(tool, command.name)
     reader.read(command.words[1:])
-    return Invocation(tool, command, reader.name, reader.subcommand, tuple(reader.options), tuple(reader.arguments))
+    options, arguments = tuple(reader.options), tuple(reader.arguments)
+    return Invocation(tool, command, reader.name, reader.subcommand, options, arguments, version)
 
 
 class _Reader:
@@ -153,10 +167,11 @@ class _Reader:
 
     def __init__(self, tool: Tool, program: str) -> None:
         self._tool = tool
-        self._options = tool.option_table("")
+        self._is_whole = program in tool.without_subcommand
+        self.name = program if self._is_whole else ""
+        self._options = tool.option_table(self.name)
         # Whether the next word that is no option is the first of what the tool hands on.
         self._hands_on = program in tool.passes_on
-        self.name = ""
         self.subcommand: Word | None = None
         self.options: list[Option] = []
         self.arguments: list[Word] = []
@@ -181,7 +196,7 @@ class _Reader:
                     self._short(word, following)
             elif self._hands_on:
                 self.arguments.extend((word, *following))
-            elif self._tool.subcommand_options:
+            elif self._tool.subcommand_options or self._is_whole:
                 self.arguments.append(word)
             elif self.subcommand is None or self.name in self._tool.groups:
                 self._subcommand(word)

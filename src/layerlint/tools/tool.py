@@ -32,7 +32,8 @@ class Use:
     `--name=value` for one with that value, `--name*2` for one that is there twice), and one of its arguments, or the
     value of one of `values_of`, matches a glob of `any_argument` and none of `except_argument`. With
     `needs_argument_or` there must be an argument, or one of these options; with `no_arguments` there must be none. With
-    `input_from` it reads what one of these programs prints.
+    `input_from` it reads what one of these programs prints. `version` is the range in which the tool's own must be
+    (`>=3.9, <3.12`); where that is not known, it is taken for the newest.
     """
 
     program: tuple[str, ...] = ()
@@ -46,6 +47,18 @@ class Use:
     needs_argument_or: tuple[str, ...] = ()
     input_from: tuple[str, ...] = ()
     no_arguments: bool = False
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPackage:
+    """The package that a tool is in, by which it installs another version of itself: its `name` is an argument.
+
+    What stands behind the name says which version, as far as it does. `installed_by` are the uses that install it.
+    """
+
+    name: str
+    installed_by: tuple[Use, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +80,12 @@ class Location:
     `prefix` one below the folder that the program is installed in, which is known where it is called by its path, or
     where `prefix_named` has a glob for that folder's name and PATH has a folder in such a one.
     With `word`, the value of a variable is words for another program: one that begins with `word` says it, in the rest.
+    With `list`, what a variable or key says are directories with colons between, of which the first counts.
     `below` is added to what an option, variable or key says. With `here`, the option, variable or key only says that
     the cache is at that path below the working directory, whatever its value. With `absolute`, a relative directory is
     ignored. `user` says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the
-    names by which the tool must be called for it to apply; none for all.
+    names by which the tool must be called for it to apply; none for all. With `version`, the tool's must be known to be
+    in this range.
 
     A `*` that is all of a name stands for one that is not known, as that of a version.
     """
@@ -83,11 +98,13 @@ class Location:
     prefix_named: tuple[str, ...] = ()
     path: str = ""
     word: str = ""
+    list: bool = False
     below: str = ""
     here: str = ""
     absolute: bool = False
     user: Literal["root", "others", ""] = ""
     program: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,13 +300,14 @@ class Tool(NeverNull):
     `groups` are subcommands of which the next word is a part (`cache` of `cache clean`); their full names have a space.
     Words that match a glob of `before_subcommand` may stand in front of the subcommand. `subcommand_options` are the
     options that are the subcommands of a tool which has no others: no word is one then. `passes_on` are subcommands, or
-    programs that have none, that hand on all words from their first argument. `subcommands` names those whose options
-    differ from `options`. With `abbreviated`, an unambiguous beginning of a long option is the option; with
-    `single_dash`, long options have one dash and letters cannot be joined.
+    programs that have none, that hand on all words from their first argument. `without_subcommand` are programs of the
+    tool that have none either, and take its options: what they do, they do under their own name. `subcommands` names
+    those whose options differ from `options`. With `abbreviated`, an unambiguous beginning of a long option is the
+    option; with `single_dash`, long options have one dash and letters cannot be joined.
 
     With one of `no_work` on its line the tool only prints. `ignores_environment` are the options that make it ignore
     its variables. With `refuses_unknown_options` it stops at an option that it does not know, and at an argument that
-    matches one of the globs `refuses_arguments`.
+    matches one of the globs `refuses_arguments`. `own_package` is what it is called where it installs itself.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
@@ -301,6 +319,7 @@ class Tool(NeverNull):
     before_subcommand: tuple[str, ...] = ()
     subcommand_options: tuple[str, ...] = ()
     passes_on: tuple[str, ...] = ()
+    without_subcommand: tuple[str, ...] = ()
     abbreviated: bool = False
     single_dash: bool = False
     options: OptionNames = field(default_factory=OptionNames)
@@ -310,6 +329,7 @@ class Tool(NeverNull):
     refuses_unknown_options: bool = False
     refuses_arguments: tuple[str, ...] = ()
     config: Config | None = None
+    own_package: OwnPackage | None = None
     caches: tuple[Cache, ...] = ()
 
     @cached_property

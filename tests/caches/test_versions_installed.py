@@ -1,0 +1,45 @@
+"""The version of a tool that has installed itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from layerlint.caches.versions_installed import versions_after
+from layerlint.tools.invocation import read_invocation
+from layerlint.tools.tool import OwnPackage, Tool, Use
+from layerlint.versions import NEWEST
+from tests.shell.shells import commands
+
+OWN = OwnPackage(name="parcel", installed_by=(Use(subcommand=("install",)),))
+TOOL = Tool(tool="parcel", names=("parcel",), own_package=OWN)
+
+
+@pytest.mark.parametrize(
+    ("line", "before", "after"),
+    [
+        pytest.param("parcel install parcel==9.0.3", "20", "9.0.3", id="a version"),
+        pytest.param("parcel install parcel==9.0.3", "", "9.0.3", id="a version where none was known"),
+        pytest.param("parcel install parcel@3.10", "4", "3.10", id="a version as npm has it"),
+        pytest.param("parcel install other parcel==9 'parcel == 10'", "20", "10", id="the last counts"),
+        pytest.param("parcel install parcel", "18", NEWEST, id="the newest"),
+        pytest.param("parcel install parcel", "", "", id="the newest, of several that may be there"),
+        pytest.param("parcel install 'parcel>=19'", "18", NEWEST, id="the newest there is"),
+        pytest.param("parcel install parcel@latest", "4", NEWEST, id="the latest"),
+        pytest.param("parcel install 'parcel<10'", "20", "", id="an older one"),
+        pytest.param("parcel install 'parcel>=9,<10'", "20", "", id="one of a range"),
+        pytest.param("parcel install 'parcel!=21'", "20", "", id="another one"),
+        pytest.param("parcel install parcel@next", "4", "", id="a tag"),
+        pytest.param("parcel install parcel==$V", "20", "", id="one that is not known"),
+        pytest.param("true || parcel install parcel==9", "20", "20", id="not installed"),
+        pytest.param("make || parcel install parcel==9", "20", "", id="perhaps installed"),
+        pytest.param("parcel install parcel-tools==9", "20", "20", id="another package"),
+        pytest.param("parcel download parcel==9", "20", "20", id="not installed but fetched"),
+        pytest.param("parcel install other", "20", "20", id="something else"),
+    ],
+)
+def test_the_version_is_what_is_installed(line: str, before: str, after: str) -> None:
+    versions = {"parcel": before} if before else {}
+    for command in commands(line):
+        if command.name == "parcel":
+            versions = dict(versions_after(read_invocation(TOOL, command), OWN, versions))
+    assert versions.get("parcel", "") == after
