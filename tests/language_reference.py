@@ -32,7 +32,7 @@ _OF_RULES = (
 )  # fmt: skip
 _OF_TOOLS = (
     tool.Tool, tool.OptionNames, tool.Cache, tool.Use, tool.Emptying, tool.Location, tool.Switch, tool.Config,
-    tool.ConfigFile, tool.ConfigWriter, Wrapper, Remover, Expression, AccountProgram, Image, ImageUser,
+    tool.ConfigFile, tool.ConfigWriter, tool.OwnPackage, Wrapper, Remover, Expression, AccountProgram, Image, ImageUser,
 )  # fmt: skip
 _TEXT = "text, a list of texts of which one is enough, or a [match](#match)"
 _BEHIND = {
