@@ -85,19 +85,24 @@ class Images:
     def __init__(self, images: Sequence[Image]) -> None:
         """The first that matches counts."""
         self._images = tuple(images)
-        # Most are known by name, or hold for all, and need not be gone through.
-        self._named: dict[str, list[int]] = {}
+        # Most globs are for the tags of one repository: the others need not be gone through.
         self._of_all: list[int] = []
-        self._globs: list[int] = []
+        self._named: dict[str, list[int]] = {}
+        of_repository: dict[str, dict[int, tuple[str, ...]]] = {}
+        others: dict[int, tuple[str, ...]] = {}
         for index, image in enumerate(self._images):
-            if "*" in image.names:
-                self._of_all.append(index)
-            elif any(is_glob(name) for name in image.names):
-                self._globs.append(index)
-            else:
-                for name in image.names:
+            for name in image.names:
+                repository, colon, _ = name.partition(":")
+                if name == "*":
+                    self._of_all.append(index)
+                elif not is_glob(name):
                     self._named.setdefault(name, []).append(index)
-        self._all_globs = tuple(name for index in self._globs for name in self._images[index].names)
+                else:
+                    kept = of_repository.setdefault(repository, {}) if colon and not is_glob(repository) else others
+                    kept[index] = (*kept.get(index, ()), name)
+        self._of_repository = {repository: tuple(globs.items()) for repository, globs in of_repository.items()}
+        self._others = tuple(others.items())
+        self._all_others = tuple(name for globs in others.values() for name in globs)
         # The same few names come again and again.
         self._matching = lru_cache(maxsize=1024)(self._find_matching)
 
@@ -135,12 +140,13 @@ class Images:
         return next(said, {})
 
     def _find_matching(self, reference: str) -> tuple[Image, ...]:
-        written = _names_of(reference)
-        found = {*self._of_all, *(index for name in written for index in self._named.get(name, ()))}
-        if any(matches_any(name, self._all_globs) for name in written):
-            found.update(
-                index for index in self._globs if any(matches_any(name, self._images[index].names) for name in written)
-            )
+        found = set(self._of_all)
+        for name in _names_of(reference):
+            found.update(self._named.get(name, ()))
+            globs = self._of_repository.get(name.partition(":")[0], ())
+            if matches_any(name, self._all_others):
+                globs = (*globs, *self._others)
+            found.update(index for index, names in globs if matches_any(name, names))
         return tuple(self._images[index] for index in sorted(found))
 
 
