@@ -38,7 +38,8 @@ _EMPTYING = sorted(
     }
 )
 _MEANT = re.compile(
-    b"(?:"
+    rb"""(?m:^[ ]*[Rr][Uu][Nn][ ]+(?:apk|apt|apt-get)(?:[ ]-[\w-]+)*[ ]update(?:[ ]-[\w-]+)*[ \t]*\r?$)
+      | (?:sudo[ ](?:-E[ ])?)?(?:"""
     + b"|".join(_ASKING)
     + rb""")
       | (?:(?:sudo[ ](?:-E[ ])?)?rm(?:(?:",)?[ ]"?-[rRf]+)?|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*-]+)*
@@ -48,7 +49,7 @@ _MEANT = re.compile(
     + rb""")(?![\w-])
       | (?:;[\\`\s]*)?(?:"""
     + b"|".join(_COMMANDS).replace(rb"\{directory\}", rb"[\w./~*-]*").replace(rb"\{program\}", rb"\"?[\w./${}-]*\"?")
-    + rb""")
+    + rb""")(?:[ ]/[\w./~*-]+)*
       | (?:"""
     + b"|".join(_EMPTYING)
     + rb""")
@@ -148,6 +149,8 @@ def _comparable(readings: list[Reading]) -> list[tuple[object, ...]]:
             if not values:
                 continue
         meant = [_without(" ".join(values))]
+        if reading.keyword == "RUN" and not meant[0] and not reading.heredocs:
+            continue
         flags = [flag for flag in reading.flags if "type=cache" not in flag]
         heredocs = [(name, descriptor, _without(text)) for name, descriptor, text in reading.heredocs]
         comparable.append((reading.keyword, reading.trigger, reading.is_exec_form, flags, meant, heredocs))
