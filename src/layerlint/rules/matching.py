@@ -21,6 +21,7 @@ from layerlint.rules.model import Case, FixTemplate, Rule, When
 from layerlint.rules.templates import fill
 from layerlint.selection import Selection
 from layerlint.source import Span
+from layerlint.versions import in_range
 
 if TYPE_CHECKING:
     from layerlint.rules.part_conditions import Title
@@ -136,9 +137,20 @@ class Matching:
             for fact in facts_of(run):
                 for rule, cases in self._cases.of_fact(fact):
                     for case in cases:
-                        if fact.holds(case.when) and (not case.when.asks_of_parts or self._parts_hold(case, fact)):
+                        if (
+                            fact.holds(case.when)
+                            and (not case.when.asks_of_parts or self._parts_hold(case, fact))
+                            and (case.when.version is None or self._is_of_all(case.when, case.when.version, fact))
+                        ):
                             yield self._report(rule, case, fact), fact.entry.cache.title
                             break
+
+    def _is_of_all(self, when: When, version: str, fact: UseFact | RemovalFact) -> bool:
+        """Whether a range of versions holds for all that reads what is reported: a variable is for several calls."""
+        if "variable" not in when.origin:
+            return True
+        versions = self._scene.versions(fact.run.stage, fact.entry.invocation.tool.tool)
+        return all(each and in_range(each, version) for each in versions)
 
     def _parts_hold(self, case: Case, fact: UseFact | RemovalFact) -> bool:
         """Whether what a case says of the command, the instruction, the stage or the file of a fact is true of it."""
