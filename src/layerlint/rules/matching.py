@@ -147,10 +147,8 @@ class Matching:
 
     def _is_of_all(self, when: When, version: str, fact: UseFact | RemovalFact) -> bool:
         """Whether a range of versions holds for all that reads what is reported: a variable is for several calls."""
-        if "variable" not in when.origin:
-            return True
         versions = self._scene.versions(fact.run.stage, fact.entry.invocation.tool.tool)
-        return all(each and in_range(each, version) for each in versions)
+        return "variable" not in when.origin or all(each and in_range(each, version) for each in versions)
 
     def _parts_hold(self, case: Case, fact: UseFact | RemovalFact) -> bool:
         """Whether what a case says of the command, the instruction, the stage or the file of a fact is true of it."""
