@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
 from layerlint.shell.conditions import Status
-from layerlint.shell.simple import SOME_WORDS, answer, redirected_list, visit_command, visit_with_redirects
+from layerlint.shell.simple import redirected_list, visit_command, visit_with_redirects
+from layerlint.shell.starting import SOME_WORDS, answer
 from layerlint.shell.state import Function, State
 from layerlint.shell.substitution import expand_all, expand_assigned, has_default
 from layerlint.shell.walk import Operand, Walk, Way

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
-from layerlint.shell import control, simple
+from layerlint.shell import control, simple, starting
 from layerlint.shell.command import Branch, Command
 from layerlint.shell.conditions import Status
 from layerlint.shell.plain_script import follow_plain_script
@@ -75,5 +75,5 @@ def execute_words(words: Sequence[Word], state: State, wrappers: Wrappers, *, ex
     walk = Walk(wrappers, _VISITORS, follow_plain_script)
     status = Status.PRESUMED
     if words:
-        status = simple.start(walk, words, state, Branch(), (), exec_form=exec_form, tail=True)
+        status = starting.start(walk, words, state, Branch(), (), exec_form=exec_form, tail=True)
     return Execution(tuple(walk.commands), status is Status.FAILURE, walk.steps)

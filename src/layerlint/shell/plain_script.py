@@ -16,13 +16,13 @@ from typing import cast
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
-from layerlint.shell.command import Branch, Redirection
+from layerlint.shell.command import Branch
 from layerlint.shell.conditions import Status
 from layerlint.shell.control import follow_list
 from layerlint.shell.expansion import WrittenWord
-from layerlint.shell.simple import follow_pipeline, read_words, start_in_shell
+from layerlint.shell.simple import follow_pipeline, read_words, redirection_to
+from layerlint.shell.starting import start_in_shell
 from layerlint.shell.state import State
-from layerlint.shell.substitution import expand_all
 from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import Word
 
@@ -93,11 +93,8 @@ def _start(walk: Walk, command: _Command, state: State, branch: Branch, *, tail:
     words, is_doubtful = cast("list[Word]", command.words), False
     if command.has_expansions:
         words, is_doubtful = read_words(walk, words, state, branch)
-    redirections: list[Redirection] = []
-    for operator, target in command.redirections:
-        targets = [target] if isinstance(target, Word) else expand_all(walk, target, state, branch)
-        redirections.append(Redirection(operator, targets[0] if len(targets) == 1 else None))
-    return start_in_shell(walk, words, state, branch, tuple(redirections), state, is_doubtful=is_doubtful, tail=tail)
+    found = [redirection_to(walk, operator, target, state, branch) for operator, target in command.redirections]
+    return start_in_shell(walk, words, state, branch, tuple(found), state, is_doubtful=is_doubtful, tail=tail)
 
 
 def read_plain_script(text: MappedText) -> list[_List] | None:
