@@ -27,6 +27,16 @@ timed = pytest.mark.skipif(_MEASURED, reason="coverage.py takes most of the time
 BAD = "FROM python:3.12\nRUN pip install a\n"
 """A Dockerfile with one finding, a warning of rule PIP001 at 2:5, which --fix mends."""
 FIXED = "FROM python:3.12\nRUN pip install --no-cache-dir a\n"
+ALL_RULES = """\
+id: XTR001
+name: everything
+severity: error
+summary: pip is used
+message: pip is used
+advice: do not
+note: Because.
+when: {tool: pip, cache: [left, "off", mounted, removed]}
+"""
 MOUNTED = "FROM python:3.12\nRUN --mount=type=cache,target=/root/.cache pip install --no-cache-dir a\n"
 """A Dockerfile with one finding, an info of rule PIP002 at 2:5, which nothing mends: the mount may serve others."""
 BROKEN = "FROM python:3.12\nWRONG\n"

@@ -10,7 +10,7 @@ from layerlint.image.copying import Context
 from layerlint.rules.facts import variable_place
 from layerlint.rules.loading import load
 from layerlint.source import Source
-from tests.caches.test_ledger import verdicts
+from tests.caches.verdicts import verdicts
 
 RULES = load()
 

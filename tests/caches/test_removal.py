@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.caches.test_ledger import LEFT, REMOVED, verdicts
+from tests.caches.verdicts import LEFT, REMOVED, verdicts
 
 REMOVES = [
     pytest.param("find ~/.cache -delete", id="all"),

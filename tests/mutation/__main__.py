@@ -41,6 +41,8 @@ MODULES = {
     "layerlint.edits.appending": _EDITS,
     "layerlint.caches.ledger": (
         "tests/caches/test_ledger.py",
+        "tests/caches/test_build_arguments.py",
+        "tests/caches/test_configuration_written.py",
         "tests/rules/test_examples.py",
         "tests/rules/test_new_tool.py",
         "tests/rules/test_new_tool_rules.py",
