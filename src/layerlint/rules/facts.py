@@ -23,7 +23,6 @@ from layerlint.shell.command import Command
 from layerlint.shell.word import is_known, shown
 from layerlint.source import Span, encode
 from layerlint.tools.invocation import Option
-from layerlint.versions import in_range
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,10 @@ class UseFact:
         return self.run.reaches_image(self.index)
 
     def holds(self, when: When) -> bool:
-        """Whether a condition about uses of its tool, for its purpose and with its verdict, is true of it."""
+        """Whether a condition about uses of its tool, for its purpose and with its verdict, is true of it.
+
+        The version that it asks for is not looked at: see `Scene.is_in_range`.
+        """
         for question in when.of_use:  # noqa: SIM110 (there are few, and an `all` takes longer to set up)
             if not _ANSWERS[question](self, when):
                 return False
@@ -191,9 +193,6 @@ _ANSWERS: Mapping[str, Callable[[UseFact, When], bool]] = {
     "in_image": lambda use, when: use.reaches_image is when.in_image,
     "foreign_home": lambda use, when: (use.owner is not None) is when.foreign_home,
     "starts_itself": lambda use, when: use.entry.invocation.is_any(use.entry.cache.starts_itself) is when.starts_itself,
-    "version": lambda use, when: (
-        bool(use.entry.invocation.version) and in_range(use.entry.invocation.version, when.version or "")
-    ),
     "variable": lambda use, when: use.variable(when) is not None,
     "option": lambda use, when: use.option(when) is not None,
     "unknown_option": lambda use, when: use.option(when) is not None,

@@ -15,6 +15,8 @@ from layerlint.dockerfile.stages import Stage
 from layerlint.edits.commands import Statements
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import Source, Span
+from layerlint.tools.invocation import Invocation
+from layerlint.versions import in_range
 
 T = TypeVar("T")
 
@@ -76,7 +78,16 @@ class Scene:
         owners = (stage for stage in upwards(run.stage) if stage.from_instruction.span.start < place.start)
         return next(owners, run.stage), place.start
 
-    def versions(self, stage: Stage, tool: str) -> frozenset[str]:
+    def is_in_range(self, run: Run, invocation: Invocation, bounds: str, *, everywhere: bool) -> bool:
+        """Whether the version of the tool that `run` calls is known to be in the range `bounds`.
+
+        With `everywhere`, wherever it is called in the stages that are built on the same image: what holds for a stage
+        must be right for each of its calls.
+        """
+        versions = self._versions_in(run.stage, invocation.tool.tool) if everywhere else {invocation.version}
+        return all(version and in_range(version, bounds) for version in versions)
+
+    def _versions_in(self, stage: Stage, tool: str) -> frozenset[str]:
         """Every version that `tool` has in the stages with which `stage` is built on one image; empty if not known."""
         image = _lowest(stage)
         return self.remembered(("versions", image.index, tool), lambda: self._versions(image, tool))

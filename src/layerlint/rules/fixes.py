@@ -21,7 +21,6 @@ from layerlint.rules.templates import fill
 from layerlint.shell.word import Word
 from layerlint.source import encode
 from layerlint.tools.invocation import Option
-from layerlint.versions import in_range
 
 if TYPE_CHECKING:
     from layerlint.rules.part_facts import PartFact
@@ -92,11 +91,10 @@ def _edits(
 
 def _refuse_other_version(template: FixTemplate, bounds: str, fact: UseFact | RemovalFact, scene: Scene) -> None:
     """Raises `CannotFixError` unless the tool is known to be in a range, wherever the fix has to do with it."""
-    tool = fact.entry.invocation.tool.tool
     is_of_one = template.insert_option is not None or template.insert_variable is not None
-    versions = {fact.entry.invocation.version} if is_of_one else scene.versions(fact.run.stage, tool)
-    if not all(version and in_range(version, bounds) for version in versions):
-        raise NotMeantError(f"{tool} is not known to be {bounds}")
+    invocation = fact.entry.invocation
+    if not scene.is_in_range(fact.run, invocation, bounds, everywhere=not is_of_one):
+        raise NotMeantError(f"{invocation.tool.tool} is not known to be {bounds}")
 
 
 def _insert_option(option: str, fact: UseFact, scene: Scene) -> Edit:

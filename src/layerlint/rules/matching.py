@@ -21,7 +21,6 @@ from layerlint.rules.model import Case, FixTemplate, Rule, When
 from layerlint.rules.templates import fill
 from layerlint.selection import Selection
 from layerlint.source import Span
-from layerlint.versions import in_range
 
 if TYPE_CHECKING:
     from layerlint.rules.part_conditions import Title
@@ -137,25 +136,24 @@ class Matching:
             for fact in facts_of(run):
                 for rule, cases in self._cases.of_fact(fact):
                     for case in cases:
-                        if (
-                            fact.holds(case.when)
-                            and (not case.when.asks_of_parts or self._parts_hold(case, fact))
-                            and (case.when.version is None or self._is_of_all(case.when, case.when.version, fact))
-                        ):
+                        if fact.holds(case.when) and self._rest_holds(case.when, fact):
                             yield self._report(rule, case, fact), fact.entry.cache.title
                             break
 
-    def _is_of_all(self, when: When, version: str, fact: UseFact | RemovalFact) -> bool:
-        """Whether a range of versions holds for all that reads what is reported: a variable is for several calls."""
-        versions = self._scene.versions(fact.run.stage, fact.entry.invocation.tool.tool)
-        return "variable" not in when.origin or all(each and in_range(each, version) for each in versions)
+    def _rest_holds(self, when: When, fact: UseFact | RemovalFact) -> bool:
+        """Whether what a condition asks of more than the fact alone is true."""
+        if when.version is not None:
+            everywhere = "variable" in when.origin  # it may be set for several calls
+            if not self._scene.is_in_range(fact.run, fact.entry.invocation, when.version, everywhere=everywhere):
+                return False
+        return not when.asks_of_parts or self._parts_hold(when, fact)
 
-    def _parts_hold(self, case: Case, fact: UseFact | RemovalFact) -> bool:
-        """Whether what a case says of the command, the instruction, the stage or the file of a fact is true of it."""
+    def _parts_hold(self, when: When, fact: UseFact | RemovalFact) -> bool:
+        """Whether what a condition says of the command, instruction, stage and file of a fact is true of it."""
         from layerlint.rules.part_conditions import holds  # noqa: PLC0415 (as above)
 
         command = fact.entry.invocation.command if isinstance(fact, UseFact) else fact.removed.command
-        return holds(case.when, self._file.command(fact.run, command))
+        return holds(when, self._file.command(fact.run, command))
 
     def _of_parts(self) -> Iterator[tuple[Finding, str]]:
         if not self._cases.of_parts:

@@ -106,8 +106,11 @@ class When(Condition):
 
     @cached_property
     def of_use(self) -> tuple[str, ...]:
-        """The fields that say more of a use of a cache than the tool, the purpose and what becomes of it."""
-        return tuple(name for name in OF_USE if getattr(self, name) not in {None, ()})
+        """The fields that say more of a use of a cache than the tool, the purpose and what becomes of it.
+
+        Without `version`, of which the other uses in the file have a say.
+        """
+        return tuple(name for name in OF_USE if name != "version" and getattr(self, name) not in {None, ()})
 
     @cached_property
     def asks_of_parts(self) -> bool:
