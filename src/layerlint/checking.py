@@ -16,8 +16,8 @@ from layerlint import run
 from layerlint.config import Configurations
 from layerlint.discovery import Exclude, Found, discover
 from layerlint.errors import Mistake, UserError
-from layerlint.file_work import Mode, Outcome, Task, Work
-from layerlint.finding import FileError, FileReport, Safety, Severity, Summary
+from layerlint.file_work import Mode, Task, Work
+from layerlint.finding import FileError, FileReport, Safety, Summary
 from layerlint.outputs import Reports, Target, parse_targets, refuse_inputs
 from layerlint.progress import Progress, progress_stream
 from layerlint.quick_dataclass import dataclass
@@ -70,9 +70,9 @@ def check(options: CheckOptions) -> int:
     gone: dict[str, list[Entry]] = {}
     jobs = options.jobs or run.default_jobs(len(tasks))
     work = Work(mode, options.add_ignores)
-    outcomes = run.run(tasks, work, _failed, jobs, repeatable=mode != "fix")
-    with closing(outcomes):  # type: ignore[type-var]  # it is a generator
-        status = _report(options, targets, tasks, settings, _noted(tasks, outcomes, new, gone))
+    checked = run.run(tasks, work, run.failed_report, jobs, repeatable=mode != "fix")
+    with closing(checked):  # type: ignore[type-var]  # it is a generator
+        status = _report(options, targets, tasks, settings, _noted(tasks, checked, new, gone))
     if new is not None:
         new.write()
     if not options.quiet:
@@ -108,19 +108,15 @@ def _new_baseline(path: str | None) -> NewBaseline | None:
 
 
 def _noted(
-    tasks: list[Task], outcomes: Iterable[Outcome], new: NewBaseline | None, gone: dict[str, list[Entry]]
-) -> Iterator[Outcome]:
-    """`outcomes`. Their findings go to the `new` baseline, what is gone of a baseline to `gone`, by its path."""
-    for task, outcome in zip(tasks, outcomes, strict=True):
-        settings, report = task.settings, outcome.report
+    tasks: list[Task], checked: Iterable[FileReport], new: NewBaseline | None, gone: dict[str, list[Entry]]
+) -> Iterator[FileReport]:
+    """What was `checked`. Findings go to the `new` baseline, what is gone of a baseline to `gone`, by its path."""
+    for task, report in zip(tasks, checked, strict=True):
+        settings = task.settings
         if task.known and settings and settings.baseline and report.source is not None and not report.errors:
             not_asked = {rule.id for rule in settings.rules.rules} - settings.selection.severities.keys()
             gone.setdefault(settings.baseline.path, []).extend(task.known.gone(report, not_asked))
-        yield outcome if new is None else replace(outcome, report=new.take(report, task.absolute))
-
-
-def _failed(task: Task, message: str) -> Outcome:
-    return Outcome(run.failed_report(task, message))
+        yield report if new is None else new.take(report, task.absolute)
 
 
 def _plan(options: CheckOptions, targets: Iterable[Target]) -> tuple[list[Task], SettingsTable]:
@@ -218,14 +214,9 @@ def _report(
     targets: tuple[Target, ...],
     tasks: list[Task],
     settings: SettingsTable,
-    outcomes: Iterable[Outcome],
+    checked: Iterable[FileReport],
 ) -> int:
-    current: list[tuple[Task, Outcome]] = []
-    context = replace(
-        _context(options, settings),
-        mended=lambda _: current[0][1].mended or b"",
-        fail_on=lambda _: _fail_on(current[0][0]),
-    )
+    context = _context(options, settings)
 
     def context_of(output: Output) -> ReportContext:
         return replace(context, color=wants_color(options.color, output.stream, os.environ))
@@ -234,9 +225,7 @@ def _report(
     summary, fails, left_out = Summary(), False, 0
     stream = None if options.quiet else progress_stream()
     with Reports(targets, context_of) as reports, Progress(len(tasks), stream) as progress:
-        for task, outcome in zip(tasks, outcomes, strict=True):
-            report = outcome.report
-            current[:] = [(task, outcome)]
+        for task, report in zip(tasks, checked, strict=True):
             progress.clear()
             reports.add(report)
             if report.errors and only_patches:
@@ -244,9 +233,9 @@ def _report(
             elif report.findings and only_patches and not options.add_ignores:
                 left_out += _with_unsafe_fixes_only(report, task)
             if options.mode == "fix" and task.source is not None:
-                _hand_back(outcome.mended if outcome.mended is not None else task.source.data)
+                _hand_back(report.mended if report.mended is not None else task.source.data)
             summary = _added(summary, report)
-            fails = fails or _fails(report, _fail_on(task))
+            fails = fails or _fails(report)
             progress.add(len(report.findings))
         progress.clear()
         reports.finish(summary)
@@ -269,10 +258,6 @@ def _context(options: CheckOptions, settings: SettingsTable) -> ReportContext:
         width=width(),
         warn=lambda message: print_error(f"layerlint: {message}"),
     )
-
-
-def _fail_on(task: Task) -> Severity | None:
-    return task.settings.fail_on if task.settings else None
 
 
 def _print_errors(errors: Iterable[FileError]) -> None:
@@ -307,5 +292,6 @@ def _with_unsafe_fixes_only(report: FileReport, task: Task) -> int:
     )
 
 
-def _fails(report: FileReport, fail_on: Severity | None) -> bool:
+def _fails(report: FileReport) -> bool:
+    fail_on = report.fail_on
     return fail_on is not None and any(finding.severity.rank >= fail_on.rank for finding in report.findings)

@@ -55,34 +55,30 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """A file's report, and its bytes with all fixes applied, where those are wanted."""
-
-    report: FileReport
-    mended: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Work:
     """What is done with each file; picklable, so that other processes can do it.
 
-    `unsafe` says that unsafe fixes are made too. With `add_ignores` the change is not the fixes, but comments that
-    silence the findings.
+    With `add_ignores` the change is not the fixes, but comments that silence the findings.
     """
 
     mode: Mode
     add_ignores: bool = False
 
-    def __call__(self, task: Task) -> Outcome:
+    def __call__(self, task: Task) -> FileReport:
         """Read, lint and fix one file."""
         source = task.error or task.source or read(task.absolute, task.path)
         if isinstance(source, FileError):
-            return Outcome(FileReport(task.path, None, errors=(source,)))
+            return FileReport(task.path, None, errors=(source,))
         if task.settings is None:
             raise TypeError("a file without an error has settings")
+        report = self._report(source, task, task.settings)
+        fail_on = task.settings.fail_on
+        return report if report.fail_on is fail_on else replace(report, fail_on=fail_on)
+
+    def _report(self, source: Source, task: Task, settings: Settings) -> FileReport:
         from layerlint.linting import lint  # noqa: PLC0415 (what only prints help does not need it)
 
-        settings, context = task.settings, _build_context(os.path.dirname(task.absolute), os.getcwd())
+        context = _build_context(os.path.dirname(task.absolute), os.getcwd())
 
         def linted(source: Source) -> FileReport:
             return lint(source, settings.rules, settings.selection, context)
@@ -90,29 +86,31 @@ class Work:
         whole_report = linted(source)
         report = task.only_new(whole_report)
         if self.mode == "report":
-            return Outcome(report)
+            return report
         fixed = self._changed(
             source,
             lambda changed: whole_report if changed is source else linted(changed),
             task.only_new,
             unsafe=settings.unsafe_fixes,
         )
+        mended = fixed.source.data
         if self.mode == "diff":
             # The findings are those of the file as it is; what is wrong with fixing it is an error here as there.
-            return Outcome(replace(report, errors=fixed.report.errors), fixed.source.data)
-        if task.source is not None or fixed.source.data == source.data:
-            return Outcome(fixed.report, fixed.source.data)
+            return replace(report, errors=fixed.report.errors, mended=mended)
+        error = None if task.source is not None or mended == source.data else self._write(task, source.data, mended)
+        if error is None:
+            return replace(fixed.report, mended=mended)
+        return replace(report, errors=(*report.errors, replace(error, path=task.path)))
+
+    def _write(self, task: Task, before: bytes, after: bytes) -> FileError | None:
+        """Write the changed file; why that cannot be done, if it cannot."""
         from layerlint.write_back import write_back  # noqa: PLC0415
 
         what = "the file with comments" if self.add_ignores else "the fixed file"
         if task.outside:
             reason = "the link leads out of the folder; name the file to have it fixed"
-            error: FileError | None = FileError(task.path, 0, 0, f"{what} was not written: {reason}")
-        else:
-            error = write_back(task.absolute, source.data, fixed.source.data, what)
-        if error is None:
-            return Outcome(fixed.report, fixed.source.data)
-        return Outcome(replace(report, errors=(*report.errors, replace(error, path=task.path))))
+            return FileError(task.path, 0, 0, f"{what} was not written: {reason}")
+        return write_back(task.absolute, before, after, what)
 
     def _changed(self, source: Source, lint: Lint, only: Only, *, unsafe: bool) -> Fixed | Commented:
         if self.add_ignores:

@@ -124,6 +124,8 @@ class FileReport:
     `fixed` counts the findings that were mended in the file before this report was made, `comments` the suppression
     comments that were written into it. Left out of `findings` are those that a baseline has, whose fingerprints are
     `baselined`, and those on lines that did not change, which `unchanged` counts.
+    `mended` are the bytes of the file with all fixes, or with comments, where those are wanted; None if they are not.
+    `fail_on` is the severity from which on findings in it fail the run, None if no finding does.
     """
 
     path: str
@@ -134,6 +136,8 @@ class FileReport:
     comments: int = 0
     baselined: tuple[str, ...] = ()
     unchanged: int = 0
+    mended: bytes | None = None
+    fail_on: Severity | None = Severity.WARNING
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from layerlint import fixing
 from layerlint.finding import (
     Edit,
     FileError,
@@ -86,7 +87,8 @@ def lint(source: Source) -> FileReport:
         findings.append(
             Finding("PIP001", "pip-cache-in-layer", Severity.WARNING, message, span, place, fixes=(fix,)),
         )
-    return FileReport(source.path, source, tuple(findings))
+    edits = [edit for finding in findings for fix in finding.fixes for edit in fix.edits]
+    return FileReport(source.path, source, tuple(findings), mended=fixing.apply(source.data, edits))
 
 
 def report(path: str, data: bytes | str) -> FileReport:

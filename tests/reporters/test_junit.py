@@ -33,7 +33,6 @@ def test_the_whole_report() -> None:
         FileReport(SOURCE.path, SOURCE, (other, finding, second)),
         report("clean/Dockerfile", "FROM a\n"),
         failed("bad/Dockerfile", "unknown instruction: FRM", 3, 1),
-        fail_on=lambda _: Severity.WARNING,
     )
     check_xml("junit", printed)
     assert printed == (
@@ -94,13 +93,13 @@ def test_a_file_with_errors_and_findings() -> None:
 )
 def test_a_test_fails_where_the_run_does(severity: Severity, fail_on: Severity | None, outcome: str) -> None:
     finding = finding_at(SOURCE, "pip install", severity=severity)
-    suite = suites(FileReport(SOURCE.path, SOURCE, (finding,)), fail_on=lambda _: fail_on)[0]
+    suite = suites(FileReport(SOURCE.path, SOURCE, (finding,), fail_on=fail_on))[0]
     assert suite[1][0].tag == outcome
 
 
 def test_the_worst_finding_of_a_rule_counts() -> None:
     findings = tuple(finding_at(SOURCE, "pip install", severity=severity) for severity in Severity)
-    suite = suites(FileReport(SOURCE.path, SOURCE, findings), fail_on=lambda _: Severity.ERROR)[0]
+    suite = suites(FileReport(SOURCE.path, SOURCE, findings, fail_on=Severity.ERROR))[0]
     assert (suite[1][0].tag, suite[1][0].get("type")) == ("failure", "error")
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from report_samples import failed, lint, render, report
 
 from layerlint import fixing
-from layerlint.finding import Edit, FileError, FileReport, Fix, Safety
+from layerlint.finding import FileError, FileReport
 from layerlint.line_diff import changes
 from layerlint.reporters.patch import unified_diff
 from layerlint.source import Source, encode
@@ -64,16 +64,8 @@ def test_nothing_to_fix_is_an_empty_patch() -> None:
 
 
 def test_the_patch_takes_the_bytes_that_it_is_given() -> None:
-    printed = render("patch", report("Dockerfile", "RUN pip install b\n"), mended=lambda _: b"RUN true\n")
+    printed = render("patch", replace(report("Dockerfile", "RUN pip install b\n"), mended=b"RUN true\n"))
     assert printed == "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1 +1 @@\n-RUN pip install b\n+RUN true\n"
-
-
-def test_unsafe_fixes_only_when_they_are_wanted() -> None:
-    found = report("Dockerfile", "RUN pip install b\n")
-    unsafe = Fix("Mount", Safety.UNSAFE, (Edit(3, 3, " --mount=x"),))
-    found = FileReport(found.path, found.source, (replace(found.findings[0], fixes=(unsafe,)),))
-    assert render("patch", found) == ""
-    assert "+RUN --mount=x pip install b\n" in render("patch", found, unsafe_fixes=True)
 
 
 NAMES = [

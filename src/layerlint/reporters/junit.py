@@ -44,7 +44,7 @@ class JunitReporter:
 
     def add(self, report: FileReport) -> None:
         """Print the file's suite."""
-        tests = [_reading(report), *_rules(report, self._context.fail_on(report))]
+        tests = [_reading(report), *_rules(report)]
         counts = {plural: sum(test.outcome == outcome for test in tests) for outcome, plural in _COUNTS.items()}
         suite = add_element(None, "testsuite", {"name": report.path, "tests": len(tests), **counts})
         for test in tests:
@@ -69,7 +69,8 @@ def _reading(report: FileReport) -> _Test:
     return _Test(_CHECKED, "error", str(Severity.ERROR), messages, lines)
 
 
-def _rules(report: FileReport, fail_on: Severity | None) -> Iterator[_Test]:
+def _rules(report: FileReport) -> Iterator[_Test]:
+    fail_on = report.fail_on
     found: dict[str, list[Finding]] = {}
     for finding in report.findings:
         found.setdefault(finding.rule, []).append(finding)

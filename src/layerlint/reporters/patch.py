@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from layerlint import fixing
 from layerlint.finding import FileReport, Summary
 from layerlint.line_diff import Change, changes
 from layerlint.reporters.reporter import ReportContext, Write
@@ -33,20 +32,14 @@ class PatchReporter:
     The text holds the file's bytes as they are: those that are not UTF-8 as lone surrogates, line endings unchanged.
     """
 
-    def __init__(self, write: Write, context: ReportContext) -> None:
+    def __init__(self, write: Write, context: ReportContext) -> None:  # noqa: ARG002 - every reporter is made alike
         self._write = write
-        self._context = context
 
     def add(self, report: FileReport) -> None:
         """Print the file's diff, if there is one. A file with errors is not fixed."""
-        if report.source is None or report.errors or not report.findings:
+        if report.source is None or report.errors or not report.findings or report.mended is None:
             return
-        if self._context.mended is not None:
-            mended = self._context.mended(report)
-        else:
-            chosen = fixing.choose(report.findings, unsafe=self._context.unsafe_fixes)
-            mended = fixing.apply(report.source.data, chosen.edits)
-        for text in unified_diff(report.path, report.source.data, mended):
+        for text in unified_diff(report.path, report.source.data, report.mended):
             self._write(text)
 
     def finish(self, summary: Summary) -> None:

@@ -60,10 +60,7 @@ class ReportContext:
     """What holds for the whole run.
 
     `rules` are those that the run uses, in the order of their ids. `width` is the number of columns that a line of an
-    excerpt may take. `unsafe_fixes` says that unsafe fixes are wanted in the patch too. `mended` gives a file's bytes
-    with its fixes applied until nothing changes, for the patch; without it the patch holds what one round of fixes
-    does. `fail_on` gives the severity from which on findings in a file fail the run, None if no finding does. `warn`
-    takes a sentence for the person who runs layerlint.
+    excerpt may take. `warn` takes a sentence for the person who runs layerlint.
     """
 
     version: str
@@ -72,9 +69,6 @@ class ReportContext:
     statistics: bool = False
     quiet: bool = False
     width: int = 120
-    unsafe_fixes: bool = False
-    mended: Callable[[FileReport], bytes] | None = None
-    fail_on: Callable[[FileReport], Severity | None] = lambda _: Severity.INFO
     warn: Callable[[str], object] = lambda _: None
 
 

@@ -39,9 +39,11 @@ class Scene:
 
     def said_of(self, entry: Entry) -> str:
         """What uses a cache, as it is called in a reason: with its line, if it stands in the file."""
-        span = entry.invocation.span
-        line = f" in line {self.source.line_at(span.start)}" if span is not None else ""
-        return f"`{entry.invocation.title}`{line}"
+        return self.quoted(entry.invocation.title, entry.invocation.span)
+
+    def quoted(self, name: str, span: Span | None) -> str:
+        """A name as it is called in a reason: with the line of what it names, if that stands in the file."""
+        return f"`{name}`" if span is None else f"`{name}` in line {self.source.line_at(span.start)}"
 
     def first_in_need(self, stage: Stage, tool: str) -> Run | None:
         """The first RUN that leaves the cache of `tool`, in the lowest of the stages that `stage` is built on."""

@@ -19,7 +19,7 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene, upwards
 from layerlint.shell.word import shown
-from layerlint.source import Source, encode
+from layerlint.source import encode
 
 # Behind a command whose failure is of no account.
 _OR = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n|[0-9&]*>>?[ \t]*[^\s;&|]+)*\|\|")
@@ -69,7 +69,7 @@ def for_one_command(fact: UseFact, scene: Scene, *, is_mended: bool) -> tuple[Ed
     edits: list[Edit] = []
     for removal in removals[bisect_right(removals, place, key=lambda removal: removal.place) :]:
         if not removal.clears and not (is_mended and removal.run is run):
-            edits += _mended(removal, scene.source)
+            edits += _mended(removal, scene)
         is_certain = removal.item.command.branch.always and removal.run.stage is run.stage
         if is_certain and is_below(entry.directory, removal.item.path):
             break  # what comes behind it finds nothing as it is
@@ -103,7 +103,7 @@ def _for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit,
         for place, entry in emptied.values():
             for removal in _in_need(stage, entry, scene):
                 if removal.place > place and removal.clears <= {tool}:
-                    edits += _mended(removal, scene.source)
+                    edits += _mended(removal, scene)
     except CannotFixError as refusal:
         return str(refusal)
     return tuple(dict.fromkeys(edits))
@@ -151,12 +151,11 @@ def _places(scene: Scene) -> dict[int, _Place]:
     )
 
 
-def _mended(removal: _StrictRemoval, source: Source) -> Iterator[Edit]:
+def _mended(removal: _StrictRemoval, scene: Scene) -> Iterator[Edit]:
     """The edit with which a removal is content with nothing. Raises `CannotFixError`."""
-    command, remover = removal.item.command, removal.remover
-    span = command.span
-    line = f" in line {source.line_at(span.start)}" if span is not None else ""
-    reason = f"`{shown(command.name)}`{line} fails where there is no {shown(removal.item.word.value)}"
+    command, remover, source = removal.item.command, removal.remover, scene.source
+    said = scene.quoted(shown(command.name), command.span)
+    reason = f"{said} fails where there is no {shown(removal.item.word.value)}"
     if not remover.allows_nothing_with:
         raise CannotFixError(reason)
     option = remover.allows_nothing_with[0]
@@ -177,7 +176,7 @@ def _mended(removal: _StrictRemoval, source: Source) -> Iterator[Edit]:
 def _refuse_if_copied(run: Run, index: int, scene: Scene) -> None:
     copy, entry = run.carried.get(index), run.entries[index]
     if copy is not None and any(_is_for_cache(path.removesuffix("/*"), entry) for path in sources_of(copy)):
-        raise CannotFixError(f"`{copy.keyword}` in line {scene.source.line_at(copy.span.start)} needs it")
+        raise CannotFixError(f"{scene.quoted(copy.keyword, copy.span)} needs it")
 
 
 def _is_for_cache(path: str, entry: Entry) -> bool:
