@@ -110,7 +110,7 @@ class ConfigFile:
             self.mistake(*unknown_rule(selector, names), location, key=is_key)
             for selector, location, is_key in unknown[:MOST_MISTAKES]
         ]
-        return mistakes + [and_more(more, self.path) for more in (len(unknown) - MOST_MISTAKES,) if more > 0]
+        return [*mistakes, *and_more(len(unknown), self.path)]
 
 
 def unknown_rule(selector: str, names: RuleNames[Rule]) -> tuple[str, str, str]:

@@ -42,10 +42,13 @@ MOST_MISTAKES = 100
 """Of one kind, in one file. More than that a machine has made, and saying what was meant takes time for each."""
 
 
-def and_more(number: int, path: str) -> Mistake:
-    """What is said in place of the last `number` mistakes of a file, where there are more than `MOST_MISTAKES`."""
-    mistakes = "1 more mistake" if number == 1 else f"{number:,} more mistakes"
-    return Mistake(mistakes, f"only the first {MOST_MISTAKES} are said", "", path)
+def and_more(number: int, path: str) -> tuple[Mistake, ...]:
+    """What is said in place of those behind the first `MOST_MISTAKES`, if a file has a greater `number` of mistakes."""
+    left = number - MOST_MISTAKES
+    if left <= 0:
+        return ()
+    mistakes = "1 more mistake" if left == 1 else f"{left:,} more mistakes"
+    return (Mistake(mistakes, f"only the first {MOST_MISTAKES} are said", "", path),)
 
 
 class UserError(Exception):

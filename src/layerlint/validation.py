@@ -60,8 +60,7 @@ def validate(model: type[T], data: Any, lookup: Lookup, path: str) -> T | list[M
         return [Mistake(title, cause, "", path, *lookup(location))]
     found.sort(key=lambda details: lookup(details["loc"], key=details["type"] in _UNKNOWN_KEY))
     mistakes = [_mistake(model, data, details, lookup, path) for details in found[:MOST_MISTAKES]]
-    mistakes += (and_more(more, path) for more in (len(found) - MOST_MISTAKES,) if more > 0)
-    return list(dict.fromkeys(mistakes))
+    return list(dict.fromkeys([*mistakes, *and_more(len(found), path)]))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
