@@ -30,6 +30,8 @@ from layerlint.shell.walk import STEP_LIMIT
 _MOST_HANDED_ON = 500_000
 # What all RUNs of a file may take to follow, which is two seconds. Of 3,000 files that people wrote, none takes 1,200.
 _MOST_STEPS = 3 * STEP_LIMIT
+# What changes the file system of a stage.
+_CHANGING = frozenset({"RUN", "COPY", "ADD"})
 _TOO_MUCH_HANDED_ON = (
     f"RUNs and stages have been handed more than {_MOST_HANDED_ON:,} variables, users and caches by here, "
     "which is not followed."
@@ -155,7 +157,7 @@ class _Build:
         for instruction, state in zip(stage.instructions, states, strict=False):
             if instruction.trigger is not None:
                 triggers.append((instruction, state))
-            else:
+            elif instruction.keyword in _CHANGING:
                 self._follow(reading, instruction, instruction, state)
         self.ends.append(contents)
         if triggers:
@@ -176,7 +178,7 @@ class _Build:
                 names = (most_names(state.environment), most_names(state.arguments))
                 self.handed_on += sum(names) + len(reading.contents.accounts.by_name)
                 self.runs.append(reading.run(instruction, does, state))
-        elif does.keyword in {"COPY", "ADD"} and self.knowledge.catalog.config_names:
+        elif does.keyword in _CHANGING and self.knowledge.catalog.config_names:
             reading.copy(does, state)
 
 

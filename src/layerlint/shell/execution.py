@@ -63,7 +63,7 @@ def execute(script: MappedText, state: State, wrappers: Wrappers, around: tuple[
     """
     walk = Walk(wrappers, _VISITORS, follow_plain_script)
     walk.around = around
-    status = walk.script(script, state, Branch(), tail=True)
+    status = walk.outermost(script, state)
     return Execution(tuple(walk.commands), status is Status.FAILURE, walk.steps)
 
 

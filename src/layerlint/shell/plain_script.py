@@ -69,7 +69,7 @@ def follow_plain_script(walk: Walk, text: MappedText, state: State, branch: Bran
     lists = read_plain_script(text)
     if lists is None:
         return None
-    walk.step(len(text.data), sum(len(pipeline) for pipelines in lists for _, pipeline in pipelines))
+    walk.step(len(text.data), len(lists))
     status = Status.SUCCESS
     for number, pipelines in enumerate(lists):
         if walk.ended:

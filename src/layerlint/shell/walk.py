@@ -93,6 +93,12 @@ class Walk:
         self.steps = 0
         """How far the RUN has been followed by now."""
 
+    def outermost(self, text: MappedText, state: State) -> Status:
+        """Follow the shell text that a RUN is, in the shell that `state` is of."""
+        status = self.follow(text, state, Branch(), tail=True)
+        self._end(state)
+        return status
+
     def script(self, text: MappedText, state: State, branch: Branch, *, tail: bool) -> Status:
         """Follow shell text in a shell of its own."""
         with self.shell(state) as inner:
@@ -233,10 +239,14 @@ class Walk:
         self.trap, self.ended = None, False
         inner = state.copy()
         yield inner
+        self._end(inner)
+        self.trap, self.ended = outer_trap, outer_ended
+
+    def _end(self, state: State) -> None:
+        """The end of a shell: it runs its trap, if it has one."""
         trap, self.trap, self.ended = self.trap, None, False
         if trap is not None:
-            self.script(trap[0].text, inner, trap[1], tail=False)
-        self.trap, self.ended = outer_trap, outer_ended
+            self.script(trap[0].text, state, trap[1], tail=False)
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
