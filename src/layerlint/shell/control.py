@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
 from layerlint.shell.conditions import Status
-from layerlint.shell.simple import redirected_list, visit_command, visit_with_redirects
+from layerlint.shell.lists import redirected_list
+from layerlint.shell.simple import visit_command, visit_list, visit_with_redirects
 from layerlint.shell.starting import SOME_WORDS, answer
 from layerlint.shell.state import Function, State
 from layerlint.shell.substitution import expand_all, expand_assigned, has_default
-from layerlint.shell.walk import Operand, Walk, Way
+from layerlint.shell.walk import Walk, Way
 from layerlint.shell.word import UNKNOWN, Word, is_known
 from layerlint.source import encode
 
@@ -35,76 +35,6 @@ def visit_statements(walk: Walk, node: Node, state: State, branch: Branch, tail:
     return walk.statements(node, state, branch, tail=tail)
 
 
-def visit_list(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
-    """`a && b || c` as the grammar has it."""
-    (_, first), *rest = (
-        (operator, partial(visit_with_redirects, walk, operand, redirects))
-        for operator, operand, redirects in _operands(node)
-    )
-    return follow_list(walk, first, rest, state, branch, tail=tail)
-
-
-def follow_list(
-    walk: Walk, first: Operand, rest: Sequence[tuple[str, Operand]], state: State, branch: Branch, *, tail: bool
-) -> Status:
-    """`a && b || c`: from left to right, both operators alike. `rest` has with each operand the operator before it."""
-    # The last command's success is the script's: on the way to a layer every question before it had the answer yes.
-    answered = tail and all(operator == "&&" for operator, _ in rest)
-    status = first(state, branch, tail=False)
-    for index, (operator, operand) in enumerate(rest):
-        if walk.ended:
-            break
-        is_last = tail and index == len(rest) - 1
-        if operator == "&&":
-            if not answered and status.undecided:
-                status = _both(status, walk.maybe(partial(operand, tail=False), state, branch, asks=status.asks))
-            elif status is not Status.FAILURE:
-                status = operand(state, branch, tail=is_last)
-        elif status is Status.FAILURE:
-            status = operand(state, branch, tail=is_last)
-        elif status is not Status.SUCCESS:
-            status = _either(status, walk.maybe(partial(operand, tail=False), state, branch, asks=status.asks_not))
-    return status
-
-
-def _both(question: Status, then: Status | None) -> Status:
-    """How `question && then` ends; None for a command that ends the shell."""
-    if then is Status.FAILURE:
-        return then
-    return replace(question, asks="") if then is None or then.undecided else question
-
-
-def _either(question: Status, then: Status | None) -> Status:
-    """How `question || then` ends, as `_both`."""
-    if not question.undecided or then is None:
-        return Status.PRESUMED
-    if then.undecided:
-        return replace(question, asks=question.asks or then.asks, asks_not="")
-    return question if then is Status.FAILURE else Status.PRESUMED
-
-
-def _operands(node: Node) -> list[tuple[str, Node, Sequence[Node]]]:
-    """Each operator of a list with what stands behind it and that one's redirections; the first has no operator.
-
-    The grammar nests lists to the left, and takes a redirection behind the last command for one of the whole list.
-    """
-    found: list[tuple[str, Node, Sequence[Node]]] = []
-    redirects: Sequence[Node] = ()
-    while True:
-        body = node.child_by_field_name("body") if node.type == "redirected_statement" else None
-        if body is not None and body.type == "list" and not redirected_list(node):
-            redirects, node = node.children_by_field_name("redirect"), body
-        elif node.type == "list" and node.child_count >= 3:
-            children = node.children
-            operator = next((child.type for child in children if child.type in {"&&", "||"}), "&&")
-            found.append((operator, children[-1], redirects))
-            redirects, node = (), children[0]
-        else:
-            found.append(("", node, redirects))
-            found.reverse()
-            return found
-
-
 def visit_redirected(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """A statement with redirections behind it."""
     body = node.child_by_field_name("body")
@@ -115,9 +45,9 @@ def visit_redirected(walk: Walk, node: Node, state: State, branch: Branch, tail:
     if following:
         # `cat <<A && b` and `cat <<A | b`: the grammar puts what follows into the redirection.
         return _visit_followed(walk, body, redirects, following, state, branch, tail=tail)
-    if body.type == "list":
-        return visit_list(walk, node, state, branch, tail)
-    return visit_with_redirects(walk, body, node.children_by_field_name("redirect"), state, branch, tail=tail)
+    if body.type in {"list", "pipeline"}:
+        return visit_list(walk, body, state, branch, tail, redirects)
+    return visit_with_redirects(walk, body, redirects, state, branch, tail=tail)
 
 
 def _visit_followed(

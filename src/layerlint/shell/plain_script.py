@@ -18,9 +18,9 @@ from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Branch
 from layerlint.shell.conditions import Status
-from layerlint.shell.control import follow_list
 from layerlint.shell.expansion import WrittenWord
-from layerlint.shell.simple import follow_pipeline, read_words, redirection_to
+from layerlint.shell.lists import follow_list, follow_pipeline
+from layerlint.shell.simple import read_words, redirection_to
 from layerlint.shell.starting import start_in_shell
 from layerlint.shell.state import State
 from layerlint.shell.walk import Operand, Walk

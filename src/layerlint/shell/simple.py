@@ -12,6 +12,7 @@ from layerlint.shell.builtins import BUILTINS
 from layerlint.shell.command import Branch, Redirection
 from layerlint.shell.conditions import Status
 from layerlint.shell.expansion import WrittenWord, plain_word
+from layerlint.shell.lists import Part, follow_list, follow_pipeline, operands
 from layerlint.shell.starting import SOME_WORDS, TESTS, redirect_together, start_in_shell
 from layerlint.shell.state import State
 from layerlint.shell.substitution import expand_all, expand_assigned, has_default
@@ -26,59 +27,32 @@ _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirec
 _NO_WORDS = frozenset({"comment", "\n", "(", ")"})
 
 
+def visit_list(
+    walk: Walk, node: Node, state: State, branch: Branch, tail: bool, redirects: Sequence[Node] = ()
+) -> Status:
+    """`a && b | c || d`; `redirects` stand behind all of it."""
+    (_, first), *rest = [(operator, _pipeline(walk, parts)) for operator, parts in operands(node, redirects)]
+    return follow_list(walk, first, rest, state, branch, tail=tail) if rest else first(state, branch, tail=tail)
+
+
+def _pipeline(walk: Walk, parts: Sequence[Part]) -> Operand:
+    found = [partial(visit_with_redirects, walk, node, redirects) for node, redirects in parts]
+    return found[0] if len(found) == 1 else partial(follow_pipeline, walk, found)
+
+
 def visit_with_redirects(
     walk: Walk, node: Node, redirects: Sequence[Node], state: State, branch: Branch, *, tail: bool
 ) -> Status:
     """Follow a statement whose redirections stand behind it, outside of its node."""
     if not redirects:
         return walk.visit(node, state, branch, tail=tail)
-    with walk.deeper():
-        if node.type == "command":
+    if node.type == "command":
+        with walk.deeper():
             return visit_command(walk, node, state, branch, tail, redirects)
-        if node.type == "pipeline":
-            return visit_pipeline(walk, node, state, branch, tail, redirects)
     found = _redirections(walk, redirects, state, branch)
     first = len(walk.commands)
     status = walk.visit(node, state, branch, tail=tail)
     redirect_together(walk, first, found)
-    return status
-
-
-def visit_pipeline(
-    walk: Walk,
-    node: Node,
-    state: State,
-    branch: Branch,
-    tail: bool,
-    redirects: Sequence[Node] = (),
-) -> Status:
-    """`a | b` as the grammar has it. What is redirected behind it is the last part's."""
-    nodes = node.named_children
-    parts = [
-        partial(visit_with_redirects, walk, part, redirects if index == len(nodes) - 1 else ())
-        for index, part in enumerate(nodes)
-    ]
-    return follow_pipeline(walk, parts, state, branch, tail=tail)
-
-
-def follow_pipeline(
-    walk: Walk,
-    parts: Iterable[Operand],
-    state: State,
-    branch: Branch,
-    *,
-    tail: bool,  # noqa: ARG001 (a pipeline's status is not known)
-) -> Status:
-    """`a | b`: each part in a shell of its own."""
-    status = Status.PRESUMED
-    outer = walk.source
-    for part in parts:
-        first = len(walk.commands)
-        with walk.shell(state) as inner:
-            status = part(inner, branch, tail=False)
-        started = walk.commands[first:]
-        walk.source = started[0] if len(started) == 1 else None
-    walk.source = outer
     return status
 
 
@@ -169,24 +143,6 @@ def redirection_to(
 def _words_behind(redirect: Node) -> Sequence[Node]:
     """The words of the command that stand behind a redirection's target: the grammar takes them for more targets."""
     return redirect.children_by_field_name("destination")[1:] if redirect.type == "file_redirect" else ()
-
-
-def redirected_list(node: Node) -> list[tuple[str, Node]]:
-    """The commands that the grammar puts into a here-document's redirection, each with the operator in front of it."""
-    found: list[tuple[str, Node]] = []
-    for redirect in node.children_by_field_name("redirect") if node.type == "redirected_statement" else ():
-        if redirect.type != "heredoc_redirect":
-            continue
-        operator = ""
-        for child in redirect.children:
-            if child.type in {"&&", "||"}:
-                operator = child.type
-            elif child.type == "pipeline":
-                found.extend(("|", part) for part in child.named_children)
-            elif operator and child.is_named and child.type not in {"heredoc_body", "heredoc_end"}:
-                found.append((operator, child))
-                operator = ""
-    return found
 
 
 # Assignments
