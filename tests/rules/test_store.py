@@ -255,14 +255,17 @@ def test_runs_at_once_read_and_write_whole_files(rules: Path, cache: Path) -> No
     assert the_file(cache).name.startswith("rules-")
 
 
-def test_only_the_newest_are_kept(tmp_path: Path, cache: Path) -> None:
+def test_only_those_used_last_are_kept(tmp_path: Path, cache: Path) -> None:
     for number in range(12):
         folder = tmp_path / str(number)
         folder.mkdir()
         (folder / "tool.yaml").write_text("tool: pip\nnames: [pip]\n")
         loaded(folder)
+        for file in cache.iterdir():  # a while later
+            os.utime(file, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns - 10**9))
+        assert found(tmp_path / "0")
     assert 0 < len(list(cache.iterdir())) <= 8
-    assert (found(tmp_path / "0"), found(tmp_path / "11")) == (False, True)
+    assert (found(tmp_path / "1"), found(tmp_path / "11")) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,8 @@ def _read(name: str, folder: int) -> bytes | None:
         _check_owner(status)
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MAXIMUM_SIZE:
             return None
+        with suppress(OSError):
+            os.utime(descriptor)  # used now: `_remove_old` asks
         return os.read(descriptor, status.st_size)
     finally:
         os.close(descriptor)
@@ -162,7 +164,7 @@ def _write(name: str, content: bytes, folder: int) -> None:
 
 
 def _remove_old(folder: int) -> None:
-    """Keep the newest few: every folder of rules in every virtual environment has a file of its own."""
+    """Keep the few used last: every folder of rules in every virtual environment has a file of its own."""
     names = [name for name in os.listdir(folder) if name.startswith((_PREFIX, f".{_PREFIX}"))]
     names.sort(key=lambda name: os.stat(name, dir_fd=folder).st_mtime_ns, reverse=True)
     for name in names[_MOST_KEPT:]:
