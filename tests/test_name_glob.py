@@ -33,6 +33,8 @@ def test_any_of_several_is_one_of_them(globs: list[str], name: str) -> None:
         pytest.param("aba", "ab*ba", False, id="beginning and end may not overlap"),
         pytest.param("pip-2.7", "pip-[0-9].[0-9]", True, id="one of several"),
         pytest.param("pip-x.7", "pip-[0-9].[0-9]", False, id="none of several"),
+        pytest.param("a:1-pip3", "*:*pip[23]*", True, id="several parts"),
+        pytest.param("a:1-pip", "*:*pip[23]*", False, id="not the last part"),
         pytest.param("PIP", "pip", False, id="capitals are others"),
     ],
 )

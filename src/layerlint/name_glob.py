@@ -14,6 +14,8 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 
 _SPECIAL = lazy_pattern(r"[*?\[]")
+# What need not stand for itself: more than what cannot, where there are brackets.
+_NO_LITERAL = lazy_pattern(r"[*?]|\[[\s\S]*\]|\[")
 
 
 def is_glob(glob: str) -> bool:
@@ -55,27 +57,27 @@ def matches_any(name: str, globs: tuple[str, ...]) -> bool:
     for part in plain.parts:
         if part in name:
             return True
-    for glob, start, end in plain.others:
-        if name.startswith(start) and name.endswith(end) and fnmatchcase(name, glob):
+    for glob, literal in plain.others:  # noqa: SIM110 (the generator of an `any` takes longer than the looking)
+        if literal in name and fnmatchcase(name, glob):
             return True
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """Globs that are names, `start*`, `*end` or `*part*`, and the others, with their literal starts and ends."""
+    """Globs that are names, `start*`, `*end` or `*part*`, and the others, each with its longest literal text."""
 
     names: frozenset[str]
     starts: tuple[str, ...]
     ends: tuple[str, ...]
     parts: tuple[str, ...]
-    others: tuple[tuple[str, str, str], ...]
+    others: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=256)
 def _plain(globs: Iterable[str]) -> _Plain:
     names, starts, ends, parts = set[str](), list[str](), list[str](), list[str]()
-    others: list[tuple[str, str, str]] = []
+    others: list[tuple[str, str]] = []
     for glob in globs:
         start, end, rest = _literal_ends(glob)
         if rest == "":
@@ -85,7 +87,7 @@ def _plain(globs: Iterable[str]) -> _Plain:
         elif glob[0] == glob[-1] == "*" and not is_glob(glob[1:-1]):
             parts.append(glob[1:-1])
         else:
-            others.append((glob, start, end))
+            others.append((glob, max(_NO_LITERAL.split(glob), key=len)))
     return _Plain(frozenset(names), tuple(starts), tuple(ends), tuple(parts), tuple(others))
 
 

@@ -161,6 +161,8 @@ def _joined(script: MappedText, root: Node, paths: tuple[str, str], source: Sour
     Where the one before it is as well, the author gives each path a command of its own: then there is no such edit.
     """
     head, path = paths
+    if encode(head) not in script.data:
+        return None
     *others, node = sorted(_outermost(root), key=lambda each: each.start_byte)
     written, *before = (script.data[each.start_byte : each.end_byte] for each in (node, *others[-1:]))
     if any(other.startswith(encode(f"{head} ")) for other in before):
