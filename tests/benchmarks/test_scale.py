@@ -21,7 +21,7 @@ def test_a_small_file_takes_no_more_than_twice_the_import_of_typer_and_the_rules
 @pytest.mark.peers
 def test_time_grows_with_the_files_and_memory_does_not(corpus: list[Path]) -> None:
     folder = corpus[0].parent.parent
-    grown = growth(folder, 1)
+    grown = growth(folder, 3)
     assert grown.files == len(corpus)
     assert grown.all_copies.seconds <= 11 * grown.two_processes.seconds
     assert grown.all_copies.memory < 150 * MEBIBYTE
