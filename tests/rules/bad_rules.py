@@ -242,6 +242,10 @@ BAD_RULES = (
         "    off-by:", "    emptied-by: [{parts: [new]}]\n    parts: [news]\n    off-by:",
     ),
     BadRule(
+        "the source of a cache that the tool has not", TOOL,
+        "  - title:", "  - {name: packages, title: a, filled-by: [], at: []}\n  - source-of: package\n    title:",
+    ),
+    BadRule(
         "two caches of one name", TOOL,
         "  - title:", "  - {name: a, title: a, filled-by: [], at: []}\n  - name: a\n    title:",
     ),

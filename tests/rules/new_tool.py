@@ -16,8 +16,11 @@ passes-on: [run, parcelx]
 wrappers:
   - {names: [parcel], subcommands: [run], is-command: true, values: [--from]}
 options:
-  switches: [-q, --quiet, --no-store, --force, --offline, --new, --old, --here]
+  switches: [-q, --quiet, --no-store, --force, --offline, --new, --old, --here, --version]
   values: [--store, --mode]
+subcommands:
+  get: {values: [--version]}
+no-work: [--version]
 config:
   form: lines
   files:
@@ -64,7 +67,10 @@ caches:
   - name: mirror
     title: parcel's mirror
     filled-by: [{subcommand: [look]}]
+    completed-by: [{subcommand: [see]}]
+    source-of: index
     at: [environment: PARCEL_MIRROR]
+    other-versions-at: [../old-mirror]
 """
 SECOND_TOOL = """\
 tool: crate

@@ -66,6 +66,23 @@ RUNS = [
     pytest.param(
         "RUN PARCEL_MIRROR=/m parcel look", [*INDEX, "left /m"], id="a cache that is there if it is told where"
     ),
+    pytest.param("RUN PARCEL_MIRROR=/m parcel see", [*INDEX, "left /m"], id="what fetches fills what it comes from"),
+    pytest.param("RUN parcel look && PARCEL_MIRROR=/m parcel see", INDEX, id="but not if it is there"),
+    pytest.param("RUN parcel look\nRUN PARCEL_MIRROR=/m parcel see", INDEX, id="or is there from a layer below"),
+    pytest.param(
+        "ENV PARCEL_MIRROR=/m\nRUN parcel look && rm -rf /var/1/index && parcel see",
+        [*NO_INDEX, "left /m", *INDEX],
+        id="or what it comes from is there",
+    ),
+    pytest.param(
+        "RUN PARCEL_MIRROR=/m/a parcel look && rm -rf /m/old-mirror",
+        [*INDEX, "removed /m/a"],
+        id="removed where another version has it, beside it",
+    ),
+    pytest.param("RUN parcel get --version", [], id="it only prints"),
+    pytest.param("RUN parcel look --version 1", [], id="whatever follows"),
+    pytest.param("RUN parcel get --version 1 x", LEFT, id="unless that is the value of an option"),
+    pytest.param("RUN parcel get --version=1 x", LEFT, id="which may be attached"),
     pytest.param("RUN PARCEL_HERE= parcel look", INDEX, id="a variable without a value says nothing"),
     pytest.param("RUN parcel @nightly get x", LEFT, id="a word in front of the subcommand"),
     pytest.param("RUN parcel --mode get look", ["left /var/*/index"], id="a value in front of it"),

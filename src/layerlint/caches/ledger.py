@@ -221,7 +221,7 @@ def _enter(
     elif invocation.is_any(uses.needed_by):
         entries.append(_entry(settings, cache, around, Purpose.NEEDS))
     if invocation.is_any(uses.filled_by) or (
-        invocation.is_any(uses.completed_by) and not _is_there(settings.directory(cache), entries, around)
+        invocation.is_any(uses.completed_by) and not _is_there(settings, cache, entries, around)
     ):
         entry = _entry(settings, cache, around)
         if not entry.directory:  # no location applies: the tool has no such cache now
@@ -234,9 +234,16 @@ def _enter(
         entries.append(_entry(settings, cache, around, Purpose.USES))
 
 
-def _is_there(directory: str, entries: Sequence[Entry], around: Surroundings) -> bool:
-    """Whether something has filled a directory before, in the RUN or below it, and it is still there."""
-    return directory in around.left or any(entry.left and entry.directory == directory for entry in entries)
+def _is_there(settings: ToolSettings, cache: Cache, entries: Sequence[Entry], around: Surroundings) -> bool:
+    """Whether something has filled a cache before, in the RUN or below it, and it is still there.
+
+    What is in another cache that is filled from it is there too.
+    """
+    invocation = settings.invocation
+    directories = {settings.directory(each) for each in invocation.tool.completed_with(cache)}
+    return not directories.isdisjoint(around.left) or any(
+        entry.left and entry.directory in directories and entry.invocation is not invocation for entry in entries
+    )
 
 
 def _entry(settings: ToolSettings, cache: Cache, around: Surroundings, purpose: Purpose = Purpose.FILLS) -> Entry:

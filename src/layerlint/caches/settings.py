@@ -155,7 +155,10 @@ class ToolSettings:
 
     def other_places(self, cache: Cache) -> tuple[str, ...]:
         """Where other versions of the tool keep the cache."""
-        return tuple(self._join(path, "") for path in cache.other_versions_at)
+        return tuple(
+            normalize(f"{self.directory(cache)}/{path}") if path.startswith("../") else self._join(path, "")
+            for path in cache.other_versions_at
+        )
 
     def _environment(self, name: str) -> str | None:
         """A variable that counts: a second call has no option that would make it ignore its variables."""

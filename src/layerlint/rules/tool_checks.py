@@ -101,6 +101,10 @@ class _ToolChecks:
         if cache.name and cache.name in others:
             cause = "another cache of the tool has it too"
             yield self._mistakes.mistake((*place, "name"), f'name "{cache.name}" is taken', cause, "choose another one")
+        named = [each.name for each in self._tool.caches if each.name and each is not cache]
+        if cache.source_of and cache.source_of not in named:
+            title = f'no other cache of {self._tool.tool} is called "{cache.source_of}"'
+            yield self._mistakes.unknown((*place, "source-of"), title, cache.source_of, named)
         for index, location in enumerate(cache.at):
             yield from self._location(location, (*place, "at", index))
         for index, switch in enumerate(cache.off_by):

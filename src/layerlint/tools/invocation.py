@@ -140,7 +140,9 @@ class Invocation:
     @property
     def works(self) -> bool:
         """Whether the tool does anything but print (`--help`)."""
-        return self.last(self.tool.no_work) is None
+        last = self.last(self.tool.no_work)
+        # `tool --version` prints, `tool add a --version 1` does not.
+        return last is None or (last.value is not None and self.known_options.get(last.name, False))
 
     def environment(self, name: str) -> str | None:
         """A variable that the tool reads, None when it is not set or the tool is told to ignore its variables."""

