@@ -30,7 +30,7 @@ from layerlint.reading import read
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
 from layerlint.selection import select
-from layerlint.shell.plain_script import read_plain_script
+from layerlint.shell.plain_syntax import read_plain_script
 from layerlint.shell.syntax import NestingTooDeepError
 from layerlint.shell.syntax import parse as syntax
 from layerlint.source import Source

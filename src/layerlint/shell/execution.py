@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
-from layerlint.shell import control, simple, starting
+from layerlint.shell import assignments, control, simple, starting
 from layerlint.shell.command import Branch, Command
 from layerlint.shell.conditions import Status
 from layerlint.shell.plain_script import follow_plain_script
@@ -36,10 +36,10 @@ _VISITORS: dict[str, Visitor] = {
     "test_command": control.visit_test,
     "function_definition": control.visit_function,
     "command": simple.visit_command,
-    "variable_assignment": simple.visit_assignments,
-    "variable_assignments": simple.visit_assignments,
-    "declaration_command": simple.visit_declaration,
-    "unset_command": simple.visit_declaration,
+    "variable_assignment": assignments.visit_assignments,
+    "variable_assignments": assignments.visit_assignments,
+    "declaration_command": assignments.visit_declaration,
+    "unset_command": assignments.visit_declaration,
     "ERROR": control.visit_error,
 }
 

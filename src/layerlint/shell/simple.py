@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
-from layerlint.shell.builtins import BUILTINS
+from layerlint.shell.assignments import Assignment, read_assignment, with_assignments
 from layerlint.shell.command import Branch, Redirection
 from layerlint.shell.conditions import Status
 from layerlint.shell.expansion import WrittenWord, plain_word
 from layerlint.shell.lists import Part, follow_list, follow_pipeline, operands
 from layerlint.shell.starting import SOME_WORDS, TESTS, redirect_together, start_in_shell
 from layerlint.shell.state import State
-from layerlint.shell.substitution import expand_all, expand_assigned, has_default
+from layerlint.shell.substitution import expand_all, has_default
 from layerlint.shell.walk import Operand, Walk
-from layerlint.shell.word import UNKNOWN, Word
-from layerlint.source import Span, encode
+from layerlint.shell.word import Word
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -60,13 +57,13 @@ def visit_command(
     walk: Walk, node: Node, state: State, branch: Branch, tail: bool, redirects: Sequence[Node] = ()
 ) -> Status:
     """A command with its assignments in front and its redirections anywhere."""
-    assignments: list[_Assignment] = []
+    assignments: list[Assignment] = []
     written: list[Node] = []
     own: list[Node] = []
     for child in node.children:
         kind = child.type
         if kind == "variable_assignment":
-            assignments.extend(_assignment(walk, child, state, branch))
+            assignments.extend(read_assignment(walk, child, state, branch))
         elif kind in _REDIRECTS:
             own.append(child)
             written.extend(_words_behind(child))
@@ -77,11 +74,7 @@ def visit_command(
     walk.read(words)
     if words and node.end_byte == walk.unread_from:
         words.append(SOME_WORDS)  # an argument whose quote is not closed
-    inner = state
-    if assignments:
-        inner = state.copy() if words else state
-        for assigned in assignments:
-            inner.assign(assigned.name, assigned.value, exported=bool(words), place=assigned.place)
+    inner = with_assignments(assignments, state, is_command=bool(words)) if assignments else state
     found = _redirections(walk, [*own, *redirects], state, branch) if own or redirects else ()
     return start_in_shell(walk, words, inner, branch, found, state, is_doubtful=is_doubtful, tail=tail)
 
@@ -143,53 +136,3 @@ def redirection_to(
 def _words_behind(redirect: Node) -> Sequence[Node]:
     """The words of the command that stand behind a redirection's target: the grammar takes them for more targets."""
     return redirect.children_by_field_name("destination")[1:] if redirect.type == "file_redirect" else ()
-
-
-# Assignments
-
-
-def visit_assignments(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
-    """`A=1 B=2` without a command."""
-    for child in node.named_children if node.type == "variable_assignments" else [node]:
-        for assigned in _assignment(walk, child, state, branch):
-            state.assign(assigned.name, assigned.value, place=assigned.place)
-    return Status.SUCCESS
-
-
-@dataclass(frozen=True, slots=True)
-class _Assignment:
-    name: str
-    value: str
-    place: Span | None
-
-
-def _assignment(walk: Walk, node: Node, state: State, branch: Branch) -> Iterator[_Assignment]:
-    name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-    if name is None:
-        return
-    place = walk.text.source_span(node.start_byte, node.end_byte)
-    if name.type != "variable_name":  # an element of an array
-        yield _Assignment(walk.written(name).partition("[")[0], UNKNOWN, None)
-    elif value is None:
-        yield _Assignment(walk.written(name), "", place)
-    elif value.type == "array" or any(child.type == "+=" for child in node.children):
-        yield _Assignment(walk.written(name), UNKNOWN, None)
-    else:
-        yield _Assignment(walk.written(name), expand_assigned(walk, value, state, branch), place)
-
-
-def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
-    """`export A=1 B`, `declare -x A=1`, `unset A`: a kind of node of their own, and builtins all the same."""
-    words: list[Word] = []
-    for index, child in enumerate(node.children):
-        if child.type == "variable_assignment":
-            assignments = _assignment(walk, child, state, branch)
-            words.extend(
-                Word(MappedText.unmapped(encode(f"{each.name}={each.value}")), each.place) for each in assignments
-            )
-        elif index == 0 or child.is_named:
-            words.extend(expand_all(walk, child, state, branch))
-    builtin = BUILTINS.get(words[0].value) if words else None
-    if builtin is not None:
-        builtin(words[1:], state)
-    return Status.SUCCESS

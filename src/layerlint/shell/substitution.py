@@ -36,7 +36,7 @@ def has_default(walk: Walk, node: Node | WrittenWord, state: State) -> bool:
     return not all(word.known for word in words)
 
 
-def expand_assigned(walk: Walk, node: Node, state: State, branch: Branch) -> str:
+def expand_assigned(walk: Walk, node: Node | WrittenWord, state: State, branch: Branch) -> str:
     """What a written word is as the value of an assignment."""
     value = expand_value(node, walk.text, state, partial(_substitute, walk, state, branch))
     walk.step(len(value))

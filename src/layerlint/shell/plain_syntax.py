@@ -1,0 +1,139 @@
+"""Reads scripts of plain commands, which need no grammar: their lists, pipelines, commands and words.
+
+Plain are commands of words, quotes and variables, with assignments in front and redirections into files, in pipelines
+and lists. Whatever has another expansion or a reserved word in it is left to the grammar; for the rest both say the
+same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+
+from layerlint.lazy_pattern import lazy_pattern
+from layerlint.mapped_text import MappedText
+from layerlint.quick_dataclass import dataclass
+from layerlint.shell.assignments import WrittenAssignment
+from layerlint.shell.expansion import WrittenWord
+from layerlint.shell.word import Word
+
+_VARIABLE = r"\$(?:[A-Za-z_]\w*+|\{[A-Za-z_]\w*+\})"
+# The groups: what ends a command; a redirection into what follows; a word that stands for itself; another word; what
+# needs the grammar. A comment is nothing.
+_TOKEN = lazy_pattern(
+    r"[ \t]*+(?:"
+    r"(&&|\|\|?|[;\n])"
+    r"|[0-9]*+(>&(?=[12](?![^ \t\n;|&]))|>>?(?!&))[ \t]*+(?=[^ \t\n;|&>#])"
+    r"|([\w./:@,+%=^-]++(?![*?!#'\"$~\[\]\\{]))"
+    r"|((?:[\w./:@,+%=^*?!~\[\]-]++|(?<=[^ \t\n;|&])#|\\[^\s]|'[^'\n]*+'|\{[\w./:@,+%=*-]*+\}"
+    rf"|\"(?:[^\"\\$`\n]|\\[^\n]|{_VARIABLE})*+\"|{_VARIABLE})++)"
+    r"|(?<![^ \t\n;|&])#[^\n]*+|\Z|([\s\S]))"
+)
+_END, _REDIRECTION, _PLAIN_WORD, _OTHER_WORD, _OTHER = range(1, 6)
+_ASSIGNMENT = lazy_pattern(r"([A-Za-z_][A-Za-z0-9_]*+)=")
+# Words that the grammar takes for more than the name of a program when a command begins with them.
+_RESERVED = frozenset(
+    {
+        "if", "then", "else", "elif", "fi", "for", "select", "while", "until", "do", "done", "case", "esac", "in",
+        "function", "time", "coproc", "declare", "typeset", "readonly", "local", "unset", "unsetenv",
+    }
+)  # fmt: skip
+_EXPORT = "export"
+# A word at the beginning of a command that is more than the name of a program, or may be.
+_NO_PROGRAM = lazy_pattern(r"[{!]|[^=\[#]*+[=\[#]")
+
+
+@dataclass(slots=True)
+class PlainCommand:
+    """Its words, whether any has to be expanded, and with the operator of each redirection what it leads to.
+
+    With `declares` its words are those of `export`, among them assignments; `assignments` are those in front of others.
+    """
+
+    words: list[Word | WrittenWord | WrittenAssignment] = field(default_factory=list)
+    has_expansions: bool = False
+    redirections: list[tuple[str, Word | WrittenWord]] = field(default_factory=list)
+    assignments: list[WrittenAssignment] = field(default_factory=list)
+    declares: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a command: redirections without a program are left to the grammar."""
+        if self.redirections and (self.declares or not self.words):
+            return False
+        return bool(self.words or self.assignments)
+
+
+PlainPipeline = list[PlainCommand]
+PlainList = list[tuple[str, PlainPipeline]]
+"""The pipelines of a list, each with the operator in front of it; the first has none."""
+
+_NOTHING: PlainList = [("", [PlainCommand()])]
+"""A list in which no command has begun."""
+
+
+def read_plain_script(text: MappedText) -> list[PlainList] | None:
+    """The lists that the script is made of; None if it is not plain."""
+    if not text.data.isascii():
+        return None
+    script = text.data.decode("ascii")
+    command = PlainCommand()
+    lists: list[PlainList] = [[("", [command])]]
+    redirection = ""
+    for token in _TOKEN.finditer(script):
+        kind = token.lastindex
+        if kind in (_PLAIN_WORD, _OTHER_WORD):
+            written, end = token[kind], token.end()
+            start = end - len(written)
+            word = Word.plain(written, text, start, end) if kind == _PLAIN_WORD else WrittenWord(start, end)
+            if redirection:
+                command.redirections.append((redirection, word))
+                redirection = ""
+            elif command.words and not command.declares:
+                command.words.append(word)
+                command.has_expansions = command.has_expansions or kind == _OTHER_WORD
+            elif not _begin(command, written, word, start, end):
+                return None
+        elif redirection or kind == _OTHER:
+            return None
+        elif kind == _REDIRECTION:
+            redirection = token[_REDIRECTION]
+        elif kind == _END and command.is_whole:
+            command = _next_command(lists, token[_END])
+        elif kind == _END and not (token[_END] == "\n" and lists[-1] == _NOTHING):
+            return None
+    if not command.is_whole and lists.pop() != _NOTHING:
+        return None
+    return lists
+
+
+def _begin(command: PlainCommand, written: str, word: Word | WrittenWord, start: int, end: int) -> bool:
+    """Take an assignment in front of a command, its first word, or a word of `export`; False if it is not plain."""
+    assignment = _ASSIGNMENT.match(written)
+    if assignment is not None:
+        if command.redirections:
+            return False
+        assigned = WrittenAssignment(assignment[1], start, end)
+        (command.words if command.declares else command.assignments).append(assigned)
+        return True
+    if command.declares:
+        command.words.append(word)
+        return True
+    declares = written == _EXPORT
+    if written in _RESERVED or _NO_PROGRAM.match(written) or (declares and command.assignments):
+        return False
+    command.words.append(word)
+    command.declares = declares
+    command.has_expansions = isinstance(word, WrittenWord)
+    return True
+
+
+def _next_command(lists: list[PlainList], operator: str) -> PlainCommand:
+    """A command behind `operator`, which is put where it belongs in the last of the lists, or into a new one."""
+    command = PlainCommand()
+    if operator == "|":
+        lists[-1][-1][1].append(command)
+    elif operator in {"&&", "||"}:
+        lists[-1].append((operator, [command]))
+    else:
+        lists.append([("", [command])])
+    return command
