@@ -75,7 +75,8 @@ class Entry:
 
     `others` are the places where other versions of the tool keep it. `setting` is what turned it
     off, or what made the tool abort; `mount` the mount that covers the directory, whatever the verdict;
-    `removed_by` the command that removed it.
+    `removed_by` the command that removed it. `starts_itself` says that what fills it starts a second one of itself,
+    which does too.
     """
 
     cache: Cache
@@ -87,6 +88,7 @@ class Entry:
     setting: Setting | None = None
     mount: Mount | None = None
     removed_by: Command | None = None
+    starts_itself: bool = False
 
     @property
     def left(self) -> bool:
@@ -228,7 +230,7 @@ def _enter(
             return
         entries.append(entry)
         works = entry.verdict not in {Verdict.LEFT, Verdict.ABORTED}
-        if works and invocation.is_any(cache.starts_itself):
+        if works and entry.starts_itself:
             entries.append(_entry(replace(settings, without_options=True), cache, around, Purpose.FILLS_AGAIN))
     if invocation.is_any(uses.used_by):
         entries.append(_entry(settings, cache, around, Purpose.USES))
@@ -251,7 +253,9 @@ def _entry(settings: ToolSettings, cache: Cache, around: Surroundings, purpose: 
     others = settings.other_places(cache)
     mount = _mount_of(cache, (directory, *others), around.mounts)
     verdict, setting = _verdict(settings, cache, directory, mount, around.accounts)
-    return Entry(cache, settings.invocation, directory, verdict, others, purpose, setting, mount)
+    starts_itself = purpose in FILLING and settings.invocation.is_any(cache.starts_itself)
+    facts = (purpose, setting, mount, None, starts_itself)
+    return Entry(cache, settings.invocation, directory, verdict, others, *facts)
 
 
 def _verdict(

@@ -155,9 +155,13 @@ class ToolSettings:
 
     def other_places(self, cache: Cache) -> tuple[str, ...]:
         """Where other versions of the tool keep the cache."""
+        if not cache.other_versions_at:
+            return ()
         return tuple(
-            normalize(f"{self.directory(cache)}/{path}") if path.startswith("../") else self._join(path, "")
-            for path in cache.other_versions_at
+            [
+                normalize(f"{self.directory(cache)}/{path}") if path.startswith("../") else self._join(path, "")
+                for path in cache.other_versions_at
+            ]
         )
 
     def _environment(self, name: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.shell.options import read_options
 from layerlint.shell.word import HOME_OF, UNKNOWN, Word
@@ -45,7 +46,7 @@ class Account:
     home_made: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accounts:
     """The users that are known, by name; `complete` says that there are no others but root."""
 
@@ -86,14 +87,20 @@ class Accounts:
 
     def owner_of(self, path: str) -> str | None:
         """The user, other than root, in whose home a path is; None if it is in no home that is known as one."""
-        for account in self.by_name.values():
-            home = account.home or f"/home/{account.name}"
-            if account.name not in ROOT_NAMES and (path == home or path.startswith(home + "/")):
-                return account.name
+        below = f"{path}/"
+        for home, name in self._homes:
+            if below.startswith(home):
+                return name
         if path.startswith("/home/"):
             name = path.split("/")[2]
             return name if name and not name.startswith(".") else None
         return path[1:].partition("/")[0] if path.startswith(HOME_OF) else None
+
+    @cached_property
+    def _homes(self) -> Sequence[tuple[str, str]]:
+        """The homes of users other than root, each with a slash behind it, and whose they are."""
+        others = (account for account in self.by_name.values() if account.name not in ROOT_NAMES)
+        return [(f"{account.home or f'/home/{account.name}'}/", account.name) for account in others]
 
     def may_make(self, directory: str) -> bool:
         """Whether somebody who is not root may write a directory, as far as is known: not in a home that is missing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 
@@ -79,6 +79,16 @@ class Image:
         return {account.name: account for account in accounts}
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the images of one name."""
+
+    facts: ImageFacts
+    accounts: Accounts
+    files: Mapping[str, str | None]
+    versions: Mapping[str, str]
+
+
 class Images:
     """The known images."""
 
@@ -104,40 +114,34 @@ class Images:
         self._others = tuple(others.items())
         self._all_others = tuple(name for globs in others.values() for name in globs)
         # The same few names come again and again.
-        self._matching = lru_cache(maxsize=1024)(self._find_matching)
+        self._known = lru_cache(maxsize=1024)(self._read)
 
     def find(self, reference: str) -> Image | None:
         """What is known of an image, None if nothing is."""
-        return next((image for image in self._matching(reference) if not image.says_only_versions), None)
+        return _telling(self._find_matching(reference))
 
     def accounts(self, reference: str | None) -> Accounts:
         """The users of an image that are known; none where the reference itself is not known."""
-        if not reference:
-            return Accounts({})
-        by_name: dict[str, Account] = {}
-        for image in self._matching(reference):
-            by_name = {**image.accounts, **by_name}
-            if image.all_users:
-                return Accounts(by_name, complete=True)
-        return Accounts(by_name)
+        return self._known(reference).accounts if reference else Accounts({})
 
     def versions(self, reference: str) -> Mapping[str, str]:
         """The versions of tools that an image brings, as far as they are known, by the names of the tools."""
-        said: dict[str, str] = {}
-        for image in self._matching(reference):
-            for tool, version in image.versions.items():
-                said.setdefault(tool, version.replace("{tag}", _tag(reference)))
-        return {tool: version for tool, version in said.items() if version}
+        return self._known(reference).versions
 
     def facts(self, reference: str) -> ImageFacts:
         """What a stage inherits from an image; of one that is not known, what is assumed of any."""
-        image = self.find(reference)
-        return image.facts if image is not None else ImageFacts()
+        return self._known(reference).facts
 
     def files(self, reference: str) -> Mapping[str, str | None]:
         """The configuration files of an image that are known, by path, with their text if it is known."""
-        said = (image.files for image in self._matching(reference) if image.files is not None)
-        return next(said, {})
+        return self._known(reference).files
+
+    def _read(self, reference: str) -> _Known:
+        matching = self._find_matching(reference)
+        image = _telling(matching)
+        facts = image.facts if image is not None else ImageFacts()
+        files = next((image.files for image in matching if image.files is not None), {})
+        return _Known(facts, _accounts(matching), files, _versions(matching, _tag(reference)))
 
     def _find_matching(self, reference: str) -> tuple[Image, ...]:
         found = set(self._of_all)
@@ -148,6 +152,28 @@ class Images:
                 globs = (*globs, *self._others)
             found.update(index for index, names in globs if matches_any(name, names))
         return tuple(self._images[index] for index in sorted(found))
+
+
+def _telling(images: Iterable[Image]) -> Image | None:
+    """The first that says more than versions."""
+    return next((image for image in images if not image.says_only_versions), None)
+
+
+def _accounts(images: Iterable[Image]) -> Accounts:
+    by_name: dict[str, Account] = {}
+    for image in images:
+        by_name = {**image.accounts, **by_name}
+        if image.all_users:
+            return Accounts(by_name, complete=True)
+    return Accounts(by_name)
+
+
+def _versions(images: Iterable[Image], tag: str) -> Mapping[str, str]:
+    said: dict[str, str] = {}
+    for image in images:
+        for tool, version in image.versions.items():
+            said.setdefault(tool, version.replace("{tag}", tag))
+    return {tool: version for tool, version in said.items() if version}
 
 
 def _names_of(reference: str) -> tuple[str, ...]:

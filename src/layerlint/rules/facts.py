@@ -192,7 +192,7 @@ _ANSWERS: Mapping[str, Callable[[UseFact, When], bool]] = {
     "carried": lambda use, when: (use.index in use.run.carried) is when.carried,
     "in_image": lambda use, when: use.reaches_image is when.in_image,
     "foreign_home": lambda use, when: (use.owner is not None) is when.foreign_home,
-    "starts_itself": lambda use, when: use.entry.invocation.is_any(use.entry.cache.starts_itself) is when.starts_itself,
+    "starts_itself": lambda use, when: use.entry.starts_itself is when.starts_itself,
     "variable": lambda use, when: use.variable(when) is not None,
     "option": lambda use, when: use.option(when) is not None,
     "unknown_option": lambda use, when: use.option(when) is not None,

@@ -102,7 +102,7 @@ def _insert_option(option: str, fact: UseFact, scene: Scene) -> Edit:
     invocation = fact.entry.invocation
     if invocation.last_name is None:
         raise CannotFixError("the command does not stand in the file as such")
-    if fact.entry.purpose is Purpose.FILLS and invocation.is_any(fact.entry.cache.starts_itself):
+    if fact.entry.purpose is Purpose.FILLS and fact.entry.starts_itself:
         raise CannotFixError(f"{option} does not reach the second {invocation.tool.tool} that builds")
     last = fact.directory_option
     if last is None:

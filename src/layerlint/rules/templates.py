@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from layerlint.lazy_pattern import lazy_pattern
@@ -60,4 +61,11 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     """The text with the names in braces replaced; one that has no value stays as it is."""
     if "{" not in template:
         return template
-    return _NAME.sub(lambda match: values.get(match[1], match[0]), template)
+    pieces = _pieces(template)
+    return "".join([values.get(piece, f"{{{piece}}}") if is_name else piece for is_name, piece in pieces])
+
+
+@lru_cache(maxsize=1024)
+def _pieces(template: str) -> Sequence[tuple[bool, str]]:
+    """A text in pieces: whether each is a name, and the name without its braces, or the text."""
+    return [(index % 2 == 1, piece) for index, piece in enumerate(_NAME.split(template)) if piece or index % 2]
