@@ -17,18 +17,19 @@ from layerlint.shell.expansion import WrittenWord
 from layerlint.shell.word import Word
 
 _VARIABLE = r"\$(?:[A-Za-z_]\w*+|\{[A-Za-z_]\w*+\})"
-# The groups: what ends a command; a redirection into what follows; a word that stands for itself; another word; what
+_PLAIN_WORD = r"(?![0-9]++>)[\w./:@,+%=^-]++(?![*?!#'\"$~\[\]\\{])"
+# The groups: what ends a command; a redirection into what follows; words that stand for themselves; another word; what
 # needs the grammar. A comment is nothing.
 _TOKEN = lazy_pattern(
     r"[ \t]*+(?:"
     r"(&&|\|\|?|[;\n])"
     r"|[0-9]*+(>&(?=[12](?![^ \t\n;|&]))|>>?(?!&))[ \t]*+(?=[^ \t\n;|&>#])"
-    r"|([\w./:@,+%=^-]++(?![*?!#'\"$~\[\]\\{]))"
+    rf"|({_PLAIN_WORD}(?:[ \t]++{_PLAIN_WORD})*+)"
     r"|((?:[\w./:@,+%=^*?!~\[\]-]++|(?<=[^ \t\n;|&])#|\\[^\s]|'[^'\n]*+'|\{[\w./:@,+%=*-]*+\}"
     rf"|\"(?:[^\"\\$`\n]|\\[^\n]|{_VARIABLE})*+\"|{_VARIABLE})++)"
     r"|(?<![^ \t\n;|&])#[^\n]*+|\Z|([\s\S]))"
 )
-_END, _REDIRECTION, _PLAIN_WORD, _OTHER_WORD, _OTHER = range(1, 6)
+_END, _REDIRECTION, _PLAIN_WORDS, _OTHER_WORD, _OTHER = range(1, 6)
 _ASSIGNMENT = lazy_pattern(r"([A-Za-z_][A-Za-z0-9_]*+)=")
 # Words that the grammar takes for more than the name of a program when a command begins with them.
 _RESERVED = frozenset(
@@ -81,18 +82,15 @@ def read_plain_script(text: MappedText) -> list[PlainList] | None:
     redirection = ""
     for token in _TOKEN.finditer(script):
         kind = token.lastindex
-        if kind in (_PLAIN_WORD, _OTHER_WORD):
-            written, end = token[kind], token.end()
-            start = end - len(written)
-            word = Word.plain(written, text, start, end) if kind == _PLAIN_WORD else WrittenWord(start, end)
-            if redirection:
-                command.redirections.append((redirection, word))
-                redirection = ""
-            elif command.words and not command.declares:
-                command.words.append(word)
-                command.has_expansions = command.has_expansions or kind == _OTHER_WORD
-            elif not _begin(command, written, word, start, end):
+        if kind == _PLAIN_WORDS:
+            if not _take_all(command, token[kind], token.start(kind), text, redirection):
                 return None
+            redirection = ""
+        elif kind == _OTHER_WORD:
+            place = token.span(kind)
+            if not _take(command, token[kind], WrittenWord(*place), place, redirection):
+                return None
+            redirection = ""
         elif redirection or kind == _OTHER:
             return None
         elif kind == _REDIRECTION:
@@ -106,24 +104,42 @@ def read_plain_script(text: MappedText) -> list[PlainList] | None:
     return lists
 
 
-def _begin(command: PlainCommand, written: str, word: Word | WrittenWord, start: int, end: int) -> bool:
-    """Take an assignment in front of a command, its first word, or a word of `export`; False if it is not plain."""
-    assignment = _ASSIGNMENT.match(written)
-    if assignment is not None:
-        if command.redirections:
+def _take_all(command: PlainCommand, written: str, start: int, text: MappedText, redirection: str) -> bool:
+    """Take words that stand for themselves, of which the first stands at `start`, as `_take` does."""
+    begin = end = start
+    for word in written.split():
+        start = begin + written.index(word, end - begin)
+        end = start + len(word)
+        plain = Word.plain(word, text, start, end)
+        if command.words and not (redirection or command.declares):
+            command.words.append(plain)
+        elif not _take(command, word, plain, (start, end), redirection):
             return False
-        assigned = WrittenAssignment(assignment[1], start, end)
+        redirection = ""
+    return True
+
+
+def _take(
+    command: PlainCommand, written: str, word: Word | WrittenWord, place: tuple[int, int], redirection: str
+) -> bool:
+    """Take a word, which stands at `place`, into a command, or as what a redirection leads to; False if it may not be.
+
+    It may be an assignment in front of the command, its first word, another one, or a word of `export`.
+    """
+    if redirection:
+        command.redirections.append((redirection, word))
+        return True
+    assignment = _ASSIGNMENT.match(written) if command.declares or not command.words else None
+    if assignment is not None:
+        assigned = WrittenAssignment(assignment[1], *place)
         (command.words if command.declares else command.assignments).append(assigned)
-        return True
-    if command.declares:
-        command.words.append(word)
-        return True
-    declares = written == _EXPORT
-    if written in _RESERVED or _NO_PROGRAM.match(written) or (declares and command.assignments):
-        return False
+        return not command.redirections
+    if not command.words:
+        command.declares = written == _EXPORT
+        if written in _RESERVED or _NO_PROGRAM.match(written) or (command.declares and command.assignments):
+            return False
     command.words.append(word)
-    command.declares = declares
-    command.has_expansions = isinstance(word, WrittenWord)
+    command.has_expansions = command.has_expansions or isinstance(word, WrittenWord)
     return True
 
 
