@@ -12,6 +12,7 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene, upwards
 
+_FILLED = frozenset({Verdict.LEFT, Verdict.REMOVED})
 _FOR_SOMETHING_ELSE = "nothing in the RUN needs it, so that it must be there for something else"
 
 
@@ -49,13 +50,14 @@ def find_uses(runs: Iterable[Run]) -> Uses:
     for run in runs:
         for index, entry in enumerate(run.entries):
             directory = entry.directory
-            if _fetches_itself(entry):
-                there = _there(waiting, run.stage, directory)
-                refilled.update((id(filler), directory) for filler in there if filler is not run)
-                there[:] = [filler for filler in there if filler is run]
-            if entry.purpose is Purpose.FILLS and entry.verdict in {Verdict.LEFT, Verdict.REMOVED}:
-                for fillers in (filled, waiting):
-                    _fill(fillers, run, directory, certain=entry.invocation.command.branch.always)
+            if entry.purpose is Purpose.FILLS:
+                there = _there(waiting, run.stage, directory) if waiting and _fetches_itself(entry) else []
+                if there:
+                    refilled.update((id(filler), directory) for filler in there if filler is not run)
+                    there[:] = [filler for filler in there if filler is run]
+                if entry.verdict in _FILLED:
+                    for fillers in (filled, waiting):
+                        _fill(fillers, run, directory, certain=entry.invocation.command.branch.always)
             elif entry.purpose is Purpose.USES and entry.verdict is Verdict.LEFT:
                 last[id(run), directory] = index
                 there = _there(filled, run.stage, directory)
@@ -68,8 +70,9 @@ def find_uses(runs: Iterable[Run]) -> Uses:
 
 def _fetches_itself(entry: Entry) -> bool:
     """Whether an entry is of a command that fills a cache and uses what it has fetched, and not for others to use."""
-    works = entry.verdict not in {Verdict.ABORTED, Verdict.UNWRITABLE}
-    return entry.purpose is Purpose.FILLS and works and not entry.cache.used_by
+    if entry.purpose is not Purpose.FILLS or entry.cache.used_by:
+        return False
+    return entry.verdict not in {Verdict.ABORTED, Verdict.UNWRITABLE}
 
 
 def _fill(filled: dict[tuple[int, str], list[Run]], run: Run, directory: str, *, certain: bool) -> None:
