@@ -146,3 +146,19 @@ def test_no_tool_is_named_in_code(path: Path) -> None:
 )
 def test_where_a_tool_is_seen(code: str, expected: list[str]) -> None:
     assert tools_named(code, tool_names() | {"go"}) == expected
+
+
+# A quantifier behind a group, or behind a part that is put in, with a plus.
+_POSSESSIVE = re.compile(r"(?:(?<!\\)\)|\A)(?:[*+?]|\{[0-9,]+\})\+")
+
+
+def test_no_group_is_repeated_possessively() -> None:
+    """Python before 3.11.5 matches it wrongly, and Debian 12 has 3.11.2: `(?>(?:...)*)` says the same."""
+    wrong = [
+        f"{path.name}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+        if _POSSESSIVE.search(node.value if isinstance(node.value, str) else node.value.decode("latin-1"))
+    ]
+    assert wrong == []

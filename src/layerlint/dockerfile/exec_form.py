@@ -8,10 +8,10 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.source import decode
 
-_STRING = rb'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
+_STRING = rb'"(?>(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"'
 _BLANKS = rb"[ \t\n\r]*+"
 _ARRAY = lazy_pattern(
-    rb"\[%b(?:%b(?:%b,%b%b)*+%b)?\]%b" % (_BLANKS, _STRING, _BLANKS, _BLANKS, _STRING, _BLANKS, _BLANKS)
+    rb"\[%b(?:%b(?>(?:%b,%b%b)*)%b)?\]%b" % (_BLANKS, _STRING, _BLANKS, _BLANKS, _STRING, _BLANKS, _BLANKS)
 )
 _STRINGS = lazy_pattern(_STRING)
 _PARTS = lazy_pattern(rb'[^"\\]++|(?:\\u[0-9a-fA-F]{4}){2}|\\u[0-9a-fA-F]{4}|\\.')

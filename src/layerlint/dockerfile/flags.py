@@ -11,8 +11,8 @@ from layerlint.mapped_text import MappedText
 # BuildKit looks at single bytes here, and takes these for blanks; the escape is always a backslash.
 _BLANKS = lazy_pattern(rb"[\t\n\v\f\r \x85\xa0]*+")
 _WORD = lazy_pattern(
-    rb"""(?: [^\t\n\v\f\r \x85\xa0'"\\]++ | \\. | \\\Z
-          | "(?:[^"\\]++|\\.)*+(?:"|\\?\Z) | '(?:[^'\\]++|\\.)*+(?:'|\\?\Z) )++""",
+    rb"""(?> (?: [^\t\n\v\f\r \x85\xa0'"\\]++ | \\. | \\\Z
+          | "(?>(?:[^"\\]++|\\.)*)(?:"|\\?\Z) | '(?>(?:[^'\\]++|\\.)*)(?:'|\\?\Z) )+ )""",
     re.DOTALL | re.VERBOSE,
 )
 

@@ -67,5 +67,5 @@ def split_words(text: str, escape: str) -> list[str]:
 @cache
 def _word(escape: str) -> re.Pattern[str]:
     mark = re.escape(escape)
-    part = rf"""[^{SPACES}'"{mark}]++|{mark}.|"(?:[^"{mark}]++|{mark}.)*+(?:"|(?={mark}?\Z))|'[^']*+(?:'|\Z)"""
-    return re.compile(rf"((?:{part})*+)(?:{mark}\Z|[{SPACES}]++|\Z)", re.DOTALL)
+    part = rf"""[^{SPACES}'"{mark}]++|{mark}.|"(?>(?:[^"{mark}]++|{mark}.)*)(?:"|(?={mark}?\Z))|'[^']*+(?:'|\Z)"""
+    return re.compile(rf"((?>(?:{part})*))(?:{mark}\Z|[{SPACES}]++|\Z)", re.DOTALL)

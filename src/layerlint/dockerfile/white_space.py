@@ -12,7 +12,7 @@ SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 SEPARATORS = b"\t\v\f\r "
 
 _SPACE = rb"(?:[\t\n\v\f\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
-_LEADING = lazy_pattern(_SPACE + rb"*+")
+_LEADING = lazy_pattern(rb"(?>" + _SPACE + rb"*)")
 # The longest white space character has three bytes.
 _LAST = lazy_pattern(rb".{0,2}?(" + _SPACE + rb")\Z", re.DOTALL)
 

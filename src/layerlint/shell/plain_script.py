@@ -53,10 +53,9 @@ def _start(walk: Walk, command: PlainCommand, state: State, branch: Branch, *, t
     """Expand the words of a command and start it."""
     if command.declares:
         return _declare(walk, command, state, branch)
-    assignments = (each.read(walk, state, branch) for each in command.assignments)
     if not command.words:
-        return assign(assignments, state)
-    assigned = [*assignments] if command.assignments else ()
+        return assign((each.read(walk, state, branch) for each in command.assignments), state)
+    assigned = [each.read(walk, state, branch) for each in command.assignments] if command.assignments else ()
     words, is_doubtful = cast("list[Word]", command.words), False
     if command.has_expansions:
         words, is_doubtful = read_words(walk, words, state, branch)

@@ -24,9 +24,9 @@ _TOKEN = lazy_pattern(
     r"[ \t]*+(?:"
     r"(&&|\|\|?|[;\n])"
     r"|[0-9]*+(>&(?=[12](?![^ \t\n;|&]))|>>?(?!&))[ \t]*+(?=[^ \t\n;|&>#])"
-    rf"|({_PLAIN_WORD}(?:[ \t]++{_PLAIN_WORD})*+)"
-    r"|((?:[\w./:@,+%=^*?!~\[\]-]++|(?<=[^ \t\n;|&])#|\\[^\s]|'[^'\n]*+'|\{[\w./:@,+%=*-]*+\}"
-    rf"|\"(?:[^\"\\$`\n]|\\[^\n]|{_VARIABLE})*+\"|{_VARIABLE})++)"
+    rf"|({_PLAIN_WORD}(?>(?:[ \t]++{_PLAIN_WORD})*))"
+    r"|((?>(?:[\w./:@,+%=^*?!~\[\]-]++|(?<=[^ \t\n;|&])#|\\[^\s]|'[^'\n]*+'|\{[\w./:@,+%=*-]*+\}"
+    rf"|\"(?>(?:[^\"\\$`\n]++|\\[^\n]|{_VARIABLE})*)\"|{_VARIABLE})+))"
     r"|(?<![^ \t\n;|&])#[^\n]*+|\Z|([\s\S]))"
 )
 _END, _REDIRECTION, _PLAIN_WORDS, _OTHER_WORD, _OTHER = range(1, 6)
@@ -39,8 +39,6 @@ _RESERVED = frozenset(
     }
 )  # fmt: skip
 _EXPORT = "export"
-# A word at the beginning of a command that is more than the name of a program, or may be.
-_NO_PROGRAM = lazy_pattern(r"[{!]|[^=\[#]*+[=\[#]")
 
 
 @dataclass(slots=True)
@@ -106,16 +104,18 @@ def read_plain_script(text: MappedText) -> list[PlainList] | None:
 
 def _take_all(command: PlainCommand, written: str, start: int, text: MappedText, redirection: str) -> bool:
     """Take words that stand for themselves, of which the first stands at `start`, as `_take` does."""
-    begin = end = start
+    words, begin, end = command.words, start, start
+    is_argument = bool(words) and not (redirection or command.declares)
     for word in written.split():
         start = begin + written.index(word, end - begin)
         end = start + len(word)
         plain = Word.plain(word, text, start, end)
-        if command.words and not (redirection or command.declares):
-            command.words.append(plain)
-        elif not _take(command, word, plain, (start, end), redirection):
+        if is_argument:
+            words.append(plain)
+        elif _take(command, word, plain, (start, end), redirection):
+            is_argument, redirection = bool(words) and not command.declares, ""
+        else:
             return False
-        redirection = ""
     return True
 
 
@@ -129,18 +129,29 @@ def _take(
     if redirection:
         command.redirections.append((redirection, word))
         return True
-    assignment = _ASSIGNMENT.match(written) if command.declares or not command.words else None
+    if command.words and not command.declares:
+        command.words.append(word)
+        command.has_expansions = command.has_expansions or isinstance(word, WrittenWord)
+        return True
+    assignment = _ASSIGNMENT.match(written) if "=" in written else None
     if assignment is not None:
         assigned = WrittenAssignment(assignment[1], *place)
         (command.words if command.declares else command.assignments).append(assigned)
         return not command.redirections
     if not command.words:
         command.declares = written == _EXPORT
-        if written in _RESERVED or _NO_PROGRAM.match(written) or (command.declares and command.assignments):
+        if not _is_program(written) or (command.declares and command.assignments):
             return False
     command.words.append(word)
     command.has_expansions = command.has_expansions or isinstance(word, WrittenWord)
     return True
+
+
+def _is_program(written: str) -> bool:
+    """Whether a word where a command begins is a program, or `export`, and nothing more."""
+    if written in _RESERVED or written[0] in "{!":
+        return False
+    return "=" not in written and "[" not in written and "#" not in written
 
 
 def _next_command(lists: list[PlainList], operator: str) -> PlainCommand:
