@@ -177,6 +177,8 @@ def test_what_runs_together(script: str, *, implied: bool) -> None:
     [
         pytest.param("set -eo allexport; A=1; a", True, id="all, with an option in front"),
         pytest.param("set -a +o allexport; A=1; a", False, id="all no more"),
+        pytest.param("set b -a; A=1; a", False, id="what stands behind an argument of set"),
+        pytest.param("set - -a; A=1; a", False, id="what stands behind a dash"),
         pytest.param("if x; then set -a; fi; A=1; a", False, id="all on one way"),
         pytest.param("if x; then set -a; y; else set -a; fi; A=1; a", True, id="all on both ways"),
         pytest.param("if x; then export A; fi; A=1; a", False, id="a variable on one way"),
