@@ -26,7 +26,7 @@ from tests import program
     ],
 )
 def test_an_image_is_found_by_its_repository(reference: str, *, found: bool) -> None:
-    assert (Images([Image(names=("python",))]).find(reference) is not None) is found
+    assert (Images([Image(names=("python",), user="one")]).facts(reference).user == "one") is found
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,7 @@ def test_each_user_is_as_the_first_entry_says_that_names_it(reference: str, user
 
 def test_an_entry_of_versions_hides_no_other() -> None:
     images = Images([Image(names=("node:6",), versions={"npm": "4"}), Image(names=("node",), user="node")])
-    image = images.find("node:6")
-    assert image is not None
-    assert image.user == "node"
+    assert images.facts("node:6").user == "node"
 
 
 @pytest.mark.parametrize(
@@ -119,9 +117,7 @@ def test_each_shipped_entry_has_a_source() -> None:
 
 def test_the_first_that_matches_counts() -> None:
     images = Images([Image(names=("a*",), user="one"), Image(names=("ab",), user="two")])
-    image = images.find("ab")
-    assert image is not None
-    assert image.user == "one"
+    assert images.facts("ab").user == "one"
 
 
 WRONG = """\

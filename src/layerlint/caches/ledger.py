@@ -254,8 +254,8 @@ def _entry(settings: ToolSettings, cache: Cache, around: Surroundings, purpose: 
     mount = _mount_of(cache, (directory, *others), around.mounts)
     verdict, setting = _verdict(settings, cache, directory, mount, around.accounts)
     starts_itself = purpose in FILLING and settings.invocation.is_any(cache.starts_itself)
-    facts = (purpose, setting, mount, None, starts_itself)
-    return Entry(cache, settings.invocation, directory, verdict, others, *facts)
+    facts = (directory, verdict, others, purpose, setting, mount)
+    return Entry(cache, settings.invocation, *facts, starts_itself=starts_itself)
 
 
 def _verdict(

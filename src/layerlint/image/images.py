@@ -116,10 +116,6 @@ class Images:
         # The same few names come again and again.
         self._known = lru_cache(maxsize=1024)(self._read)
 
-    def find(self, reference: str) -> Image | None:
-        """What is known of an image, None if nothing is."""
-        return _telling(self._find_matching(reference))
-
     def accounts(self, reference: str | None) -> Accounts:
         """The users of an image that are known; none where the reference itself is not known."""
         return self._known(reference).accounts if reference else Accounts({})
@@ -138,7 +134,7 @@ class Images:
 
     def _read(self, reference: str) -> _Known:
         matching = self._find_matching(reference)
-        image = _telling(matching)
+        image = next((image for image in matching if not image.says_only_versions), None)
         facts = image.facts if image is not None else ImageFacts()
         files = next((image.files for image in matching if image.files is not None), {})
         return _Known(facts, _accounts(matching), files, _versions(matching, _tag(reference)))
@@ -152,11 +148,6 @@ class Images:
                 globs = (*globs, *self._others)
             found.update(index for index, names in globs if matches_any(name, names))
         return tuple(self._images[index] for index in sorted(found))
-
-
-def _telling(images: Iterable[Image]) -> Image | None:
-    """The first that says more than versions."""
-    return next((image for image in images if not image.says_only_versions), None)
 
 
 def _accounts(images: Iterable[Image]) -> Accounts:

@@ -206,7 +206,7 @@ class Matching:
         chosen = self._cases.fixes(case, fix_with)
         if case.fixes and not chosen:
             others = sorted({kind for template in case.fixes for kind in template.kinds})
-            return (), f"there is none with {fix_with}; there is with {' or '.join(others)}"
+            return (), f"there is none with --fix-with {fix_with}; there is with {' or '.join(others)}"
         for template in chosen:
             try:
                 return (make_fix(template, fact, case.when, values, self._scene),), ""

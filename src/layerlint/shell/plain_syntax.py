@@ -129,11 +129,8 @@ def _take(
     if redirection:
         command.redirections.append((redirection, word))
         return True
-    if command.words and not command.declares:
-        command.words.append(word)
-        command.has_expansions = command.has_expansions or isinstance(word, WrittenWord)
-        return True
-    assignment = _ASSIGNMENT.match(written) if "=" in written else None
+    may_assign = command.declares or not command.words
+    assignment = _ASSIGNMENT.match(written) if may_assign and "=" in written else None
     if assignment is not None:
         assigned = WrittenAssignment(assignment[1], *place)
         (command.words if command.declares else command.assignments).append(assigned)
