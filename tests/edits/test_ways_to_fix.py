@@ -59,7 +59,8 @@ def test_a_rule_without_the_chosen_way_says_which_it_has() -> None:
     only_flag = replace(rule, fixes=tuple(fix for fix in rule.fixes if fix.insert_variable))
     rules = replace(RULES, rules=(only_flag,))
     report = lint(Source("Dockerfile", b"FROM a\nRUN pip install --no-cache-dir .\n"), rules, selection(FixKind.ENV))
-    assert [finding.unfixable for finding in report.findings] == ["there is none with --fix-with env; there is with flag"]
+    reasons = [finding.unfixable for finding in report.findings]
+    assert reasons == ["there is none with --fix-with env; there is with flag"]
 
 
 # Parts of Dockerfiles that matter to a fix, in all the ways that people write them, and in some that nobody would.
