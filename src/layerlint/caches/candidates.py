@@ -45,8 +45,15 @@ class Candidates:
             return True
         if "$" not in text.written:
             return False
-        values = [value for value in state.process_environment.values() if value is not None]
-        return mentioned_in(SearchedText.of(encode("\n".join(values))))
+        values = _values(text, state)
+        return bool(values) and mentioned_in(SearchedText.of(encode("\n".join(values))))
+
+
+def _values(text: SearchedText, state: BuildState) -> Sequence[str]:
+    """Of the variables that a RUN gets, the values of those that its text has the name of, or that those may name."""
+    known = [(name, value) for name, value in state.process_environment.items() if value]
+    said = [value for name, value in known if name.lower() in text.written]
+    return [value for _, value in known] if any("$" in value for value in said) else said
 
 
 def _text(instruction: Instruction) -> bytes:

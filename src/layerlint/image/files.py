@@ -117,7 +117,7 @@ def _redirected(files: Files, command: Command) -> Files:
     into = [
         (each.target.value, each.operator)
         for each in command.redirections
-        if each.target is not None and each.operator in _WRITES
+        if each.target is not None and each.operator in _WRITES and files.interesting(each.target.value)
     ]
     content = _text(printed(command)) if into else None
     for path, operator in into:
@@ -136,18 +136,19 @@ def _teed(files: Files, command: Command, options: Options) -> Files:
 
 
 def _removed(files: Files, command: Command, targets: Sequence[Word]) -> Files:
-    gone = [_absolute(command, word.glob or word.value).rstrip("/") for word in targets]
-    left = {
-        path: content for path, content in files.content.items() if not any(_is_gone(path, pattern) for pattern in gone)
-    }
+    patterns = [_absolute(command, word.glob or word.value).rstrip("/") for word in targets]
+    gone = [(_GLOB.split(pattern, maxsplit=1)[0], pattern) for pattern in patterns]
+    left = {path: content for path, content in files.content.items() if not _is_gone(path, gone)}
     return Files(left, files.names) if len(left) < len(files.content) else files
 
 
-def _is_gone(path: str, pattern: str) -> bool:
+def _is_gone(path: str, gone: Sequence[tuple[str, str]]) -> bool:
+    """Whether one of the patterns is that of a file or of a folder above it; with each stands what it begins with."""
     # Compiling a pattern costs much more than seeing that it begins otherwise.
-    if not path.startswith(_GLOB.split(pattern, maxsplit=1)[0]):
-        return False
-    return fnmatchcase(path, pattern) or path.startswith(f"{pattern}/")
+    return any(
+        path.startswith(begin) and (fnmatchcase(path, pattern) or path.startswith(f"{pattern}/"))
+        for begin, pattern in gone
+    )
 
 
 def _store(files: Files, command: Command, path: str, content: str | None, operator: str) -> Files:
