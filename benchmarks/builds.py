@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,8 +23,9 @@ from statistics import median
 
 from benchmarks.table import number, table
 from tests.oracle import base_image, index_server, measurements
+from tests.oracle.scratch import in_memory
 from tests.oracle.session import missing
-from tests.oracle.storage import Storage
+from tests.oracle.storage import Storage, removed_at_end
 
 IMAGES = Path(__file__).resolve().parents[1] / "tests" / "oracle" / "base" / "images.yaml"
 """What the base image brings."""
@@ -153,9 +153,7 @@ class Builder:
 def prepared(kept: Path, projects: Sequence[Project]) -> Iterator[Builder]:
     """A builder with all that `projects` need, and nothing of it left afterwards but Debian's packages in `kept`."""
     ingredients = base_image.fetch(kept, measurements.read().versions["pip"])
-    folder = Path(tempfile.mkdtemp(prefix="run-", dir=kept))
-    storage = Storage(folder / "storage")
-    try:
+    with in_memory(kept) as folder, removed_at_end(Storage(folder / "storage")) as storage:
         files = index_server.distributions(ingredients.pip_wheel)
         for index, project in enumerate(projects):
             wheels = _downloaded(project.wanted, folder / f"wheels-{index}")
@@ -165,9 +163,6 @@ def prepared(kept: Path, projects: Sequence[Project]) -> Iterator[Builder]:
             base_image.build(storage, ingredients, folder / "base")
             (folder / "projects").mkdir()
             yield Builder(storage, folder / "projects", files, sent)
-    finally:
-        storage.remove()
-        shutil.rmtree(folder)
 
 
 def _downloaded(requirements: Sequence[str], folder: Path) -> Path:

@@ -56,7 +56,7 @@ def fetch(kept: Path, pip_version: str = "") -> Ingredients:
 def build(storage: Storage, ingredients: Ingredients, folder: Path) -> None:
     """Build the base image in `storage`; `folder` is for the build context. Raises RuntimeError when that fails."""
     folder.mkdir()
-    (folder / "rootfs.tar").hardlink_to(ingredients.root_file_system)
+    shutil.copy(ingredients.root_file_system, folder / "rootfs.tar")
     (folder / "wheels").mkdir()
     shutil.copy(ingredients.pip_wheel, folder / "wheels")
     shutil.copy(Path(__file__).parent / "base" / "Dockerfile", folder)

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,7 +15,8 @@ from tests.oracle.case import Case, load_cases
 from tests.oracle.command import Suite
 from tests.oracle.measurements import MEASURED
 from tests.oracle.measuring import Measurement, base_is_clean, measure
-from tests.oracle.storage import Storage
+from tests.oracle.scratch import in_memory
+from tests.oracle.storage import Storage, removed_at_end
 
 AT_ONCE = (os.cpu_count() or 1) + 1  # a build also waits
 # Each buildah reads the list of all layers that there are. With a thousand images a build takes twice as long.
@@ -85,19 +85,13 @@ def prepared(kept: Path, pip_version: str = "") -> Iterator[Session]:
     Without a `pip_version` the newest pip is measured.
     """
     ingredients = base_image.fetch(kept, pip_version)
-    # Beside the kept files, so that the root file system can be linked into the build context instead of copied.
-    folder = Path(tempfile.mkdtemp(prefix="run-", dir=kept))
-    storage = Storage(folder / "storage")
-    try:
-        with index_server.serving(index_server.distributions(ingredients.pip_wheel)):
-            base_image.build(storage, ingredients, folder / "base")
-            if not base_is_clean(storage):
-                raise RuntimeError("the base image holds a cache of its own")
-            (folder / "cases").mkdir()
-            yield Session(storage, folder / "cases", {"pip": ingredients.pip_version})
-    finally:
-        storage.remove()
-        shutil.rmtree(folder)
+    files = index_server.distributions(ingredients.pip_wheel)
+    with in_memory(kept) as folder, removed_at_end(Storage(folder / "storage")) as storage, index_server.serving(files):
+        base_image.build(storage, ingredients, folder / "base")
+        if not base_is_clean(storage):
+            raise RuntimeError("the base image holds a cache of its own")
+        (folder / "cases").mkdir()
+        yield Session(storage, folder / "cases", {"pip": ingredients.pip_version})
 
 
 SUITE = Suite(load_cases(), MEASURED, missing, prepared)

@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -130,6 +131,15 @@ class Storage:
 
     def _options(self) -> list[str]:
         return [f"--root={self.folder / 'root'}", f"--runroot={self.folder / 'run'}", "--storage-driver=overlay"]
+
+
+@contextmanager
+def removed_at_end(storage: Storage) -> Iterator[Storage]:
+    """`storage`, of which nothing is left afterwards."""
+    try:
+        yield storage
+    finally:
+        storage.remove()
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -18,6 +18,7 @@ from tests.oracle.family import cases_of, load_families
 from tests.oracle.measuring import Measurement
 from tests.oracle.programs import packages
 from tests.oracle.programs.layers import Layers, make_base, measure
+from tests.oracle.scratch import in_memory
 
 # From npm, in the versions that were measured; the others are this machine's own.
 _FROM_NPM = {
@@ -75,10 +76,8 @@ def prepared(kept: Path) -> Iterator[Session]:
     """A session, of which nothing is left. What npm gives stays in the folder `kept` for the next time."""
     links = {f"opt/{name}": _from_npm(kept / name, wanted) for name, wanted in _FROM_NPM.items()}
     links["opt/openssl"] = _openssl(kept / "openssl")
-    folder = Path(tempfile.mkdtemp(prefix="programs-", dir=kept))
     # A layer may not lie in one that is below it, as all folders of this machine's own file system do.
-    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(folder)], check=True)
-    try:
+    with in_memory(kept) as folder:
         files = {f"opt/packages/{path}": content for path, content in packages.files().items()}
         files |= {f"srv/{path}": content for path, content in packages.projects(Path("/opt/packages")).items()}
         make_base(folder / "base", files, links)
@@ -98,9 +97,6 @@ def prepared(kept: Path) -> Iterator[Session]:
         }
         with packages.serving(packages.served()):
             yield Session(folder, environment)
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-        folder.rmdir()
 
 
 def _versions(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +10,9 @@ from pathlib import Path
 from tests.oracle.case import load_cases
 from tests.oracle.command import Suite
 from tests.oracle.measuring import base_is_clean
+from tests.oracle.scratch import in_memory
 from tests.oracle.session import Session, missing
-from tests.oracle.storage import Storage
+from tests.oracle.storage import Storage, removed_at_end
 
 # What is fetched. Not counted: locks, and what a manager notes of itself (dnf's expired_repos.json, zypper's @System).
 CACHE_FILE = re.compile(
@@ -37,12 +37,10 @@ _FOLDER = _HERE / "base"
 def prepared(kept: Path) -> Iterator[Session]:
     """A session whose storage is removed at the end. Debian's packages stay in the folder `kept` for the next time."""
     root_file_system = _fetch(kept)
-    folder = Path(tempfile.mkdtemp(prefix="systems-", dir=kept))
-    storage = Storage(folder / "storage", CACHE_FILE)
-    try:
+    with in_memory(kept) as folder, removed_at_end(Storage(folder / "storage", CACHE_FILE)) as storage:
         base = folder / "base"
         base.mkdir()
-        (base / "rootfs.tar").hardlink_to(root_file_system)
+        shutil.copy(root_file_system, base / "rootfs.tar")
         for name in ("Dockerfile", "repositories.sh"):
             shutil.copy(_FOLDER / name, base)
         output = storage.build(base, "base", layers=False)
@@ -52,9 +50,6 @@ def prepared(kept: Path) -> Iterator[Session]:
             raise RuntimeError("the base image holds a cache of its own")
         (folder / "cases").mkdir()
         yield Session(storage, folder / "cases", _versions(root_file_system))
-    finally:
-        storage.remove()
-        shutil.rmtree(folder)
 
 
 def _fetch(kept: Path) -> Path:

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +10,9 @@ from pathlib import Path
 from tests.oracle import base_image, index_server
 from tests.oracle.command import Suite
 from tests.oracle.family import cases_of, load_families
+from tests.oracle.scratch import in_memory
 from tests.oracle.session import Session, missing
-from tests.oracle.storage import Storage
+from tests.oracle.storage import Storage, removed_at_end
 
 _HERE = Path(__file__).parent
 REQUIREMENTS = _HERE / "requirements.txt"
@@ -30,8 +30,6 @@ def prepared(kept: Path, pip_version: str = "") -> Iterator[Session]:
     """
     ingredients = base_image.fetch(kept, pip_version)
     wheels = _fetch_tools(kept / "tools")
-    folder = Path(tempfile.mkdtemp(prefix="tools-", dir=kept))
-    storage = Storage(folder / "storage")
     files = index_server.distributions(ingredients.pip_wheel)
     # In place of the empty ones that pip's cases have.
     files = {name: content for name, content in files.items() if not name.startswith(("setuptools", "wheel"))}
@@ -39,16 +37,16 @@ def prepared(kept: Path, pip_version: str = "") -> Iterator[Session]:
     files["tinytool-1.0-py3-none-any.whl"] = index_server.wheel(
         "tinytool", "1.0", "def main():\n    print('tinytool')\n", _ENTRY_POINTS
     )
-    try:
-        with index_server.serving(files, address=_ADDRESS):
-            base_image.build(storage, ingredients, folder / "base")
-            _build(storage, folder / "tools")
-            (folder / "cases").mkdir()
-            cache_files = {family.tool: family.cache_file for family in FAMILIES}
-            yield Session(storage, folder / "cases", {"pip": ingredients.pip_version}, cache_files)
-    finally:
-        storage.remove()
-        shutil.rmtree(folder)
+    cache_files = {family.tool: family.cache_file for family in FAMILIES}
+    with (
+        in_memory(kept) as folder,
+        removed_at_end(Storage(folder / "storage")) as storage,
+        index_server.serving(files, address=_ADDRESS),
+    ):
+        base_image.build(storage, ingredients, folder / "base")
+        _build(storage, folder / "tools")
+        (folder / "cases").mkdir()
+        yield Session(storage, folder / "cases", {"pip": ingredients.pip_version}, cache_files)
 
 
 def _fetch_tools(kept: Path) -> list[Path]:
