@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 
 from layerlint.caches.versions_installed import versions_after
+from layerlint.tools.catalog import Catalog
 from layerlint.tools.invocation import read_invocation
 from layerlint.tools.tool import OwnPackage, Tool, Use
 from layerlint.versions import NEWEST
 from tests.shell.shells import commands
 
-OWN = OwnPackage(name="parcel", installed_by=(Use(subcommand=("install",)),))
-TOOL = Tool(tool="parcel", names=("parcel",), own_package=OWN)
+OWN = OwnPackage(
+    name="parcel",
+    installed_by=(Use(subcommand=("install", "renew")),),
+    renewed_by=(Use(subcommand=("renew",)),),
+)
+TOOL = Tool(tool="parcel", names=("parcel",), own_package=OWN, brought_by=("wrap*", "crate"))
 
 
 @pytest.mark.parametrize(
@@ -35,6 +40,9 @@ TOOL = Tool(tool="parcel", names=("parcel",), own_package=OWN)
         pytest.param("parcel install parcel-tools==9", "20", "20", id="another package"),
         pytest.param("parcel download parcel==9", "20", "20", id="not installed but fetched"),
         pytest.param("parcel install other", "20", "20", id="something else"),
+        pytest.param("parcel renew", "4", NEWEST, id="what installs the newest"),
+        pytest.param("parcel renew parcel==9", "4", "9", id="what would install the newest, and is told which"),
+        pytest.param("parcel renew other", "4", NEWEST, id="what installs the newest with something else"),
     ],
 )
 def test_the_version_is_what_is_installed(line: str, before: str, after: str) -> None:
@@ -43,3 +51,15 @@ def test_the_version_is_what_is_installed(line: str, before: str, after: str) ->
         if command.name == "parcel":
             versions = dict(versions_after(read_invocation(TOOL, command), OWN, versions))
     assert versions.get("parcel", "") == after
+
+
+@pytest.mark.parametrize(
+    ("program", "known"),
+    [
+        pytest.param("crate", {"other": "2"}, id="a program that brings it"),
+        pytest.param("wrapper", {"other": "2"}, id="one that a glob is for"),
+        pytest.param("make", {"parcel": "1", "other": "2"}, id="another program"),
+    ],
+)
+def test_behind_what_brings_a_copy_the_version_is_not_known(program: str, known: dict[str, str]) -> None:
+    assert Catalog([TOOL]).without_brought(program, {"parcel": "1", "other": "2"}) == known

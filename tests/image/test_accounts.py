@@ -13,12 +13,15 @@ from layerlint.source import encode
 KNOWLEDGE = load().knowledge
 
 
-def made(line: str) -> Account | None:
-    """The one user that a command makes; `?` stands for what is not known."""
+NOBODY = Accounts({})
+
+
+def made(line: str, before: Accounts = NOBODY) -> Account | None:
+    """The one user that there is once a command has run; `?` stands for what is not known."""
     words = [Word(MappedText.unmapped(encode(word.replace("?", UNKNOWN))), None) for word in line.split()]
     start = State({}, user="", directory="/", shell="", home_of=str)
     commands = execute_words(words, start, KNOWLEDGE.wrappers).commands
-    found = Accounts({}).after(commands, KNOWLEDGE.account_programs_by_name).by_name.values()
+    found = before.after(commands, KNOWLEDGE.account_programs_by_name).by_name.values()
     return next(iter(found), None)
 
 
@@ -52,3 +55,27 @@ def made(line: str) -> Account | None:
 )
 def test_who_is_made(line: str, expected: Account | None) -> None:
     assert made(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("usermod -u 1000 app", Account("app", 1000, "/data", home_made=True), id="another number"),
+        pytest.param("usermod --uid=1000 app", Account("app", 1000, "/data", home_made=True), id="with an equals sign"),
+        pytest.param(
+            "usermod -u ? app", Account("app", None, "/data", home_made=True), id="a number that is not known"
+        ),
+        pytest.param("usermod -d /home/app app", Account("app", 7, "/home/app"), id="another home, perhaps not there"),
+        pytest.param("usermod -md /srv app", Account("app", 7, "/srv", home_made=True), id="the home is moved"),
+        pytest.param("usermod -d ? app", Account("app", 7), id="a home that is not known"),
+        pytest.param("usermod -aG sudo app", Account("app", 7, "/data", home_made=True), id="more groups"),
+        pytest.param("usermod -u 9 ?", Account("app", 7, "/data", home_made=True), id="a user that is not known"),
+    ],
+)
+def test_what_changes_a_user_leaves_the_rest(line: str, expected: Account) -> None:
+    assert made(line, Accounts({"app": Account("app", 7, "/data", home_made=True)})) == expected
+
+
+def test_a_user_of_the_image_is_there_once_something_is_known_of_it() -> None:
+    assert made("usermod -u 1000 www-data") == Account("www-data", 1000)
+    assert made("usermod -aG sudo www-data") is None

@@ -23,7 +23,9 @@ def versions_after(invocation: Invocation, own: OwnPackage, versions: Mapping[st
     written = (word.value.strip().replace(" ", "") for word in invocation.arguments)
     behind = [text.removeprefix(own.name) for text in written if text.startswith(own.name)]
     behind = [text for text in behind if not text or text[0] in "=<>!~@"]
-    if not behind or not invocation.is_any(own.installed_by):
+    if not behind and invocation.is_any(own.renewed_by):
+        behind = [""]
+    elif not behind or not invocation.is_any(own.installed_by):
         return versions
     tool = invocation.tool.tool
     others = {name: version for name, version in versions.items() if name != tool}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
@@ -19,7 +20,8 @@ class AccountProgram:
 
     `values` are its other options that take a value. The user is the last of its words that are neither options nor
     their values; with `name_first`, the first. The home directory is certainly made with one of the options
-    `makes_home_with`, or without all of `makes_home_without`.
+    `makes_home_with`, or without all of `makes_home_without`. With `changes` the user is there already, and what the
+    options do not say stays as it is.
     """
 
     names: tuple[str, ...]
@@ -30,6 +32,7 @@ class AccountProgram:
     makes_home_with: tuple[str, ...] = ()
     makes_home_without: tuple[str, ...] = ()
     name_first: bool = False
+    changes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +115,31 @@ class Accounts:
         return True
 
     def after(self, commands: Iterable[Command], programs: Mapping[str, Sequence[AccountProgram]]) -> Accounts:
-        """The users once `commands` have run; `programs` are those that make users, by name."""
-        made = [
-            account
-            for command in commands
-            for program in programs.get(command.name, ())
-            if (account := _read(command, program)) is not None
-        ]
-        if not made:
-            return self
-        return Accounts({**self.by_name, **{account.name: account for account in made}}, self.complete)
+        """The users once `commands` have run; `programs` are those that make or change users, by name."""
+        by_name = dict(self.by_name)
+        for command in commands:
+            for program in programs.get(command.name, ()):
+                account = _changed(command, program, by_name) if program.changes else _made(command, program)
+                if account is not None:
+                    by_name[account.name] = account
+        return self if by_name == self.by_name else Accounts(by_name, self.complete)
 
 
-def _read(command: Command, program: AccountProgram) -> Account | None:
+def _changed(command: Command, program: AccountProgram, by_name: Mapping[str, Account]) -> Account | None:
+    """The account that a command changes, as it is then."""
+    options = read_options(command.words[1:], (*program.home, *program.number, *program.values))
+    said = _made(command, program) if options.any((*program.number, *program.home)) else None
+    if said is None:
+        return None
+    account = by_name.get(said.name, Account(said.name))
+    if options.any(program.number):
+        account = replace(account, number=said.number)
+    if options.any(program.home):
+        account = replace(account, home=said.home, home_made=said.home_made, home_missing=False)
+    return account
+
+
+def _made(command: Command, program: AccountProgram) -> Account | None:
     with_value = (*program.home, *program.home_base, *program.number, *program.values)
     options = read_options(command.words[1:], with_value)
     named = options.rest[:1] if program.name_first else options.rest[-1:]

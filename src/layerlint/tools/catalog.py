@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.name_glob import is_glob, matches
+from layerlint.name_glob import is_glob, matches, matches_any
 from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.tools.invocation import Invocation, read_invocation
@@ -24,6 +24,7 @@ class Catalog:
         self._tools = tuple(tools)
         self._exact = {name: tool for tool in tools for name in tool.names if not is_glob(name)}
         self._globs = [(name, tool) for tool in tools for name in tool.names if is_glob(name)]
+        self._brought = [(tool.tool, tool.brought_by) for tool in tools if tool.brought_by]
         # The same few names come again and again.
         self.tool_named = lru_cache(maxsize=1024)(self._tool_named)
 
@@ -36,6 +37,11 @@ class Catalog:
         if tool is None:
             return None
         return read_invocation(tool, command, versions.get(command.name) or versions.get(tool.tool, ""))
+
+    def without_brought(self, program: str, versions: Mapping[str, str]) -> Mapping[str, str]:
+        """The versions that are still known, by tool, once a program has run that may bring others."""
+        brought = [tool for tool, globs in self._brought if matches_any(program, globs)]
+        return {name: version for name, version in versions.items() if name not in brought} if brought else versions
 
     def _tool_named(self, name: str) -> Tool | None:
         """The tool whose program is called `name` (without a path)."""
@@ -51,12 +57,13 @@ class Catalog:
 
     @cached_property
     def mentioned_in(self) -> Mentions:
-        """Whether a text names any of the tools or of their configuration files."""
+        """Whether a text names any of the tools, of their configuration files, or of what else brings the tools."""
         programs = {name for tool in self._tools for name in tool.names}
         # Who writes to `.tool/config` names the tool; `config` alone would be found everywhere.
         paths = (path for tool in self._tools for path in tool.config_paths)
         files = {_name(path) for path in paths if programs.isdisjoint(_NO_LETTER.split(path.lower()))}
-        return Mentions({*programs, *self._switch_names, *files} - {""})
+        bringing = {name for _, names in self._brought for name in names}
+        return Mentions({*programs, *bringing, *self._switch_names, *files} - {""})
 
     @cached_property
     def _switch_names(self) -> frozenset[str]:

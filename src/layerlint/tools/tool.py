@@ -54,11 +54,13 @@ class Use:
 class OwnPackage:
     """The package that a tool is in, by which it installs another version of itself: its `name` is an argument.
 
-    What stands behind the name says which version, as far as it does. `installed_by` are the uses that install it.
+    What stands behind the name says which version, as far as it does. `installed_by` are the uses that install it,
+    `renewed_by` those that install the newest where no argument names it.
     """
 
     name: str
     installed_by: tuple[Use, ...]
+    renewed_by: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,7 +313,8 @@ class Tool(NeverNull):
     With one of `no_work` on its line the tool only prints, unless it is given a value that it takes there.
     `ignores_environment` are the options that make it ignore its variables. With `refuses_unknown_options` it stops at
     an option that it does not know, and at an argument that matches one of the globs `refuses_arguments`. `own_package`
-    is what it is called where it installs itself.
+    is what it is called where it installs itself. `brought_by` has globs for the names of other programs that bring a
+    copy of it: which version is called behind one of them is not known.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
@@ -334,6 +337,7 @@ class Tool(NeverNull):
     refuses_arguments: tuple[str, ...] = ()
     config: Config | None = None
     own_package: OwnPackage | None = None
+    brought_by: tuple[str, ...] = ()
     caches: tuple[Cache, ...] = ()
 
     def completed_with(self, cache: Cache) -> tuple[Cache, ...]:
