@@ -10,9 +10,11 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from layerlint.finding import FixKind
 from layerlint.image.files import Files
 from layerlint.linting import lint
 from layerlint.rules.loading import load
@@ -49,8 +51,8 @@ def test_time_grows_with_the_size(text: Callable[[int], str]) -> None:
     assert min(seconds(large) for _ in range(3)) < 12 * min(seconds(small) for _ in range(3))
 
 
-def calls(text: str) -> int:
-    """How many functions are called to lint a file: the same number each time."""
+def calls(text: str, selection: Selection = SELECTION) -> int:
+    """How many functions are called to lint a file, and to make its fixes: the same number each time."""
     counted = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:
@@ -61,7 +63,7 @@ def calls(text: str) -> int:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        report = lint(source, RULES, SELECTION)
+        report = lint(source, RULES, selection)
     finally:
         sys.setprofile(before)
     assert not report.errors
@@ -98,6 +100,25 @@ def test_calls_grow_with_the_size(text: Callable[[int], str]) -> None:
     assert large / small < 5
 
 
+@pytest.mark.parametrize("fix_with", FixKind)
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(lambda n: "RUN pip install x\n" * n, id="RUNs"),
+        pytest.param(lambda n: "RUN " + "pip install x && \\\n" * n + "true", id="commands"),
+        pytest.param(lambda n: 'RUN sh -c "pip install x"\n' * n, id="scripts"),
+        pytest.param(lambda n: "FROM a\nRUN pip install x\n" * n, id="stages"),
+        pytest.param(lambda n: "RUN npm ci && rm -rf /tmp/x\n" * n, id="RUNs to append to"),
+        pytest.param(lambda n: "RUN apt-get update\n" * n + "RUN apt-get install x", id="what is used later"),
+        pytest.param(lambda n: "RUN pip install x && rm /root/.cache/pip/x\n" * n, id="removals that insist"),
+    ],
+)
+def test_calls_to_fix_grow_with_the_size(text: Callable[[int], str], fix_with: FixKind) -> None:
+    selection = replace(SELECTION, fix_with=fix_with)
+    small, large = (calls(f"FROM python\n{text(n)}\n", selection) for n in (200, 800))
+    assert large / small < 5
+
+
 def _chain(n: int) -> str:
     return "".join(f"FROM s{i} AS s{i + 1}\nENV A{i}=b\nRUN pip install x\n" for i in range(n))
 
@@ -106,6 +127,10 @@ HANDED_ON = (
     "RUNs and stages have been handed more than 500,000 variables, users and caches by here, which is not followed."
 )
 TOO_MANY_COMMANDS = "This runs too many commands to be followed; those in loops and functions count each time."
+TOO_MANY_PAIRS = (
+    "There are more than 100,000 pairs of a cache and what removes or copies it by here, which is not followed."
+)
+LONG_WORD = "This becomes a word of more than 1,000,000 bytes, which is not followed."
 NESTS = "This nests more than 60 commands in one another, which is not followed."
 
 
@@ -118,6 +143,13 @@ NESTS = "This nests more than 60 commands in one another, which is not followed.
         pytest.param("ENV " + "".join(f"A{i}=b " for i in range(5_000)) + "\nRUN pip install x" * 5_000, HANDED_ON, id="variables of one ENV"),
         pytest.param("".join(f"RUN useradd u{i}\n" for i in range(16_000)) + "RUN pip install x", HANDED_ON, id="users times RUNs"),
         pytest.param(("RUN " + "for i in 1 2 3 4 5 6 7 8 9 0; do " * 3 + "pip install x; " + "done; " * 3 + "\n") * 500, TOO_MANY_COMMANDS, id="500 RUNs of a thousand commands"),
+        pytest.param("RUN " + "".join(f"pip install --cache-dir=/c{i} x; \\\n" for i in range(2_000)) + "".join(f"rm -rf /*{i}*b; \\\n" for i in range(2_000)) + "true", TOO_MANY_PAIRS, id="removals times caches"),
+        pytest.param("".join(f"RUN pip install --cache-dir=/c{i} x\n" for i in range(2_000)) + "".join(f"RUN rm -rf /c{i}\n" for i in range(2_000)), TOO_MANY_PAIRS, id="RUNs that remove times caches"),
+        pytest.param("".join(f"RUN pip install --cache-dir=/c{i} x\n" for i in range(2_000)) + "FROM b\n" + "".join(f"COPY --from=s0 /c{i} /c{i}\n" for i in range(2_000)), TOO_MANY_PAIRS, id="copies times caches"),
+        pytest.param("RUN " + "".join(f"--mount=type=cache,target=/c{i} \\\n" for i in range(2_000)) + "".join(f"pip install --cache-dir=/c{i}/p x; \\\n" for i in range(2_000)) + "true", TOO_MANY_PAIRS, id="mounts times caches"),
+        pytest.param("RUN " + "".join(f"if a; then A{i}=b; fi; \\\n" for i in range(8_000)) + "pip install x", TOO_MANY_COMMANDS, id="conditions times variables"),
+        pytest.param("ENV A=" + "a" * 60_000 + "\nRUN pip install " + "\\\n".join(["$A$A$A$A"] * 4_000), LONG_WORD, id="a word of a gigabyte"),
+        pytest.param("ENV A=" + "a" * 60_000 + "\nRUN pip install " + " \\\n".join(["$A$A$A$A"] * 4_000), TOO_MANY_COMMANDS, id="words of a gigabyte"),
         pytest.param("RUN " + "( \\\n" * 10_000 + "pip install x" + ")" * 10_000, NESTS, id="subshells 10,000 deep"),
         pytest.param("RUN " + "{ \\\n" * 10_000 + "pip install x" + "; }" * 10_000, NESTS, id="groups 10,000 deep"),
         pytest.param("RUN " + "if a; then \\\n" * 10_000 + "pip install x" + "; fi" * 10_000, NESTS, id="conditions 10,000 deep"),
@@ -156,3 +188,23 @@ def test_a_configuration_that_grows_is_not_known_any_more() -> None:
     files = Files({}, frozenset({"pip.conf"}))
     assert files.with_file("/etc/pip.conf", "#" * 8_192).content == {"/etc/pip.conf": "#" * 8_192}
     assert files.with_file("/etc/pip.conf", "#" * 8_193).content == {"/etc/pip.conf": None}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("ENV PIP_CACHE_DIR=" + "/a" * 30_000, id="a directory"),
+        pytest.param(
+            "ENV PIP_CACHE_DIR=" + "/a" * 30_000 + "\nENV NPM_CONFIG_CACHE=" + "/a" * 30_000, id="directories"
+        ),
+        pytest.param("USER " + "a" * 60_000, id="a user"),
+    ],
+)
+@pytest.mark.parametrize("fix_with", FixKind)
+def test_what_is_said_of_each_line_is_short(said: str, fix_with: FixKind) -> None:
+    source = Source("Dockerfile", f"FROM python\n{said}\n{'RUN pip install x && npm ci' * 10}\n".encode())
+    report = lint(source, RULES, replace(SELECTION, fix_with=fix_with))
+    assert len(report.findings) > 1
+    for finding in report.findings:
+        texts = [edit.text for fix in finding.fixes for edit in fix.edits]
+        assert sum(map(len, (finding.message, finding.advice, finding.unfixable, *texts))) < 2_500

@@ -9,6 +9,7 @@ from layerlint.caches.candidates import Candidates
 from layerlint.caches.copies import carried_by
 from layerlint.caches.knowledge import Knowledge
 from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
+from layerlint.caches.pairs import Pairs
 from layerlint.caches.removal import Removed
 from layerlint.caches.runs import absolute_mounts, execute_run, shell_state
 from layerlint.dockerfile.build_state import BuildState, build_states
@@ -117,7 +118,7 @@ def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | N
     for stage, states in zip(all_stages, all_states, strict=True):
         build.read(stage, states)
     left = [[left for lefts in end.left.values() for left in lefts] for end in build.ends]
-    for cache, copy in carried_by(all_stages, all_states, left, dockerfile.escape):
+    for cache, copy in carried_by(all_stages, all_states, left, dockerfile.escape, build.pairs):
         cache.run.carried[cache.index] = copy
     return tuple(sorted(build.runs, key=lambda run: run.instruction.span.start))
 
@@ -140,6 +141,7 @@ class _Build:
     before: list[tuple[Instruction, ...]] = field(default_factory=list)
     handed_on: int = 0
     steps: int = 0
+    pairs: Pairs = field(default_factory=Pairs)
     runs: list[Run] = field(default_factory=list)
 
     def read(self, stage: Stage, states: Sequence[BuildState]) -> None:
@@ -207,12 +209,15 @@ class _StageReading:
             raise TooManyStepsError(instruction.span)
         mounts = absolute_mounts(run, state, self.build.escape)
         files = files_on_mounts(mounts, contents.files, self.context)
-        around = Surroundings(mounts, contents.accounts, files, contents.versions, contents.left.keys())
+        around = Surroundings(
+            mounts, contents.accounts, files, contents.versions, contents.left.keys(), self.build.pairs
+        )
         ledger = read_ledger(execution.commands, knowledge.catalog, knowledge.removers_by_name, around)
         facts = (around.mounts, execution.commands, execution.fails, ledger.entries, ledger.removed)
         before = self.build.before[self.stage.index]
         result = Run(self.stage, instruction, run, state, before, contents.accounts, *facts)
         if ledger.removed:
+            self.build.pairs.count(len(contents.left) * len(ledger.removed), instruction.span)
             contents.left = _still_there(contents.left, result)
         for index, entry in enumerate(ledger.entries):
             if entry.left:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
+from layerlint.caches.pairs import Pairs
 from layerlint.caches.paths import glob_matches, is_below
 from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.copy_arguments import CopyArguments, copy_words, read_copy
@@ -36,12 +37,16 @@ class _Copy:
 
 
 def carried_by(
-    stages: Sequence[Stage], states: Sequence[Sequence[BuildState]], left: Sequence[Sequence[L]], escape: str
+    stages: Sequence[Stage],
+    states: Sequence[Sequence[BuildState]],
+    left: Sequence[Sequence[L]],
+    escape: str,
+    pairs: Pairs,
 ) -> Iterator[tuple[L, Instruction]]:
     """Each cache that a COPY takes from a stage outside of the image into the image, with the COPY that takes it first.
 
     `states` are for each stage those before its instructions. `left` are the caches in the file system of each stage,
-    those of the stage that it is built on among them.
+    those of the stage that it is built on among them. `pairs` are those of the file.
     """
     if not any(left):
         return
@@ -51,7 +56,7 @@ def carried_by(
     # A stage copies from earlier ones: from the last to the first, what becomes of what was copied is known by then.
     for index in range(len(stages) - 1, -1, -1):
         for cache in left[index] if takers[index] else ():
-            copy = _route(stages, takers, index, cache.directory, gets_there)
+            copy = _route(stages, takers, index, cache.directory, gets_there, pairs)
             if copy is not None:
                 found.append((cache, copy))
     yield from reversed(found)
@@ -78,6 +83,7 @@ def _route(
     index: int,
     directory: str,
     gets_there: dict[tuple[int, str], bool],
+    pairs: Pairs,
 ) -> Instruction | None:
     """The first COPY on a way by which the directory gets from stage `index` into the image.
 
@@ -90,6 +96,8 @@ def _route(
         if (at, path) in seen or gets_there.get((at, path)) is False:
             continue
         seen.add((at, path))
+        if takers[at]:
+            pairs.count(len(takers[at]), takers[at][0].instruction.span)
         for copy in takers[at]:
             arrived = _copied_to(copy.arguments, path)
             if arrived is None:

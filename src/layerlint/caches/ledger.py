@@ -6,13 +6,14 @@ Entries are made and crossed out in the order of the commands, so that a removal
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
 from layerlint.caches.access import may_use
 from layerlint.caches.config_written import files_after
+from layerlint.caches.pairs import Pairs
 from layerlint.caches.paths import is_below, literal, pattern_covers
 from layerlint.caches.removal import Removed, Removers, removed_by
 from layerlint.caches.settings import Setting, ToolSettings
@@ -126,11 +127,13 @@ class Surroundings:
     versions: Mapping[str, str]
     left: Collection[str] = ()
     """The directories of caches that the layers below hold."""
+    pairs: Pairs = field(default_factory=Pairs)
+    """Those of the file."""
 
 
 def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Removers, around: Surroundings) -> Ledger:
     """The ledger of a RUN with these commands."""
-    crossed = _Crossed()
+    crossed = _Crossed(around.pairs)
     entries = crossed.entries
     all_removed: list[Removed] = []
     printed: dict[str, str] = {}
@@ -143,7 +146,7 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
             if removed:
                 removed = tuple(_resolved(item, printed) for item in removed) if printed else removed
                 all_removed.extend(item for item in removed if not item.only_files)
-                crossed.out(command, partial(_taken, removed, around.accounts))
+                crossed.out(command, partial(_taken, removed, around.accounts), len(removed))
             versions = catalog.without_brought(command.name, versions)
         elif invocation.works:
             settings = ToolSettings(invocation, files)
@@ -252,7 +255,7 @@ def _is_there(settings: ToolSettings, cache: Cache, entries: Sequence[Entry], ar
 def _entry(settings: ToolSettings, cache: Cache, around: Surroundings, purpose: Purpose = Purpose.FILLS) -> Entry:
     directory = settings.directory(cache)
     others = settings.other_places(cache)
-    mount = _mount_of(cache, (directory, *others), around.mounts)
+    mount = _mount_of(cache, (directory, *others), around)
     verdict, setting = _verdict(settings, cache, directory, mount, around.accounts)
     starts_itself = purpose in FILLING and settings.invocation.is_any(cache.starts_itself)
     facts = (directory, verdict, others, purpose, setting, mount)
@@ -276,10 +279,12 @@ def _verdict(
     return Verdict.LEFT, None
 
 
-def _mount_of(cache: Cache, places: Sequence[str], mounts: Sequence[Mount]) -> Mount | None:
+def _mount_of(cache: Cache, places: Sequence[str], around: Surroundings) -> Mount | None:
     """The mount that a cache in one of these directories is on, or one of those that its parts are on."""
+    mounts = around.mounts
     if not mounts:
         return None
+    around.pairs.count(len(mounts) - 1, mounts[0].flag.span)
     for place in places:
         mount = _deepest(place, mounts)
         if mount is not None:
@@ -312,19 +317,21 @@ class _Alike(NamedTuple):
 class _Crossed:
     """The entries of a ledger, and which of them are crossed out on some of the ways that the script can go."""
 
-    def __init__(self) -> None:
+    def __init__(self, pairs: Pairs) -> None:
         self.entries: list[Entry] = []
+        self._pairs = pairs
         self._seen = 0
         self._open: dict[_Alike, list[int]] = {}
         self._gone: dict[_Alike, set[str]] = {}
         self._ways: dict[tuple[_Alike, str, int], set[int]] = {}
 
-    def out(self, command: Command, taken: Callable[[Entry], Collection[str]]) -> None:
-        """Mark what `command` removes: `taken` gives the parts of a cache that it takes.
+    def out(self, command: Command, taken: Callable[[Entry], Collection[str]], removals: int = 1) -> None:
+        """Mark what `command` removes with some `removals`: `taken` gives the parts of a cache that they take.
 
         They count only where it certainly runs when the filling did.
         """
         self._sort_in()
+        self._pairs.count(len(self._open) * removals, command.span)
         for alike in list(self._open):
             indexes = self._open[alike]
             entry = self.entries[indexes[0]]

@@ -11,7 +11,7 @@ from layerlint.caches.paths import is_below
 from layerlint.caches.runs import only_heredoc
 from layerlint.edits import appending
 from layerlint.edits.appending import Addition, Form, Script
-from layerlint.edits.refusal import CannotFixError, NotMeantError
+from layerlint.edits.refusal import CannotFixError, NotMeantError, refuse_long
 from layerlint.edits.words import replace
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
@@ -47,6 +47,7 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
     if "{program}" in template:
         values = {**values, "program": _program(fact, scene)}
     command = fill(template, values)
+    refuse_long(command)
     if fact.run.fails:
         raise CannotFixError("the RUN fails")
     wrapper = _wrapper(fact, scene)

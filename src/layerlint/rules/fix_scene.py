@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any, TypeVar
 
@@ -68,6 +69,10 @@ class Scene:
         found: T = self._remembered[key]
         return found
 
+    def runs_on(self, stage: Stage) -> Sequence[Run]:
+        """The RUNs of a stage and of those that are built on it, in order."""
+        return self.remembered("runs", lambda: by_stage(self.runs, lambda run: run.stage)).get(stage.index, [])
+
     def statements(self, run: Run) -> Statements:
         """All that the RUN's shell reads: the here-document, if it is only that."""
         body = only_heredoc(run.run)
@@ -95,8 +100,7 @@ class Scene:
         return self.remembered(("versions", image.index, tool), lambda: self._versions(image, tool))
 
     def _versions(self, image: Stage, tool: str) -> frozenset[str]:
-        runs = (run for run in self.runs if _lowest(run.stage) is image)
-        invocations = (entry.invocation for run in runs for entry in run.entries)
+        invocations = (entry.invocation for run in self.runs_on(image) for entry in run.entries)
         return frozenset(each.version for each in invocations if each.tool.tool == tool)
 
     def that_would_suffer(self, stage: Stage, start: int, tool: str) -> Entry | None:
@@ -104,22 +108,46 @@ class Scene:
 
         It uses a cache mount, or it fails where the cache is off.
         """
+        suffering = self.remembered("suffering", self._suffering).get((stage.index, tool), [])
+        at = bisect_left(suffering, start, key=lambda each: each[0])
+        return suffering[at][1] if at < len(suffering) else None
+
+    def _suffering(self) -> Mapping[tuple[int, str], Sequence[tuple[int, Entry]]]:
+        """By stage and tool what would suffer in the stages that are built on it, with the offset of its RUN, in order.
+
+        The first of each RUN stands for all.
+        """
+        found: dict[tuple[int, str], list[tuple[int, Entry]]] = {}
         for run in self.runs:
-            if run.instruction.span.start < start or all(each is not stage for each in upwards(run.stage)):
-                continue
-            for entry in run.entries:
-                if entry.invocation.tool.tool != tool or entry.verdict is Verdict.OFF:
-                    continue
-                is_mounted = entry.mount is not None and entry.mount.type == "cache"
-                if is_mounted or entry.purpose in {Purpose.EMPTIES, Purpose.NEEDS}:
-                    return entry
-        return None
+            by_tool: dict[str, Entry] = {}
+            for entry in filter(_would_suffer, run.entries):
+                by_tool.setdefault(entry.invocation.tool.tool, entry)
+            for tool, entry in by_tool.items():
+                for stage in upwards(run.stage):
+                    found.setdefault((stage.index, tool), []).append((run.instruction.span.start, entry))
+        return found
+
+
+def _would_suffer(entry: Entry) -> bool:
+    if entry.verdict is Verdict.OFF:
+        return False
+    is_mounted = entry.mount is not None and entry.mount.type == "cache"
+    return is_mounted or entry.purpose in {Purpose.EMPTIES, Purpose.NEEDS}
 
 
 def _lowest(stage: Stage) -> Stage:
     """The stage that is built on an image, and a stage on it."""
     *_, lowest = upwards(stage)
     return lowest
+
+
+def by_stage(items: Iterable[T], stage_of: Callable[[T], Stage]) -> Mapping[int, Sequence[T]]:
+    """By the index of each stage what is in it or in one that is built on it, in the order given."""
+    found: dict[int, list[T]] = {}
+    for item in items:
+        for stage in upwards(stage_of(item)):
+            found.setdefault(stage.index, []).append(item)
+    return found
 
 
 def upwards(stage: Stage) -> Iterator[Stage]:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.caches.paths import is_below
-from layerlint.edits.refusal import CannotFixError, NotMeantError
+from layerlint.edits.refusal import CannotFixError, NotMeantError, refuse_long
 from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options, replace
 from layerlint.finding import Edit, Fix
 from layerlint.rules.facts import RemovalFact, UseFact
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
-from layerlint.rules.templates import fill
+from layerlint.rules.templates import fill, in_short
 from layerlint.shell.word import Word
 from layerlint.source import encode
 from layerlint.tools.invocation import Option
@@ -51,7 +51,8 @@ def make_fix(
         edits = part_edits(template, fact, when, scene.source)
     if any(one.end > other.start for one, other in pairwise(edits)):
         raise CannotFixError("what would have to be changed overlaps")
-    title = fill(template.title, values)
+    refuse_long("".join(edit.text for edit in edits))
+    title = fill(template.title, in_short(values))
     return Fix(title, template.safety, edits)
 
 

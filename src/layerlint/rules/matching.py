@@ -18,7 +18,7 @@ from layerlint.rules.facts import RemovalFact, UseFact, facts_of
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.fixes import make_fix
 from layerlint.rules.model import Case, FixTemplate, Rule, When
-from layerlint.rules.templates import fill
+from layerlint.rules.templates import fill, in_short, shortened
 from layerlint.selection import Selection
 from layerlint.source import Span
 
@@ -171,18 +171,19 @@ class Matching:
 
     def _report(self, rule: Rule, case: Case, fact: Fact) -> Finding:
         values = fact.values(case.when)
+        said = in_short(values)
         span = fact.place(case.at, case.when) or fact.place(None, case.when) or _whole(fact)
         fixes, unfixable = self._fixes(case, fact, values)
         return Finding(
             rule=rule.id,
             name=rule.name,
             severity=self._severity(rule, case, fact),
-            message=fill(case.message, values),
+            message=fill(case.message, said),
             span=span,
             instruction=_instruction(fact, span),
-            advice=fill(case.advice, values),
+            advice=fill(case.advice, said),
             related=tuple(
-                Related(place, fill(related.message, values))
+                Related(place, fill(related.message, said))
                 for related in case.related or ()
                 if (place := fact.place(related.place, case.when)) is not None and place != span
             ),
@@ -214,7 +215,7 @@ class Matching:
                 not_meant.append(str(reason))
             except CannotFixError as reason:
                 reasons.append(str(reason))
-        return (), "; ".join(dict.fromkeys(reasons or not_meant))
+        return (), "; ".join(dict.fromkeys(map(shortened, reasons or not_meant)))
 
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ def add_mount(template: MountTemplate, fact: UseFact, when: When, scene: Scene) 
         sharing = {"sharing": template.sharing} if template.sharing else {}
         fields = [{"type": "cache", "target": target, **owner, **sharing} for target in targets]
         edits = (mounts.add_mounts(fact.run.run, fields, scene.source, scene.dockerfile.escape),)
-    return (*edits, *dict.fromkeys(_defeating(fact, scene)))
+    return (*edits, *_without_defeating(fact, scene))
 
 
 def own_mount(fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
@@ -63,7 +63,7 @@ def own_mount(fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
 
 def settings_off_mount(fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
     """The edits that take out all that keeps the cache from the mount it is on. Raises `CannotFixError`."""
-    return tuple(dict.fromkeys(_defeating(fact, scene)))
+    return _without_defeating(fact, scene)
 
 
 def _owner(fact: UseFact) -> dict[str, str]:
@@ -86,6 +86,22 @@ def _changed_owner(mount: Mount, owner: dict[str, str]) -> dict[str, str]:
     if owner:
         return owner
     return {"uid": "0"} if mount.uid not in {None, 0} else {}
+
+
+def _without_defeating(fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
+    """The edits for all that `_defeating` finds, which are the same for all uses of a cache in a RUN."""
+    key = id(fact.run), id(fact.entry.cache), fact.entry.directory
+    found = scene.remembered(key, lambda: _tried(fact, scene))
+    if isinstance(found, str):
+        raise CannotFixError(found)
+    return found
+
+
+def _tried(fact: UseFact, scene: Scene) -> tuple[Edit, ...] | str:
+    try:
+        return tuple(dict.fromkeys(_defeating(fact, scene)))
+    except CannotFixError as refusal:
+        return str(refusal)
 
 
 def _defeating(fact: UseFact, scene: Scene) -> Iterator[Edit]:

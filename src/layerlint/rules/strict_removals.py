@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from layerlint.caches.build import Run
 from layerlint.caches.copies import sources_of
@@ -17,12 +18,14 @@ from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 from layerlint.rules.facts import UseFact
-from layerlint.rules.fix_scene import Scene, upwards
+from layerlint.rules.fix_scene import Scene, by_stage
 from layerlint.shell.word import shown
 from layerlint.source import encode
 
 # Behind a command whose failure is of no account.
 _OR = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n|[0-9&]*>>?[ \t]*[^\s;&|]+)*\|\|")
+# What is mended for each use of a cache that they are behind; people write a few.
+_MOST_BEHIND = 50
 # XDG Base Directory Specification: the directory in a home that holds caches and nothing else.
 _CACHES = "/.cache"
 
@@ -67,13 +70,27 @@ def for_one_command(fact: UseFact, scene: Scene, *, is_mended: bool) -> tuple[Ed
         return ()
     place = _places(scene).get(id(entry.invocation.command), (0, 0))
     edits: list[Edit] = []
-    for removal in removals[bisect_right(removals, place, key=lambda removal: removal.place) :]:
+    for removal in _behind(removals, place, fact):
         if not removal.clears and not (is_mended and removal.run is run):
             edits += _mended(removal, scene)
-        is_certain = removal.item.command.branch.always and removal.run.stage is run.stage
-        if is_certain and is_below(entry.directory, removal.item.path):
-            break  # what comes behind it finds nothing as it is
     return tuple(dict.fromkeys(edits))
+
+
+def _behind(removals: Sequence[_StrictRemoval], place: _Place, fact: UseFact) -> list[_StrictRemoval]:
+    """The removals behind a use of a cache, up to one that leaves nothing for the next. Raises `CannotFixError`."""
+    found: list[_StrictRemoval] = []
+    for removal in islice(removals, bisect_right(removals, place, key=lambda removal: removal.place), None):
+        found.append(removal)
+        is_certain = removal.item.command.branch.always and removal.run.stage is fact.run.stage
+        if is_certain and is_below(fact.entry.directory, removal.item.path):
+            break
+        _refuse_many(found)
+    return found
+
+
+def _refuse_many(behind: Sequence[object]) -> None:
+    if len(behind) > _MOST_BEHIND:
+        raise CannotFixError(f"more than {_MOST_BEHIND} commands behind it fail where there is nothing to remove")
 
 
 def for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit, ...]:
@@ -91,8 +108,8 @@ def _for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit,
     emptied: dict[tuple[str, int], tuple[_Place, Entry]] = {}
     edits: list[Edit] = []
     try:
-        for run in scene.runs:
-            if run.instruction.span.start < start or not _is_built_on(run.stage, stage):
+        for run in scene.runs_on(stage):
+            if run.instruction.span.start < start:
                 continue
             for index, entry in enumerate(run.entries):
                 is_filled = entry.purpose is Purpose.FILLS and entry.verdict in {Verdict.LEFT, Verdict.REMOVED}
@@ -104,6 +121,7 @@ def _for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit,
             for removal in _in_need(stage, entry, scene):
                 if removal.place > place and removal.clears <= {tool}:
                     edits += _mended(removal, scene)
+                    _refuse_many(edits)
     except CannotFixError as refusal:
         return str(refusal)
     return tuple(dict.fromkeys(edits))
@@ -111,17 +129,14 @@ def _for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit,
 
 def _in_need(stage: Stage, entry: Entry, scene: Scene) -> list[_StrictRemoval]:
     """The strict removals in a stage, and in those that are built on it, of what is in a cache."""
-    removals = scene.remembered(_StrictRemoval, lambda: list(_strict_removals(scene)))
-    if not removals:
+    by_stages = scene.remembered(
+        _StrictRemoval, lambda: by_stage(_strict_removals(scene), lambda removal: removal.run.stage)
+    )
+    removals = by_stages.get(stage.index)
+    if removals is None:
         return []
     key = stage.index, entry.directory, id(entry.cache)
-    return scene.remembered(
-        key, lambda: [each for each in removals if _is_built_on(each.run.stage, stage) and each.needs(entry)]
-    )
-
-
-def _is_built_on(stage: Stage, base: Stage) -> bool:
-    return any(each is base for each in upwards(stage))
+    return scene.remembered(key, lambda: [each for each in removals if each.needs(entry)])
 
 
 def _strict_removals(scene: Scene) -> Iterator[_StrictRemoval]:

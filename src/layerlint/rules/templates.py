@@ -49,6 +49,8 @@ def names_of(when: When) -> tuple[str, ...]:
     return (*(() if when.subject == "file" else _OF_STAGE), *_OF_INSTRUCTION, *_OF_COMMAND)
 
 
+# In characters. A file can have the same value said of each of its lines.
+_LONGEST_SAID = 300
 _NAME = lazy_pattern(r"\{([^{}]*)\}")
 
 
@@ -63,6 +65,18 @@ def fill(template: str, values: Mapping[str, str]) -> str:
         return template
     pieces = _pieces(template)
     return "".join([values.get(piece, f"{{{piece}}}") if is_name else piece for is_name, piece in pieces])
+
+
+def in_short(values: Mapping[str, str]) -> Mapping[str, str]:
+    """The values as people are told them: of one that would fill the screen, the beginning."""
+    if max(map(len, values.values()), default=0) <= _LONGEST_SAID:
+        return values
+    return {name: shortened(value) for name, value in values.items()}
+
+
+def shortened(text: str) -> str:
+    """A text, or the beginning of one that would fill the screen."""
+    return text if len(text) <= _LONGEST_SAID else f"{text[:_LONGEST_SAID]}…"
 
 
 @lru_cache(maxsize=1024)

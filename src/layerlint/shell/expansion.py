@@ -16,6 +16,7 @@ from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.braces import alternatives
 from layerlint.shell.state import State
+from layerlint.shell.syntax import NotFollowedError
 from layerlint.shell.word import EXPANDED, LITERAL, QUOTED, UNKNOWN, Word
 from layerlint.source import Span, decode, encode
 
@@ -39,8 +40,18 @@ _HOLES = frozenset(
 _ANSI_ESCAPE = lazy_pattern(rb"\\(?:([abefnrtv\\'\"?])|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))", re.DOTALL)
 _ANSI_VALUES = dict(zip(b"abefnrtv\\'\"?", b"\a\b\x1b\f\n\r\t\v\\'\"?", strict=True))
 
+MAX_WORD_LENGTH = 1_000_000
+"""In bytes, what a word may become: more than any system takes as one (Linux, MAX_ARG_STRLEN: 131,072)."""
+
 # Runs the commands of a `$(...)` and says what it prints, `UNKNOWN` if that is not known.
 Substitute = Callable[["Node"], str]
+
+
+class WordTooLongError(NotFollowedError):
+    """A word becomes longer than `MAX_WORD_LENGTH`."""
+
+    def __init__(self, span: Span | None) -> None:
+        super().__init__(f"This becomes a word of more than {MAX_WORD_LENGTH:,} bytes, which is not followed.", span)
 
 
 class WrittenWord:
@@ -123,13 +134,9 @@ def _remove_quotes(node: Node | WrittenWord, text: MappedText, state: State, sub
         quoted = text.slice(offset + 1, end - 1)
         return _Expanded(quoted, bytes([QUOTED]) * len(quoted.data), seen=True)
     holes = {hole.start_byte: hole for hole in _holes(node)} if _NEEDS_GRAMMAR.search(data, offset, end) else {}
-    parts: list[MappedText] = []
-    classes: list[bytes] = []
+    parts = _Parts(text.source_span(offset, end))
+    add = parts.add
     seen = in_double_quotes = False
-
-    def add(part: MappedText, kind: int) -> None:
-        parts.append(part)
-        classes.append(bytes([kind]) * len(part.data))
 
     while offset < end:
         byte = data[offset : offset + 1]
@@ -170,7 +177,30 @@ def _remove_quotes(node: Node | WrittenWord, text: MappedText, state: State, sub
             next_offset = stop.start() if stop else end
             add(text.slice(offset, next_offset), QUOTED if in_double_quotes else LITERAL)
             offset = next_offset
-    return _Expanded(parts[0] if len(parts) == 1 else MappedText.join(parts), b"".join(classes), seen)
+    return parts.together(seen=seen)
+
+
+class _Parts:
+    """The parts of a word, whose place is `span`, with the class of their bytes."""
+
+    def __init__(self, span: Span | None) -> None:
+        self._span = span
+        self._parts: list[MappedText] = []
+        self._classes: list[bytes] = []
+        self._length = 0
+
+    def add(self, part: MappedText, kind: int) -> None:
+        """Put a part behind the others. Raises `WordTooLongError`."""
+        self._length += len(part.data)
+        if self._length > MAX_WORD_LENGTH:
+            raise WordTooLongError(self._span)
+        self._parts.append(part)
+        self._classes.append(bytes([kind]) * len(part.data))
+
+    def together(self, *, seen: bool) -> _Expanded:
+        """The word that they make."""
+        text = self._parts[0] if len(self._parts) == 1 else MappedText.join(self._parts)
+        return _Expanded(text, b"".join(self._classes), seen)
 
 
 def _ansi_string(text: MappedText, offset: int, end: int, add: Callable[[MappedText, int], None]) -> int:

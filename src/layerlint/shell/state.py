@@ -228,14 +228,17 @@ class State(Mapping[str, str | None]):
         self.directory, self.export_all, self.functions = other.directory, other.export_all, other.functions
         self.to_export, self.arguments = other.to_export, other.arguments
 
-    def merge(self, other: State) -> None:
-        """Forget what differs from `other`: after a branch that may have run or not."""
-        if other._variables is not self._variables:
-            for name in self._variables.keys() | other._variables.keys():
-                mine, its = self._variables.get(name), other._variables.get(name)
-                if mine != its:
-                    exported = any(variable is not None and variable.exported for variable in (mine, its))
-                    self._own()[name] = Variable(UNKNOWN, exported)
+    def merge(self, other: State) -> int:
+        """Forget what differs from `other`: after a branch that may have run or not.
+
+        The result is how many variables have been looked at.
+        """
+        names = self._variables.keys() | other._variables.keys() if other._variables is not self._variables else set()
+        for name in names:
+            mine, its = self._variables.get(name), other._variables.get(name)
+            if mine != its:
+                exported = any(variable is not None and variable.exported for variable in (mine, its))
+                self._own()[name] = Variable(UNKNOWN, exported)
         if other.directory != self.directory:
             self.directory = UNKNOWN
         if other.functions is not self.functions:
@@ -244,6 +247,7 @@ class State(Mapping[str, str | None]):
             self.arguments = None
         self.export_all &= other.export_all
         self.to_export &= other.to_export
+        return len(names)
 
     def _own(self) -> dict[str, Variable]:
         if self._shared:

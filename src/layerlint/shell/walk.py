@@ -164,7 +164,7 @@ class Walk:
         if self.ended and not ended:
             self.ended = False  # `|| exit 1`: what comes after is the other way
             return None
-        state.merge(inner)
+        self.step(state.merge(inner), parts=0)
         return status
 
     def either(self, ways: Sequence[Way], state: State, branch: Branch, *, asks: str = "") -> None:
@@ -184,7 +184,7 @@ class Walk:
             if index == 0:
                 state.adopt(inner)
             else:
-                state.merge(inner)
+                self.step(state.merge(inner), parts=0)
 
     def emit(
         self,
