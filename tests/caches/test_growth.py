@@ -115,7 +115,7 @@ def test_calls_grow_with_the_size(text: Callable[[int], str]) -> None:
 )
 def test_calls_to_fix_grow_with_the_size(text: Callable[[int], str], fix_with: FixKind) -> None:
     selection = replace(SELECTION, fix_with=fix_with)
-    small, large = (calls(f"FROM python\n{text(n)}\n", selection) for n in (200, 800))
+    small, large = (calls(f"FROM python\n{text(n)}\n", selection) for n in (100, 400))
     assert large / small < 5
 
 
