@@ -34,7 +34,7 @@ ORDER = [
         "replacement",
         "visible",
     },
-    {"mapped_text", "finding", "positions", "reading", "toml_positions", "validation"},
+    {"mapped_text", "finding", "left_out", "positions", "reading", "toml_positions", "validation"},
     {"dockerfile"},
     {"shell"},
     {"tools", "image"},

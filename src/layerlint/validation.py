@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from layerlint.errors import MOST_MISTAKES, Mistake, and_more
+from layerlint.left_out import below, leave_out, resolve
 from layerlint.positions import MAXIMUM_DEPTH, TOO_DEEP, TOO_DEEP_CAUSE, KeyPath, Lookup
+from layerlint.quick_dataclass import dataclass
 
 T = TypeVar("T")
 
@@ -33,9 +35,24 @@ _EXPECTED: Mapping[str, str] = {
     "none_required": "nothing",
 }
 _UNKNOWN_KEY = ("unexpected_keyword_argument", "extra_forbidden")
+_MOST_ROUNDS = 10
+"""How often what is left may be found wrong once more, as what was left out must be there."""
 _SHOWN = 60
 """The most characters that a message shows of a wrong value."""
 _MISSING_KEY = ("missing", "missing_argument", "missing_keyword_only_argument")
+
+
+@dataclass(frozen=True, slots=True)
+class Validated(Generic[T]):
+    """What data says as an instance of a model, and all that is wrong with its shape, in the file's order.
+
+    `left_out` are the places of what was left out of the instance, or has only a stand-in there; `instance` is None if
+    that was too much.
+    """
+
+    instance: T | None
+    mistakes: Sequence[Mistake] = ()
+    left_out: Sequence[KeyPath] = ()
 
 
 def validate(model: type[T], data: Any, lookup: Lookup, path: str) -> T | list[Mistake]:
@@ -44,23 +61,84 @@ def validate(model: type[T], data: Any, lookup: Lookup, path: str) -> T | list[M
     `model` is a dataclass, or anything else that pydantic knows; say `__pydantic_config__ = {"extra": "forbid",
     "strict": True}` in it. `lookup` and `path` give the places.
     """
+    try:
+        return _instance(model, data)
+    except _WrongShapeError as error:
+        return _mistakes(model, data, error.details, lookup, path)
+
+
+def validate_in_part(model: type[T], data: Any, lookup: Lookup, path: str) -> Validated[T]:
+    """As `validate`, and with what `data` says where its shape is right."""
+    try:
+        return Validated(_instance(model, data))
+    except _WrongShapeError as error:
+        found = error.details
+    mistakes = _mistakes(model, data, found, lookup, path)
+    # Of so many mistakes not all are said anyway, and what was meant takes time for each.
+    if not _is_said(found) or len(found) > MOST_MISTAKES:
+        return Validated(None, mistakes)
+    rest = json.loads(json.dumps(data, default=str))
+    schema = _schema(model)  # type: ignore[arg-type]  # as above
+    left_out: list[KeyPath] = []
+    for _ in range(_MOST_ROUNDS):
+        for details in found:
+            leave_out(rest, details["loc"], schema)
+            left_out.append(details["loc"])
+            if details["type"] in _UNKNOWN_KEY and (meant := _meant_key(model, data, details["loc"])):
+                left_out.append(meant)
+        try:
+            return Validated(_instance(model, rest), mistakes, left_out)
+        except _WrongShapeError as error:
+            found = error.details
+            if not _is_said(found):
+                break
+    return Validated(None, mistakes)
+
+
+class _WrongShapeError(Exception):
+    """Holds pydantic's details of what is wrong."""
+
+    def __init__(self, details: list[Mapping[str, Any]]) -> None:
+        super().__init__()
+        self.details = details
+
+
+def _instance(model: type[T], data: Any) -> T:
     # Strict means that a dataclass must be an instance of it and a tuple a tuple. Read as JSON, strict still refuses
     # "1" for 1, but takes an object for a dataclass and an array for a tuple.
     adapter: TypeAdapter[T] = _adapter(model)  # type: ignore[arg-type]  # every class is hashable
     try:
         instance: T = adapter.validate_json(json.dumps(data, default=str))
     except ValidationError as error:
-        found = _without_alternatives(error.errors(include_url=False), data)
-    except (RecursionError, ValueError):
-        found = []
-    else:
-        return instance
+        raise _WrongShapeError(_without_alternatives(error.errors(include_url=False), data)) from error
+    except (RecursionError, ValueError) as error:
+        raise _WrongShapeError([]) from error
+    return instance
+
+
+def _is_said(found: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether pydantic says what is wrong, and where below the top."""
+    return bool(found) and all(details["loc"] for details in found)
+
+
+def _mistakes(
+    model: type[Any], data: Any, found: Sequence[Mapping[str, Any]], lookup: Lookup, path: str
+) -> list[Mistake]:
     if not found or found[0]["type"] == "json_invalid":
         location, title, cause = _unsayable(data)
         return [Mistake(title, cause, "", path, *lookup(location))]
-    found.sort(key=lambda details: lookup(details["loc"], key=details["type"] in _UNKNOWN_KEY))
-    mistakes = [_mistake(model, data, details, lookup, path) for details in found[:MOST_MISTAKES]]
-    return list(dict.fromkeys([*mistakes, *and_more(len(found), path)]))
+    unknown = [details["loc"] for details in found if details["type"] in _UNKNOWN_KEY]
+    meant = {_meant_key(model, data, location) for location in unknown[:MOST_MISTAKES]}
+    said = [details for details in found if details["type"] not in _MISSING_KEY or details["loc"] not in meant]
+    said.sort(key=lambda details: lookup(details["loc"], key=details["type"] in _UNKNOWN_KEY))
+    mistakes = [_mistake(model, data, details, lookup, path) for details in said[:MOST_MISTAKES]]
+    return list(dict.fromkeys([*mistakes, *and_more(len(said), path)]))
+
+
+def _meant_key(model: type[Any], data: Any, location: KeyPath) -> KeyPath:
+    """Where the key would be that was probably meant by an unknown one; empty if it is there, or none is near."""
+    near = nearest(str(location[-1]), _known_keys(model, location[:-1]))
+    return (*location[:-1], near) if near and near not in _value(data, location[:-1]) else ()
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -220,31 +298,7 @@ def _value(data: Any, location: KeyPath) -> Any:
 def _known_keys(model: type[Any], location: KeyPath) -> list[str]:
     """The keys that a mapping at `location` may have, in the model's order, read off the model's JSON Schema."""
     whole = _schema(model)  # type: ignore[arg-type]  # as above
-    nodes = _resolve(whole, [whole])
+    nodes: Sequence[Mapping[str, Any]] = [whole]
     for part in location:
-        below = [node["items"] for node in nodes if isinstance(part, int) and "items" in node]
-        for node in nodes:
-            if part in node.get("properties", {}):
-                below.append(node["properties"][part])
-            elif isinstance(node.get("additionalProperties"), dict):
-                below.append(node["additionalProperties"])
-        # A part that leads nowhere is pydantic's name of an alternative.
-        nodes = _resolve(whole, below) or nodes
-    return list(dict.fromkeys(key for node in nodes for key in node.get("properties", {})))
-
-
-def _resolve(whole: Mapping[str, Any], nodes: list[Any]) -> list[Any]:
-    """The schemas that `nodes` refer to or are made of."""
-    resolved: list[Any] = []
-    waiting, seen = list(nodes), set[int]()
-    while waiting:
-        node = waiting.pop(0)
-        if not isinstance(node, dict) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        if "$ref" in node:
-            waiting.append(whole["$defs"][node["$ref"].rsplit("/", 1)[-1]])
-        waiting.extend([*node.get("anyOf", []), *node.get("oneOf", []), *node.get("allOf", [])])
-        if node.get("properties") or node.get("items") or "additionalProperties" in node:
-            resolved.append(node)
-    return resolved
+        nodes = below(whole, nodes, part)
+    return list(dict.fromkeys(key for node in resolve(whole, nodes) for key in node.get("properties", {})))

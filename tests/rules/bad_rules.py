@@ -50,6 +50,7 @@ when: {tool: pip, cache: [left]}
 fixes:
   - {title: Add it, safety: safe, insert-option: --no-cache-dir}
 """
+INSERTED = "insert-option: --no-cache-dir"
 REMOVAL_RULE = CACHE_RULE[: CACHE_RULE.index("fixes:")].replace("{tool: pip, cache: [left]}", "{removal: [late]}")
 TOOL = """\
 tool: parcel
@@ -255,6 +256,9 @@ BAD_RULES = (
     BadRule("an option that the tool has not", CACHE_RULE, "cache:", "option: [--cachedir, --index-url=a], cache:"),
     BadRule("an option to insert that the tool has not", CACHE_RULE, "option: --no-cache-dir", "option: --nocache"),
     BadRule("an option to insert that leaves the cache on", CACHE_RULE, "option: --no-cache-dir", "option: --no-color"),
+    BadRule("a variable that the tool has not", CACHE_RULE, INSERTED, "insert-variable: PIP_NO_CACHE=1"),
+    BadRule("a variable for the stage that no tool has", CACHE_RULE, INSERTED, "set-environment: WOMBAT_OFF=1"),
+    BadRule("a variable that says nothing", CACHE_RULE, INSERTED, "set-environment: PIP_NO_CACHE_DIR="),
     BadRule("a fix for versions that are none", CACHE_RULE, "safety: safe,", "safety: safe, version: '3.x',"),
     BadRule("a use by versions that are none", TOOL, "subcommand: [get]", "subcommand: [get], version: '3'"),
     # Several at once
@@ -263,7 +267,31 @@ BAD_RULES = (
         'id: abc\nname: a-rule\nseverity: bad\nsumary: a\nmessage: "{x}"\n',
     ),
     BadRule(
-        "all that is seen once the shape is right", RULE, RULE[: RULE.index("  stage")],
+        "a mistake of shape, and others in every part of the rule", RULE, RULE[: RULE.index("  stage")],
+        RULE[: RULE.index("  stage")].replace("warning", "bad").replace("{option}", "{nope}").replace("make", "cd"),
+    ),
+    _rule("a condition that is misspelt, and what is asked for there", "option: -k", "optn: k"),
+
+    BadRule(
+        "a condition that is misspelt, and names of both kinds", RULE, RULE[RULE.index("message:") :],
+        'message: "{nope} {command}"\nadvice: "{directory}"\nnote: a\nwhen: {comand: {name: cd}}\nat: mount\n',
+    ),
+    BadRule(
+        "a fix and an example of the wrong shape, beside wrong ones", FIXED, FIXED[FIXED.index("fixes:") :],
+        "fixes:\n  - {title: '{nope}', safety: sure, remove: opton}\n  - {title: '{opt}', safety: safe}\n"
+        "examples:\n  - {reports: FROM a, att: '1:1'}\n  - {reports: FROM a}\n  - none\n",
+    ),
+    BadRule(
+        "keys of a tool that are misspelt, and other mistakes", TOOL, TOOL,
+        TOOL.replace("options:", "optoins:").replace("[parcel]", "[5, /bin/parcel]").replace("/var", "var")
+        .replace("[store set]", "[stor set]").replace("filled-by", "filed-by"),
+    ),
+    BadRule(
+        "everything missing that must be there", RULE, RULE,
+        "# a comment\n\nid: abc\nfixes:\n  - replace:\n      by: a\n",
+    ),
+    BadRule(
+        "several mistakes in a rule of the right shape", RULE, RULE[: RULE.index("  stage")],
         RULE[: RULE.index("  stage")].replace("ABC001", "abc").replace("{option}", "{opt}").replace("-k", "k"),
     ),
 )  # fmt: skip

@@ -93,7 +93,11 @@ def test_a_mistake_has_its_place(tmp_path: Path, old: str, new: str, expected: s
 
 def test_every_mistake_is_said_at_once(tmp_path: Path) -> None:
     text = GOOD.replace("summary:", "sumary:").replace("severity: warning", "severity: high")
-    assert len(said(tmp_path, text)) == 3
+    assert said(tmp_path, text.replace("{directory}", "{nope}")) == [
+        '3:11 "severity" cannot be "high"',
+        '4:1 unknown key "sumary"',
+        '5:10 "message" names "{nope}", which there is not',
+    ]
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ def test_what_a_rule_says_is_seen_and_not_obeyed(arguments: list[str]) -> None:
 
 
 def test_a_rule_file_that_is_wrong() -> None:
-    write("rule.yaml", RULE.replace("note:", "not:") + GOOD)
+    write("rule.yaml", RULE.replace("note:", "text:") + GOOD)
     status, output, errors = run("rules", "test", "rule.yaml")
     assert (status, output) == (2, "")
     assert errors.startswith('rule.yaml:1:1: error: missing key "note"\n')

@@ -17,7 +17,7 @@ from layerlint.rules.checks import ReadFile, check_file, check_together
 from layerlint.rules.files import RuleFile
 from layerlint.rules.model import ImagesFile, Rule, ShellFile
 from layerlint.tools.tool import Tool
-from layerlint.validation import validate
+from layerlint.validation import Validated, validate_in_part
 
 # The key that every file of a kind has tells which kind it is.
 FileKind = type[Rule] | type[Tool] | type[ShellFile] | type[ImagesFile]
@@ -43,31 +43,38 @@ def check_files(files: Sequence[RuleFile], mistakes: Sequence[Mistake]) -> list[
     other_tools: list[str] = []
     for file in files:
         try:
-            meaning, lookup = _read(file)
+            valid, lookup = _read(file)
         except UserError as error:
             found.extend(error.mistakes)
             other_tools += _TOOL.findall(file.data.decode(errors="replace"))
             continue
-        wrong = check_file(meaning, lookup, file.path)
-        found.extend(wrong)
-        read.append(ReadFile(meaning, lookup, file.path, not wrong))
+        wrong = list(valid.mistakes)
+        if valid.instance is not None:
+            wrong += check_file(valid.instance, lookup, file.path, valid.left_out)
+            read.append(ReadFile(valid.instance, lookup, file.path, not wrong, valid.left_out))
+        found.extend(sorted(wrong, key=_by_place))
+        if valid.left_out:
+            other_tools += _TOOL.findall(file.data.decode(errors="replace"))
     found.extend(check_together(read, other_tools))
     if found:
         raise UserError(*found)
     return [file.meaning for file in read]
 
 
-def _read(file: RuleFile) -> tuple[object, Lookup]:
+def _by_place(mistake: Mistake) -> tuple[bool, int, int]:
+    """What has no place is how many more there are."""
+    return not mistake.line, mistake.line, mistake.column
+
+
+def _read(file: RuleFile) -> tuple[Validated[object], Lookup]:
+    """What a file says, as far as it has the right shape, and where. Raises UserError if it has none."""
     try:
         text = file.data.decode()
     except UnicodeDecodeError as error:
         cause = f"byte {error.start + 1} is not part of any character"
         raise UserError(Mistake("the rule file is not UTF-8", cause, "save it as UTF-8", file.path)) from error
     data, lookup = load_yaml(text, file.path)
-    meaning = validate(_kind(data, file.path), data, lookup, file.path)
-    if isinstance(meaning, list):
-        raise UserError(*meaning)
-    return meaning, lookup
+    return validate_in_part(_kind(data, file.path), data, lookup, file.path), lookup
 
 
 def _kind(data: Any, path: str) -> FileKind:

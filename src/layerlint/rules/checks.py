@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
 from layerlint.errors import Mistake
@@ -16,14 +16,12 @@ from layerlint.rules.condition_checks import ACTIONS, ConditionChecks
 from layerlint.rules.file_mistakes import FileMistakes
 from layerlint.rules.model import Case, Example, FixTemplate, ImagesFile, Rule
 from layerlint.rules.tool_checks import check_tool
-from layerlint.rules.tool_references import INSERTED_OPTION, ProgramNames, check_references
+from layerlint.rules.tool_references import ASSIGNMENT, INSERTED_OPTION, ProgramNames, check_references
 from layerlint.tools.tool import Tool
 from layerlint.yaml_model import kebab_case
 
 ID = lazy_pattern(r"[A-Z]{2,}[0-9]{3,4}")
 _NAME = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-# What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
-_ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 # One simple command of plain words: a name, then options and paths, which may be patterns, or what another one prints.
 _WORDS = r"(?:\{program\}|[A-Za-z0-9][\w.-]*)(?: (?:[\w./:,=+*?-]|\{directory\}%s)+)*"
 _COMMAND = lazy_pattern(_WORDS % rf'|"\$\({_WORDS % ""}\)"', re.ASCII)
@@ -32,32 +30,32 @@ PLACE = lazy_pattern(r"[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """What a file of the right shape says, where its keys are, and whether nothing else is wrong with it either."""
+    """What a file says, where its keys are, what of it was left out, and whether nothing at all is wrong with it."""
 
     meaning: object
     lookup: Lookup
     path: str
     is_right: bool
+    left_out: Collection[KeyPath] = ()
 
 
-def check_file(file: object, lookup: Lookup, path: str) -> list[Mistake]:
-    """What is wrong with one file that has the right shape."""
+def check_file(file: object, lookup: Lookup, path: str, left_out: Collection[KeyPath] = ()) -> list[Mistake]:
+    """What is wrong with one file beyond the shape of its keys; `left_out` is what did not have the right one."""
     if isinstance(file, Rule):
-        found = _check_rule(file, lookup, path)
+        found = _check_rule(file, ConditionChecks(lookup, path, left_out))
     elif isinstance(file, Tool):
-        found = check_tool(file, FileMistakes(lookup, path))
+        found = check_tool(file, FileMistakes(lookup, path, left_out))
     elif isinstance(file, ImagesFile):
-        found = _check_images(file, lookup, path)
+        found = _check_images(file, FileMistakes(lookup, path, left_out))
     else:
         return []
-    # What a rule says for all of its cases is wrong once.
-    return sorted(dict.fromkeys(found), key=lambda mistake: (mistake.line, mistake.column))
+    return list(dict.fromkeys(found))  # what a rule says for all of its cases is wrong once
 
 
 def check_together(read: Sequence[ReadFile], other_tools: Collection[str] = ()) -> list[Mistake]:
     """What is wrong between files: two of one id or name, a rule about a tool that there is not.
 
-    `other_tools` are those whose files have not even the right shape: they are there, and nothing is said of them.
+    `other_tools` are those whose files cannot be read: they are there, and nothing is said of them.
     """
     mistakes: list[Mistake] = []
     first: dict[tuple[type, str], str] = {}
@@ -66,12 +64,14 @@ def check_together(read: Sequence[ReadFile], other_tools: Collection[str] = ()) 
     tools = {tool.tool: tool for tool in reversed(described)}  # of two, which is a mistake, the first
     names = {file.meaning.tool for file in read if isinstance(file.meaning, Tool)}
     for file in read:
-        makes = FileMistakes(file.lookup, file.path)
+        makes = FileMistakes(file.lookup, file.path, file.left_out)
         for what, place, name in _names(file.meaning):
+            if not makes.is_whole(place):
+                continue
             other = first.setdefault((type(file.meaning), name.casefold()), file.path)
             if other != file.path:
                 title, cause = f'{what} "{name}" is taken', f"{other} has it too"
-                mistakes.append(makes.mistake(place, title, cause, "choose another one"))
+                mistakes += makes.mistake(place, title, cause, "choose another one")
         if isinstance(file.meaning, Tool):
             mistakes += programs.check(file.meaning, file.path, makes)
         elif isinstance(file.meaning, Rule):
@@ -89,39 +89,33 @@ def _names(file: object) -> Iterable[tuple[str, KeyPath, str]]:
         yield "tool", ("tool",), file.tool
 
 
-def _at(
-    lookup: Lookup, location: KeyPath, path: str, title: str, cause: str, step: str, *, key: bool = False
-) -> Mistake:
-    line, column = lookup(location, key=key)
-    return Mistake(title, cause, step, path, line, column)
-
-
-def _check_rule(rule: Rule, lookup: Lookup, path: str) -> Iterable[Mistake]:
+def _check_rule(rule: Rule, checks: ConditionChecks) -> Iterator[Mistake]:
     if not ID.fullmatch(rule.id):
-        yield _at(
-            lookup, ("id",), path, f'"{rule.id}" cannot be a rule\'s id',
-            "an id is two or more capital letters and three or four digits", "write an id like ABC001",
-        )  # fmt: skip
+        title, cause = (
+            f'"{rule.id}" cannot be a rule\'s id',
+            "an id is two or more capital letters and three or four digits",
+        )
+        yield from checks.mistake(("id",), title, cause, "write an id like ABC001")
     if not _NAME.fullmatch(rule.name):
         cause = "a name is words of small letters and digits with a dash between two"
         near = "-".join(re.findall(r"[a-z0-9]+", rule.name.lower()))
         step = f'write "{near}"' if _NAME.fullmatch(near) else "write a name like no-such-option"
-        yield _at(lookup, ("name",), path, f'"{rule.name}" cannot be a rule\'s name', cause, step)
+        yield from checks.mistake(("name",), f'"{rule.name}" cannot be a rule\'s name', cause, step)
     if not rule.summary.strip():
-        yield _at(lookup, ("summary",), path, '"summary" is empty', "the list of rules would say nothing of it", "")
-    checks = ConditionChecks(lookup, path)
+        yield from checks.mistake(("summary",), '"summary" is empty', "the list of rules would say nothing of it")
     if not rule.all_cases:
-        cause = '"when" or "cases" must say what is reported'
-        yield _at(lookup, ("id",), path, "the rule would never report anything", cause, "")
+        title, cause = "the rule would never report anything", '"when" or "cases" must say what is reported'
+        yield from checks.mistake(("id",), title, cause, given=[("when",), ("cases",)])
     for location, fix in _fixes(rule):
-        yield from _check_fix(fix, location, lookup, path)
+        yield from _check_fix(fix, location, checks)
     for location, case in cases_of(rule):
         yield from checks.check(case.when, (*location, "when"))
         yield from _check_texts(rule, case, location, checks)
     for index, example in enumerate(rule.examples):
         problem = _example_problem(example, fixes=any(case.fixes for case in rule.all_cases))
         if problem:
-            yield _at(lookup, ("examples", index), path, "the example cannot be tested", problem, "")
+            given = [("fixes",), ("cases",)]
+            yield from checks.mistake(("examples", index), "the example cannot be tested", problem, given=given)
 
 
 def _fixes(rule: Rule) -> Iterable[tuple[KeyPath, FixTemplate]]:
@@ -131,31 +125,31 @@ def _fixes(rule: Rule) -> Iterable[tuple[KeyPath, FixTemplate]]:
         yield from ((("cases", number, "fixes", index), fix) for index, fix in enumerate(case.fixes or ()))
 
 
-def _check_fix(fix: FixTemplate, location: KeyPath, lookup: Lookup, path: str) -> Iterable[Mistake]:
+def _check_fix(fix: FixTemplate, location: KeyPath, checks: ConditionChecks) -> Iterator[Mistake]:
     if fix.actions != 1:
         title = "the fix does several things" if fix.actions else "the fix does nothing"
-        yield _at(lookup, location, path, title, f"name one action of: {', '.join(map(kebab_case, ACTIONS))}", "")
+        yield from checks.mistake(location, title, f"name one action of: {', '.join(map(kebab_case, ACTIONS))}")
     for key, text, pattern, form in (
         ("insert-option", fix.insert_option, INSERTED_OPTION, "an option is one word of the shell, like --no-cache"),
         ("complete-with", fix.complete_with, INSERTED_OPTION, "an option is one word of the shell, like --force"),
-        ("insert-variable", fix.insert_variable, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
+        ("insert-variable", fix.insert_variable, ASSIGNMENT, "write it as NAME=value, a word of the shell"),
         ("append-command", fix.append_command, _COMMAND, "write one command of plain words, like rm -rf {directory}"),
-        ("set-environment", fix.set_environment, _ASSIGNMENT, "write it as NAME=value, a word of the shell"),
+        ("set-environment", fix.set_environment, ASSIGNMENT, "write it as NAME=value, a word of the shell"),
     ):
         if text is not None and not pattern.fullmatch(text):
-            yield _at(lookup, (*location, key), path, f'"{text}" cannot be inserted', form, "")
+            yield from checks.mistake((*location, key), f'"{text}" cannot be inserted', form)
 
 
-def _check_texts(rule: Rule, case: Case, location: KeyPath, checks: ConditionChecks) -> Iterable[Mistake]:
+def _check_texts(rule: Rule, case: Case, location: KeyPath, checks: ConditionChecks) -> Iterator[Mistake]:
     """What is wrong with the texts, places and fixes of a case, for what it speaks of."""
     place = partial(place_of, rule, location)
-    yield from checks.place(case.at, case.when, place("at"))
+    when = case.when if checks.is_whole((*location, "when")) else None
+    if when is not None:
+        yield from _check_places(rule, case, location, checks)
     texts = [(place("message"), case.message), (place("advice"), case.advice)]
     for index, related in enumerate(case.related or ()):
         texts.append(((*place("related"), index, "message"), related.message))
-        yield from checks.place(related.place, case.when, (*place("related"), index, "place"))
     for fix_place, fix in fixes_of(rule, location, case):
-        yield from checks.fix(fix, case.when, fix_place)
         texts.append(((*fix_place, "title"), fix.title))
         if fix.replace is not None:
             texts.append(((*fix_place, "replace", "by"), fix.replace.by))
@@ -164,9 +158,19 @@ def _check_texts(rule: Rule, case: Case, location: KeyPath, checks: ConditionChe
         if fix.append_command is not None:
             texts.append(((*fix_place, "append-command"), fix.append_command))
     if not case.message.strip():
-        yield checks.mistake(place("message"), '"message" is empty', "a finding must say what was found")
+        yield from checks.mistake(place("message"), '"message" is empty', "a finding must say what was found")
     for where, text in texts:
-        yield from checks.text(text, case.when, where)
+        yield from checks.text(text, when, where)
+
+
+def _check_places(rule: Rule, case: Case, location: KeyPath, checks: ConditionChecks) -> Iterator[Mistake]:
+    """What is wrong with the places and the fixes of a case, for what it speaks of."""
+    place = partial(place_of, rule, location)
+    yield from checks.place(case.at, case.when, place("at"))
+    for index, related in enumerate(case.related or ()):
+        yield from checks.place(related.place, case.when, (*place("related"), index, "place"))
+    for fix_place, fix in fixes_of(rule, location, case):
+        yield from checks.fix(fix, case.when, fix_place)
 
 
 def _example_problem(example: Example, *, fixes: bool) -> str:
@@ -187,7 +191,7 @@ def _example_problem(example: Example, *, fixes: bool) -> str:
     return "it says how it reads once it is fixed, and the rule has no fix" if any(fixed) and not fixes else ""
 
 
-def _check_images(file: ImagesFile, lookup: Lookup, path: str) -> Iterable[Mistake]:
+def _check_images(file: ImagesFile, makes: FileMistakes) -> Iterator[Mistake]:
     for index, image in enumerate(file.images):
         for location, title, cause, is_key in wrong_in_image(image):
-            yield _at(lookup, ("images", index, *location), path, title, cause, "", key=is_key)
+            yield from makes.mistake(("images", index, *location), title, cause, key=is_key)

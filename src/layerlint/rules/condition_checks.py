@@ -28,7 +28,7 @@ from layerlint.rules.file_mistakes import FileMistakes
 from layerlint.rules.model import OF_USE, FixTemplate, Place, VariableWhen, When
 from layerlint.rules.regular_expression import regular_expression
 from layerlint.rules.regular_expression_steps import EndlessExpressionError, RegularExpressionError
-from layerlint.rules.templates import known_names, names_in, names_of
+from layerlint.rules.templates import ALL_NAMES, known_names, names_in, names_of
 from layerlint.shell.builtins import BUILTINS
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
@@ -74,13 +74,14 @@ class ConditionChecks(FileMistakes):
                 'it must say of what it speaks: "command", "mount", "instruction", "stage" or "file", with something '
                 'that is asked of it; or "cache", "variable", "option", "unknown-option", "removal" or "suppression"'
             )
-            yield self.mistake(location, "the rule would report everything", cause)
+            yield from self.mistake(location, "the rule would report everything", cause)
         elif sum(spoken_of) > 1:
             cause = "a use of a cache, a removal and a suppression are never the same thing"
-            yield self.mistake(location, "the rule would never report anything", cause, "make cases of it")
+            yield from self.mistake(location, "the rule would never report anything", cause, "make cases of it")
         else:
             yield from self._unheard(when, location)
-            around = set(_AROUND[when.subject]) - {when.subject}  # to name it says that it is what is spoken of
+            # To name a part says that it is what is spoken of, and what that is may have been left out.
+            around = set(_AROUND[when.subject]) - {when.subject} if self.is_whole(location) else ()
             yield from self._empty_parts(when, location, around)
         yield from self.version(when.version, (*location, "version"))
         yield from self._parts(when, location, _AROUND[when.subject])
@@ -102,13 +103,14 @@ class ConditionChecks(FileMistakes):
             part = _PARTS_THAT_SAY.get(name) if when.subject is not None else None
             key = kebab_case(name)
             step = f'write it in "{part}", or leave it out' if part is not None else "leave it out"
-            yield self._unheard_key((*location, key), cause, step)
+            yield from self._unheard_key((*location, key), cause, step)
         for name in of_parts if when.suppression else ():
             cause = f"it says something of a part of the file, and {rule}"
-            yield self._unheard_key((*location, kebab_case(name)), cause, "leave it out")
+            yield from self._unheard_key((*location, kebab_case(name)), cause, "leave it out")
 
-    def _unheard_key(self, location: KeyPath, cause: str, step: str) -> Mistake:
-        return self.mistake(location, f'"{location[-1]}" narrows nothing here', cause, step, key=True)
+    def _unheard_key(self, location: KeyPath, cause: str, step: str) -> tuple[Mistake, ...]:
+        title = f'"{location[-1]}" narrows nothing here'
+        return self.mistake(location, title, cause, step, key=True, given=[location[:-1]])
 
     def _parts(self, asked: Any, location: KeyPath, around: Collection[str]) -> Iterator[Mistake]:
         """What is wrong with all that is asked in a condition, and in those in it.
@@ -125,23 +127,24 @@ class ConditionChecks(FileMistakes):
             elif is_dataclass(value):
                 yield from self._inner(value, place, field.name, around)
             elif value == () and field.default != ():
-                yield self._compared_with_nothing(place, "nothing is one of an empty list")
+                yield from self._compared_with_nothing(place, "nothing is one of an empty list")
             for kind, name, check in _WORDS:
                 if isinstance(asked, kind) and field.name == name:
                     yield from check(self, value, place)
         if isinstance(asked, CommandCondition) and asked.wrapper is None:
-            yield from self._builtins(asked.name, (*location, "name"))
+            yield from self._builtins(asked.name, (*location, "name"), (*location, "wrapper"))
         if isinstance(asked, CommandCondition) and asked.subcommand is not None and asked.tool is None:
             cause, step = (
                 "only the description of a tool says which word is its subcommand",
                 'name the "tool", or ask for an "argument"',
             )
-            yield self.mistake((*location, "subcommand"), '"subcommand" without "tool"', cause, step, key=True)
+            place, given = (*location, "subcommand"), [(*location, "tool")]
+            yield from self.mistake(place, '"subcommand" without "tool"', cause, step, key=True, given=given)
 
     def _inner(self, asked: Any, location: KeyPath, name: str, around: Collection[str]) -> Iterator[Mistake]:
         if isinstance(asked, Condition):
             if not _named(asked):
-                yield self.mistake(location, f'"{kebab_case(name)}" asks nothing', _ALWAYS_HOLDS)
+                yield from self.mistake(location, f'"{kebab_case(name)}" asks nothing', _ALWAYS_HOLDS)
             yield from self._empty_parts(asked, location, around)
         yield from self._parts(asked, location, around)
 
@@ -151,14 +154,14 @@ class ConditionChecks(FileMistakes):
             part = getattr(asked, kind)
             if kind in around and part is not None and not _named(part):
                 step = f'say what is asked of the {kind}, or leave "{kind}" out'
-                yield self.mistake((*location, kind), f'"{kind}" asks nothing', _ALWAYS_HOLDS, step, key=True)
+                yield from self.mistake((*location, kind), f'"{kind}" asks nothing', _ALWAYS_HOLDS, step, key=True)
 
-    def _compared_with_nothing(self, location: KeyPath, cause: str) -> Mistake:
+    def _compared_with_nothing(self, location: KeyPath, cause: str) -> tuple[Mistake, ...]:
         return self.mistake(location, f'"{location[-1]}" is compared with nothing', cause)
 
     def _match(self, match: Match, location: KeyPath) -> Iterator[Mistake]:
         if not match.glob and match.regex is None and match.version is None and match.not_ is None:
-            yield self._compared_with_nothing(location, 'name one of "glob", "regex", "version" and "not"')
+            yield from self._compared_with_nothing(location, 'name one of "glob", "regex", "version" and "not"')
         for place, glob in words_of(match.glob, (*location, "glob")):
             yield from self.glob(place, glob)
         if match.regex is not None:
@@ -166,35 +169,35 @@ class ConditionChecks(FileMistakes):
                 regular_expression(match.regex)
             except EndlessExpressionError as error:
                 title, step = "this regular expression could take forever", 'do without, or with "not" beside it'
-                yield self.mistake((*location, "regex"), title, str(error), step)
+                yield from self.mistake((*location, "regex"), title, str(error), step)
             except RegularExpressionError as error:
-                yield self.mistake((*location, "regex"), "this regular expression cannot be used", str(error))
+                yield from self.mistake((*location, "regex"), "this regular expression cannot be used", str(error))
         yield from self.version(match.version, (*location, "version"))
         if isinstance(match.not_, Match):
             yield from self._match(match.not_, (*location, "not"))
         elif match.not_ == ():
-            yield self._compared_with_nothing((*location, "not"), "nothing is one of an empty list")
+            yield from self._compared_with_nothing((*location, "not"), "nothing is one of an empty list")
 
     def programs(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of the name of a program that starts another one."""
         for place, word in words_of(text, location):
             yield from self.program(place, word)
 
-    def _builtins(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
+    def _builtins(self, text: Text | None, location: KeyPath, wrapper: KeyPath) -> Iterator[Mistake]:
         """Of the name of a command that nothing but a shell starts."""
         for place, word in words_of(text, location):
             if word in BUILTINS:
                 cause = "the shell does it itself, and commands are what it starts"
                 value = f"{{regex: '(^|[ ;&]){re.escape(word)}( |$)'}}"
                 step = f'ask for an "instruction" with the "value" {value}; or name the "wrapper" that starts it'
-                yield self.mistake(place, f'"{word}" is no command here', cause, step)
+                yield from self.mistake(place, f'"{word}" is no command here', cause, step, given=[wrapper])
 
     def users(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of the name of a user."""
         for place, word in words_of(text, location):
             if not word:
                 cause = "there always is one; it is root unless something else is said"
-                yield self.mistake(place, '"" cannot be a user', cause, 'write "root"')
+                yield from self.mistake(place, '"" cannot be a user', cause, 'write "root"')
 
     def variables(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of the name of a variable."""
@@ -212,13 +215,13 @@ class ConditionChecks(FileMistakes):
         """Of an instruction's keyword."""
         for place, word in words_of(text, location):
             if word not in KEYWORDS:
-                yield self.unknown(place, f'no instruction is called "{word}"', word, sorted(KEYWORDS))
+                yield from self.unknown(place, f'no instruction is called "{word}"', word, sorted(KEYWORDS))
 
     def mount_types(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of the type of a mount."""
         for place, word in words_of(text, location):
             if word not in _MOUNT_TYPES:
-                yield self.unknown(place, f'no mount is of the type "{word}"', word, _MOUNT_TYPES)
+                yield from self.unknown(place, f'no mount is of the type "{word}"', word, _MOUNT_TYPES)
 
     def options(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
         """Of an option or a flag."""
@@ -230,7 +233,7 @@ class ConditionChecks(FileMistakes):
         for place, word in words_of(text, location):
             if not (word.isascii() and word.isdigit()):
                 cause = 'it is compared as text, and with bounds as {version: ">1"}'
-                yield self.mistake(place, f'"{word}" is no number of things', cause)
+                yield from self.mistake(place, f'"{word}" is no number of things', cause)
 
     def place(self, place: Place | None, when: When, location: KeyPath) -> Iterator[Mistake]:
         """What is wrong with a place, for what a condition speaks of."""
@@ -241,7 +244,7 @@ class ConditionChecks(FileMistakes):
             what = f"a {when.subject}" if when.subject is not None else "a cache"
             near = nearest(place, known)
             cause = f"places of {what}: {', '.join(known)}"
-            yield self.mistake(
+            yield from self.mistake(
                 location, f'{what} has no place "{place}"', cause, f'did you mean "{near}"?' if near else ""
             )
         elif when.subject is not None:
@@ -253,19 +256,19 @@ class ConditionChecks(FileMistakes):
         if missing is not None:
             part, key = missing
             cause = f'"when" does not {f"say which {name} is meant" if key else f"speak of a {part}"}'
-            yield self.mistake(location, title, cause, f'name "{key or part}" in "{part if key else "when"}"')
+            yield from self.mistake(location, title, cause, f'name "{key or part}" in "{part if key else "when"}"')
 
-    def text(self, text: str, when: When, location: KeyPath) -> Iterator[Mistake]:
-        """What is wrong with the names in a text, for what a condition speaks of."""
+    def text(self, text: str, when: When | None, location: KeyPath) -> Iterator[Mistake]:
+        """What is wrong with the names in a text, for what a condition speaks of. None is one that is not known."""
         for name in names_in(text):
-            known = known_names(when)
+            known = known_names(when) if when is not None else ALL_NAMES
             if name in known:
                 continue
             title = f'"{location[-1]}" names "{{{name}}}", '
-            if name in names_of(when):
+            if when is not None and name in names_of(when):
                 yield from self._unasked(location, name, when, f"{title}and no {name} is asked for")
             else:
-                yield self.unknown(location, f"{title}which there is not", name, known)
+                yield from self.unknown(location, f"{title}which there is not", name, known)
 
     def _removal(self, place: Place, when: When, location: KeyPath) -> Iterator[Mistake]:
         """What is wrong with a place that is to be taken out."""
@@ -274,14 +277,14 @@ class ConditionChecks(FileMistakes):
         removable = _REMOVABLE_OF_CACHES if when.subject is None else _REMOVABLE
         if not mistakes and place not in removable:
             cause = f"what can be: {', '.join(removable)}"
-            yield self.mistake(location, f'"{place}" cannot be taken out', cause)
+            yield from self.mistake(location, f'"{place}" cannot be taken out', cause)
 
     def fix(self, fix: FixTemplate, when: When, location: KeyPath) -> Iterator[Mistake]:
         """Whether a fix can do what it says with what the condition speaks of."""
         yield from self.version(fix.version, (*location, "version"))
         if fix.version is not None and not when.is_of_use:
             cause = "only of what uses a cache a version is known"
-            yield self.mistake((*location, "version"), '"version" needs a use of a cache', cause, key=True)
+            yield from self.mistake((*location, "version"), '"version" needs a use of a cache', cause, key=True)
         if fix.replace is not None:
             yield from self.place(fix.replace.place, when, (*location, "replace", "place"))
         if fix.remove is not None:
@@ -292,13 +295,13 @@ class ConditionChecks(FileMistakes):
             if getattr(fix, name) and when.subject is not None:
                 key = kebab_case(name)
                 cause = 'the rule does not speak of one; it can "replace", "remove", "insert-option", "insert-variable"'
-                yield self.mistake((*location, key), f'"{key}" needs a cache', cause, key=True)
+                yield from self.mistake((*location, key), f'"{key}" needs a cache', cause, key=True)
         for name in ("insert_option", "insert_variable"):
             has_command = when.subject is None or when.subject == "command" or when.command is not None
             if getattr(fix, name) and not has_command:
                 key = kebab_case(name)
                 cause = f"the rule speaks of {_with_article(str(when.subject))}"
-                yield self.mistake((*location, key), f'"{key}" needs a command', cause, key=True)
+                yield from self.mistake((*location, key), f'"{key}" needs a command', cause, key=True)
 
     def _fix_of_no_part(self, fix: FixTemplate, when: When, location: KeyPath) -> Iterator[Mistake]:
         """Whether a fix is one for a removal or a comment."""
@@ -310,7 +313,7 @@ class ConditionChecks(FileMistakes):
                 cause = (
                     'what can be done about one is to "replace" it' if when.removal else "nothing can be done about one"
                 )
-                yield self.mistake((*location, key), f'"{key}" does nothing about a {what}', cause, key=True)
+                yield from self.mistake((*location, key), f'"{key}" does nothing about a {what}', cause, key=True)
 
 
 ACTIONS = (

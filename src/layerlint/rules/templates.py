@@ -32,6 +32,9 @@ _OF_USE = (
 )
 _OF_REMOVAL = ("command", "directory", "cache", "user", "removal")
 
+ALL_NAMES = tuple(dict.fromkeys((*_OF_STAGE, *_OF_INSTRUCTION, *_OF_COMMAND, *_OF_USE, *_OF_REMOVAL, "suppression")))
+"""The names that there are for one condition or another."""
+
 
 def known_names(when: When) -> tuple[str, ...]:
     """The names that a rule's texts may use. Of the parts of a file those that the condition says which it means."""

@@ -17,6 +17,8 @@ from layerlint.yaml_model import kebab_case
 _USES = (
     "filled_by", "completed_by", "emptied_by", "spared_by", "needed_by", "used_by", "shown_by", "starts_itself",
 )  # fmt: skip
+# Where a tool's file says which options there are.
+_OPTION_LISTS = (("options",), ("subcommands",), ("subcommand-options",))
 _HOME = lazy_pattern(r"(?:~|/root|/home/[^/]+)/+")
 # How often it is there, or its value: `--clean*2`, `--mode=dry`.
 _OPTION_NAME = lazy_pattern(r"([^=]*?)(?:\*[0-9]+|=.*)?", re.DOTALL)
@@ -50,7 +52,8 @@ def unlisted(name: str, tool: Tool, place: KeyPath, mistakes: FileMistakes) -> I
         near = nearest(name, listed)
         cause = 'neither "options" nor "subcommands" of the tool lists it'
         step = f'did you mean "{near}"?' if near else 'list it in "switches", or in "values" if it takes a value'
-        yield mistakes.mistake(place, f'"{name}" is no option of {tool.tool}', cause, step)
+        title = f'"{name}" is no option of {tool.tool}'
+        yield from mistakes.mistake(place, title, cause, step, given=_OPTION_LISTS)
 
 
 class _ToolChecks:
@@ -63,7 +66,9 @@ class _ToolChecks:
     def names(self) -> Iterator[Mistake]:
         if not self._tool.names:
             cause = "no program would be the tool's"
-            yield self._mistakes.mistake(("names",), '"names" is empty', cause, f"write [{self._tool.tool}]", key=True)
+            yield from self._mistakes.mistake(
+                ("names",), '"names" is empty', cause, f"write [{self._tool.tool}]", key=True
+            )
         for index, name in enumerate(self._tool.names):
             yield from self._mistakes.program(("names", index), name)
         yield from self.globs((), self._tool, "names")
@@ -100,11 +105,13 @@ class _ToolChecks:
         others = [each.name for each in self._tool.caches[: int(place[-1])]]
         if cache.name and cache.name in others:
             cause = "another cache of the tool has it too"
-            yield self._mistakes.mistake((*place, "name"), f'name "{cache.name}" is taken', cause, "choose another one")
+            yield from self._mistakes.mistake(
+                (*place, "name"), f'name "{cache.name}" is taken', cause, "choose another one"
+            )
         named = [each.name for each in self._tool.caches if each.name and each is not cache]
         if cache.source_of and cache.source_of not in named:
             title = f'no other cache of {self._tool.tool} is called "{cache.source_of}"'
-            yield self._mistakes.unknown((*place, "source-of"), title, cache.source_of, named)
+            yield from self._mistakes.unknown((*place, "source-of"), title, cache.source_of, named, [("caches",)])
         for index, location in enumerate(cache.at):
             yield from self._location(location, (*place, "at", index))
         for index, switch in enumerate(cache.off_by):
@@ -118,14 +125,14 @@ class _ToolChecks:
                 if part not in cache.parts:
                     where = (*place, "emptied-by", number, "parts", index)
                     title = f'"{part}" is no part of the cache'
-                    yield self._mistakes.unknown(where, title, part, cache.parts)
+                    yield from self._mistakes.unknown(where, title, part, cache.parts, [(*place, "parts")])
 
     def _location(self, location: Location, place: KeyPath) -> Iterator[Mistake]:
         kinds = ("option", "environment", "config", "home", "prefix", "path")
         if sum(bool(getattr(location, kind)) for kind in kinds) != 1:
             title = "the location of the cache is not clear"
             cause = 'name one of "option", "environment", "config", "home", "prefix" and "path"'
-            yield self._mistakes.mistake(place, title, cause)
+            yield from self._mistakes.mistake(place, title, cause)
         if location.option:
             yield from self._directory_option(location, (*place, "option"))
         yield from self._mistakes.version(location.version or None, (*place, "version"))
@@ -140,7 +147,8 @@ class _ToolChecks:
         if not wrong and not location.here and location.option not in self._with_value:
             cause = 'the directory is its value, and "switches" lists it as one without'
             step = 'list it in "values"; or, if it only says that the cache is elsewhere, say where in "here"'
-            yield self._mistakes.mistake(place, f'"{location.option}" takes no value', cause, step)
+            title = f'"{location.option}" takes no value'
+            yield from self._mistakes.mistake(place, title, cause, step, given=_OPTION_LISTS)
 
     def _switch(self, switch: Switch, place: KeyPath) -> Iterator[Mistake]:
         if sum(map(bool, (switch.option, switch.environment, switch.config, switch.file))) != 1:
@@ -148,7 +156,7 @@ class _ToolChecks:
                 "what turns the cache off is not clear",
                 'name one of "option", "environment", "config" and "file"',
             )
-            yield self._mistakes.mistake(place, title, cause)
+            yield from self._mistakes.mistake(place, title, cause)
         if switch.option:
             yield from self._option((*place, "option"), switch.option)
         yield from self._variable((*place, "environment"), switch.environment)
@@ -163,7 +171,7 @@ class _ToolChecks:
                 title = f'"{subcommand}" is a group, and takes no arguments'
                 cause = '"groups" has it: the word behind it is a part of the subcommand'
                 full = f"{subcommand} {use.arguments[0] if use.arguments else 'set'}"
-                yield self._mistakes.mistake(where, title, cause, f'write the whole name, as "{full}"')
+                yield from self._mistakes.mistake(where, title, cause, f'write the whole name, as "{full}"')
         for field in ("with_option", "without_option", "needs_argument_or", "values_of"):
             for index, option in enumerate(getattr(use, field)):
                 found = _OPTION_NAME.fullmatch(option)
@@ -177,13 +185,15 @@ class _ToolChecks:
         if group and group not in self._tool.groups:
             cause = f'"{group}" is not in "groups", so that the word behind it is an argument'
             step = f'add it to "groups", or ask for "{group}" and what it is told in "arguments"'
-            yield self._mistakes.mistake(place, f'no subcommand is called "{subcommand}"', cause, step, key=key)
+            title = f'no subcommand is called "{subcommand}"'
+            yield from self._mistakes.mistake(place, title, cause, step, key=key, given=[("groups",)])
 
     def _programs(self, names: Sequence[str], place: KeyPath) -> Iterator[Mistake]:
         for index, name in enumerate(names):
             if not any(matches(name, glob) for glob in self._tool.names):
                 title = f'"{name}" is none of the tool\'s names'
-                yield self._mistakes.unknown((*place, "program", index), title, name, self._tool.names)
+                where = (*place, "program", index)
+                yield from self._mistakes.unknown(where, title, name, self._tool.names, [("names",)])
 
     def config(self, config: Config) -> Iterator[Mistake]:
         for index, file in enumerate(config.files):
@@ -208,7 +218,8 @@ class _ToolChecks:
         named += [((*place, "scopes", option), scope) for option, scope in writer.scopes.items()]
         for where, scope in named:
             if scope not in known:
-                yield self._mistakes.unknown(where, f'no file has the scope "{scope}"', scope, known)
+                title, given = f'no file has the scope "{scope}"', [("config", "files")]
+                yield from self._mistakes.unknown(where, title, scope, known, given)
         for option in writer.scopes:
             yield from self._option((*place, "scopes", option), option.partition("=")[0])
 
@@ -226,7 +237,7 @@ class _ToolChecks:
                 if home != path
                 else f'write "/{path}", or "home" for one below the home directory'
             )
-            yield self._mistakes.mistake(
+            yield from self._mistakes.mistake(
                 (*place, "path"), f'"{path}" is no absolute path', "it begins with a slash", step
             )
         for field in below:
@@ -236,7 +247,7 @@ class _ToolChecks:
                 step = f'write "{_HOME.sub("", relative).lstrip("/")}"'
                 step += ', or "path" for an absolute one' if relative.startswith("/") and field != "below" else ""
                 cause = f'"{kebab_case(field)}" is put behind that'
-                yield self._mistakes.mistake((*place, field), title, cause, step)
+                yield from self._mistakes.mistake((*place, field), title, cause, step)
 
 
 _BELOW = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -17,11 +17,12 @@ from layerlint.rules.conditions import CommandCondition, Condition
 from layerlint.rules.file_mistakes import FileMistakes
 from layerlint.rules.model import Rule, When
 from layerlint.rules.tool_checks import unlisted
-from layerlint.tools.tool import Cache, Tool
+from layerlint.tools.tool import Cache, Switch, Tool
 from layerlint.yaml_model import kebab_case
 
-# As checks.py has it of all that a fix inserts.
+# What a fix inserts is a word as it stands: no quotes, no white space, nothing that a shell or Docker would expand.
 INSERTED_OPTION = lazy_pattern(r"--?[A-Za-z0-9][\w.,:/=+-]*", re.ASCII)
+ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=[\w.,:/=+-]*", re.ASCII)
 _FILLS = ("fills", "fills-again")
 
 
@@ -41,7 +42,7 @@ class ProgramNames:
                 cause = has if taken == name else f"{has}: a program can have both names"
                 title = f'"{name}" is a name of the tool {other} already'
                 step = "take it out, or change that file: of two tools only one could be seen"
-                yield mistakes.mistake(("names", index), title, cause, step)
+                yield from mistakes.mistake(("names", index), title, cause, step)
         self._taken += [(name, tool.tool, path) for name in tool.names]
 
 
@@ -75,15 +76,20 @@ def check_references(
         place = (*location, "when")
         for where, tool in tools_asked_for(case.when, place):
             if tool not in known:
-                yield mistakes.unknown(where, f'no tool is called "{tool}"', tool, known)
+                yield from mistakes.unknown(where, f'no tool is called "{tool}"', tool, known)
         asked = case.when.tool if case.when.subject is None else getattr(case.when.command, "tool", None)
         described = tools.get(asked) if isinstance(asked, str) else None
         if described is None:
             continue
         yield from _check_condition(case.when, described, place, mistakes)
+        if not mistakes.is_whole(place):  # what is inserted may be right for what is meant
+            continue
         for where, fix in fixes_of(rule, location, case):
             if fix.insert_option is not None and INSERTED_OPTION.fullmatch(fix.insert_option):
                 yield from _check_inserted(fix.insert_option, case.when, described, where, mistakes)
+            for key, assignment in (("insert-variable", fix.insert_variable), ("set-environment", fix.set_environment)):
+                if assignment is not None and ASSIGNMENT.fullmatch(assignment):
+                    yield from _check_variable(assignment, case.when, described, (*where, key), mistakes)
 
 
 def _check_condition(when: When, tool: Tool, location: KeyPath, mistakes: FileMistakes) -> Iterator[Mistake]:
@@ -92,9 +98,9 @@ def _check_condition(when: When, tool: Tool, location: KeyPath, mistakes: FileMi
         title = f'{tool.tool} has no cache "{when.cache_name}"'
         place = (*location, "cache-name")
         if names:
-            yield mistakes.unknown(place, title, when.cache_name, names)
+            yield from mistakes.unknown(place, title, when.cache_name, names)
         else:
-            yield mistakes.mistake(place, title, "its only cache has no name", 'leave "cache-name" out', key=True)
+            yield from mistakes.mistake(place, title, "its only cache has no name", 'leave "cache-name" out', key=True)
     for index, option in enumerate(when.option):
         if option.startswith("-"):
             yield from unlisted(option.partition("=")[0], tool, (*location, "option", index), mistakes)
@@ -107,15 +113,53 @@ def _check_inserted(
     name, place = option.partition("=")[0], (*location, "insert-option")
     unknown = list(unlisted(name, tool, place, mistakes))
     yield from unknown
-    if unknown or not when.is_of_use or when.purpose not in _FILLS or (when.cache and "left" not in when.cache):
-        return
-    caches = [cache for cache in tool.caches if when.cache_name in {None, cache.name}]
-    if not caches:
+    caches = _caches_left(when, tool)
+    if unknown or not caches:
         return
     effective = list(dict.fromkeys(option for cache in caches for option in _options_against(cache)))
     if name not in effective:
-        title = f'"{name}" does not keep {caches[0].title if len(caches) == 1 else "the cache"} out of the image'
-        yield mistakes.unknown(place, title, name, effective)
+        yield from mistakes.unknown(place, _keeps_nothing_out(name, caches), name, effective)
+
+
+def _check_variable(
+    assignment: str, when: When, tool: Tool, place: KeyPath, mistakes: FileMistakes
+) -> Iterator[Mistake]:
+    """Whether the finding is gone with a variable that a fix sets, `NAME=value`."""
+    caches = _caches_left(when, tool)
+    if not caches:
+        return
+    name, _, value = assignment.partition("=")
+    switches = [switch for cache in caches for switch in cache.off_by if switch.environment]
+    files = tool.config.files if tool.config is not None else ()
+    elsewhere = [
+        *(location.environment for cache in caches for location in cache.at),
+        *(file.environment for file in files),
+    ]
+    effective = list(dict.fromkeys(filter(None, [*(switch.environment for switch in switches), *elsewhere])))
+    if name not in effective:
+        yield from mistakes.unknown(place, _keeps_nothing_out(name, caches), name, effective)
+        return
+    own = [switch for switch in switches if switch.environment == name]
+    if own and name not in elsewhere and not any(_turns_off(switch, value) for switch in own):
+        words = list(dict.fromkeys(word for switch in own for word in switch.values or ("1",)))
+        yield from mistakes.unknown(place, _keeps_nothing_out(assignment, caches), value, words)
+
+
+def _turns_off(switch: Switch, value: str) -> bool:
+    """Whether a variable that holds `value` turns the cache off."""
+    word = value.lower()
+    return bool(word) and word not in switch.on_values and (switch.values is None or word in switch.values)
+
+
+def _caches_left(when: When, tool: Tool) -> list[Cache]:
+    """The caches of which a condition says that something is left in them."""
+    if not when.is_of_use or when.purpose not in _FILLS or (when.cache and "left" not in when.cache):
+        return []
+    return [cache for cache in tool.caches if when.cache_name in {None, cache.name}]
+
+
+def _keeps_nothing_out(word: str, caches: Sequence[Cache]) -> str:
+    return f'"{word}" does not keep {caches[0].title if len(caches) == 1 else "the cache"} out of the image'
 
 
 def _options_against(cache: Cache) -> Iterator[str]:
