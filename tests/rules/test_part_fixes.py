@@ -80,7 +80,7 @@ def test_a_part_is_mended(when: str, fix: str, before: str, after: str) -> None:
         pytest.param("mount: {}", "remove: mount", "RUN --mount=target=/a \\\n # c\n b", "there is a comment behind the mount", id="a comment behind the mount"),
         pytest.param(CMD, "remove: instruction", "# c\nCMD a", "a comment above it may speak of it", id="a comment above the instruction"),
         pytest.param(CMD, "replace: {place: keyword, by: CMD}", "CMD a", "it is written so already", id="written so already"),
-        pytest.param(CMD, BY_EXEC_FORM, "CMD a 'b'", "the exec-form cannot be written here", id="no exec form of quotes"),
+        pytest.param(CMD, BY_EXEC_FORM, "CMD a '$b' $c", "the exec-form cannot be written here", id="no exec form of quotes"),
         pytest.param(CMD, BY_EXEC_FORM, "CMD a \\\n b", "what is to be replaced is on several lines, or has a # in it", id="on several lines"),
         pytest.param(CMD, BY_VALUE, "CMD a 'b'", "the value is written with quotes, variables or escapes", id="quotes"),
         pytest.param("stage: {}", "replace: {place: base, by: '{image}:{tag}-slim'}", "RUN b", "the tag cannot be written here", id="a tag that there is not"),

@@ -330,6 +330,7 @@ _WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Any, KeyPath], Iterato
     (CommandCondition, "name", ConditionChecks.programs),
     (CommandCondition, "option", ConditionChecks.options),
     (CommandCondition, "wrapper", ConditionChecks.programs),
+    (CommandCondition, "input_from", ConditionChecks.programs),
     (CommandCondition, "user", ConditionChecks.users),
     (EnvironmentCondition, "name", ConditionChecks.variables),
     (VariableWhen, "names", ConditionChecks.variables),

@@ -107,8 +107,9 @@ class CommandCondition(NeverNull):
 
     `name` is the program's, without its path; `tool` that of the tool which is described in a file of its own, and
     `subcommand` the full name of what the tool is told to do (`cache clean`). `option` is one of the options, as
-    `--name` or `--name=value`; `argument` one of the words that are no options. `wrapper` is the name of a program that
-    starts it (`sudo`), `user` who runs it.
+    `--name`, `--name=value`, or `--name*2` for one that is there twice; `argument` one of the words that are no
+    options. `wrapper` is the name of a program that starts it (`sudo`), `input_from` that of one whose output it reads
+    (`yes |`), `user` who runs it.
     """
 
     name: Text | None = None
@@ -117,6 +118,7 @@ class CommandCondition(NeverNull):
     option: Text | None = None
     argument: Text | None = None
     wrapper: Text | None = None
+    input_from: Text | None = None
     user: Text | None = None
 
 

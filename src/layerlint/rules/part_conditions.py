@@ -153,18 +153,24 @@ def _command_holds(asked: CommandCondition, part: CommandPart) -> bool:
         and (asked.option is None or option_of(asked, part) is not None)
         and (asked.argument is None or any(text_holds(asked.argument, word.value) for word in part.arguments))
         and (asked.wrapper is None or wrapper_of(asked, part) is not None)
+        and (
+            asked.input_from is None or (command.reads is not None and text_holds(asked.input_from, command.reads.name))
+        )
         and text_holds(asked.user, command.user or "root")
     )
 
 
 def option_of(asked: CommandCondition, part: CommandPart) -> Option | None:
     """The first option that is as the condition says."""
-    return next((option for option in part.options if _option_holds(asked, option)), None)
+    return next((option for option in part.options if _option_holds(asked, option, part.times_given)), None)
 
 
-def _option_holds(asked: CommandCondition, option: Option) -> bool:
-    return text_holds(asked.option, option.name) or (
-        option.value is not None and text_holds(asked.option, f"{option.name}={option.value}")
+def _option_holds(asked: CommandCondition, option: Option, times_given: Mapping[str, int]) -> bool:
+    name, times = option.name, times_given[option.name]
+    return (
+        text_holds(asked.option, name)
+        or (option.value is not None and text_holds(asked.option, f"{name}={option.value}"))
+        or (times > 1 and text_holds(asked.option, f"{name}*{times}"))
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 
 from layerlint.dockerfile.instruction import Flag, Instruction
@@ -12,16 +10,14 @@ from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import CommandCondition, PartKind
+from layerlint.rules.exec_forms import exec_form
 from layerlint.rules.model import Place, When
 from layerlint.rules.part_conditions import command_of, flag_of, mount_of, option_of, wrapper_of
 from layerlint.rules.parts import CommandPart, FilePart, InstructionPart, Part, StagePart, around
 from layerlint.rules.text_conditions import text_holds
-from layerlint.shell.builtins import BUILTINS
 from layerlint.shell.word import Word, shown
 from layerlint.source import Span
 
-# Words that mean to a shell what they mean as strings of an exec form.
-_PLAIN = lazy_pattern(r"[\w@%+=:,./ -]+", re.ASCII)
 _WORD = lazy_pattern(rb"\S+")
 # Before the first stage, and in a file without instructions.
 _NO_STAGE = dict.fromkeys(("base", "image", "tag", "digest", "stage"), "")
@@ -141,19 +137,11 @@ def _stage_values(part: StagePart) -> Mapping[str, str]:
 
 
 def _instruction_values(part: InstructionPart, when: When) -> Mapping[str, str]:
-    values = {"instruction": part.instruction.keyword, "value": part.value, "exec-form": _exec_form(part)}
+    values = {"instruction": part.instruction.keyword, "value": part.value, "exec-form": exec_form(part)}
     flag = _asked_flag(part, when)
     if flag is not None:
         values["flag"] = flag.text.text
     return values
-
-
-def _exec_form(part: InstructionPart) -> str:
-    """What follows the flags as an exec form, empty unless that means the same."""
-    text = part.instruction.text.text
-    words = text.split()
-    is_plain = _PLAIN.fullmatch(text) and words and "=" not in words[0] and words[0] not in BUILTINS
-    return json.dumps(words) if part.instruction.exec_form is None and is_plain else ""
 
 
 def _asked_flag(part: InstructionPart, when: When) -> Flag | None:

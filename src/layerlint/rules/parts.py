@@ -309,6 +309,11 @@ class CommandPart:
         return self.invocation.options
 
     @cached_property
+    def times_given(self) -> Mapping[str, int]:
+        """How many times each option is on the line, by its name."""
+        return Counter(option.name for option in self.options)
+
+    @cached_property
     def arguments(self) -> tuple[Word, ...]:
         """The words that are no options and no values of options, nor what a tool is told to do."""
         subcommand, others = self.invocation.subcommand, self.invocation.arguments

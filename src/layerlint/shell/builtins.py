@@ -167,6 +167,18 @@ def _source(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
     return Control(Status.PRESUMED)
 
 
+ONLY_IN_SHELL = frozenset((
+    "!", "[[", "{", "}", "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if",
+    "in", "select", "then", "time", "until", "while", ".", ":", "alias", "bg", "bind", "break", "builtin",
+    "caller", "cd", "chdir", "command", "compgen", "complete", "compopt", "continue", "declare", "dirs", "disown",
+    "enable", "eval", "exec", "exit", "export", "fc", "fg", "getopts", "hash", "help", "history", "jobs", "let",
+    "local", "logout", "mapfile", "popd", "pushd", "read", "readarray", "readonly", "return", "set", "shift",
+    "shopt", "source", "suspend", "times", "trap", "type", "typeset", "ulimit", "umask", "unalias", "unset",
+    "wait",
+))  # fmt: skip
+"""Reserved words and builtins of shells that an image has no program of the same name for (POSIX.1, 2.4 and 2.14; the
+Bash manual, 4)."""
+
 BUILTINS: dict[str, Builtin] = {
     "cd": _cd,
     "chdir": _cd,
