@@ -6,13 +6,15 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import layerlint
 from layerlint.rules.loading import load
+from layerlint.tools.tool import CacheUses
 
 PACKAGE = Path(layerlint.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -101,8 +103,25 @@ def tool_names() -> set[str]:
     return {stem.lower() for name in names if len(stem := re.split(r"[*?\[]", name)[0].rstrip("-.")) > 1}
 
 
+@cache
+def subcommands(name: str) -> Collection[str]:
+    """What the tool of a name is told to do, by the first word."""
+    caches = [each for tool in load().tools if name in tool.names for each in tool.caches]
+    uses = (use for each in caches for kind in CacheUses.__slots__ for use in getattr(each, kind))
+    return {name.split()[0] for use in uses for name in use.subcommand if name}
+
+
+# Where a word begins in `isNpm`, `NPMCache`: names are looked for in what a programmer reads as words.
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# What a docstring shows as it is written elsewhere: code, an example that runs, the id of a rule.
+_SHOWN = re.compile(r"`[^`]*`|^ *>>>.*$|\b[A-Z]{2,}[0-9]{3,4}\b", re.MULTILINE)
+
+
 def tools_named(source: str, names: set[str]) -> list[str]:
-    """The names of tools in code, strings and comments, each with its line. Docstrings may name some."""
+    """The names of tools in code, strings, comments and docstrings, each with its line.
+
+    A docstring may show a command or a rule's id, as an example of what it speaks of: nothing is done by it.
+    """
     named = re.compile(
         rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?![a-z])", re.IGNORECASE
     )
@@ -110,17 +129,26 @@ def tools_named(source: str, names: set[str]) -> list[str]:
     documentation = {id(statement.value) for statement in ast.walk(tree) if isinstance(statement, ast.Expr)}
     texts: list[tuple[int, str]] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and id(node) not in documentation:
-            value = node.value
-            texts.append((node.lineno, value if isinstance(value, str) else value.decode("utf-8", "replace")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+            value = node.value if isinstance(node.value, str) else node.value.decode("utf-8", "replace")
+            texts.append((node.lineno, _SHOWN.sub("", value) if id(node) in documentation else value))
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     texts += ((token.start[0], token.string) for token in tokens if token.type in {tokenize.NAME, tokenize.COMMENT})
+    split = ((line, _HUMP.sub(" ", text) if " " not in text.strip() else text) for line, text in texts)
     return [
         f"{line} {match[0]}"
-        for line, text in texts
+        for (line, text), (_, written) in zip(split, texts, strict=True)
         for match in named.finditer(text)
-        if not (match[0].lower() in WORDS and " " in text.strip())
+        if not (match[0].lower() in WORDS and " " in written.strip() and not _is_command(text, match))
     ]
+
+
+def _is_command(text: str, name: re.Match[str]) -> bool:
+    """Whether a name that is a word too stands in a sentence as what is typed: in quotes, or with a subcommand."""
+    before, behind = text[: name.start()], text[name.end() :]
+    is_quoted = before.endswith(("`", '"', "'", "/")) and not behind[:1].isalpha()
+    following = behind.split()[:1] if behind.startswith(" ") else []
+    return is_quoted or any(word in subcommands(name[0].lower()) for word in following)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
@@ -141,7 +169,19 @@ def test_no_tool_is_named_in_code(path: Path) -> None:
         pytest.param("x = 'go'", ["1 go"], id="a name that is a word"),
         pytest.param("x = 'let it go on'", [], id="a word"),
         pytest.param("x = pipeline, captured, 'chapter'", [], id="other words"),
-        pytest.param('def f():\n    """As pip has it."""', [], id="a docstring"),
+        pytest.param("x = 'let it go on; each gem in the bundle'", [], id="words"),
+        pytest.param("x = f'{y} go build'", ["1 go"], id="a word, and what is done with it"),
+        pytest.param("x = 'bundle install now'", ["1 bundle"], id="another one"),
+        pytest.param("x = 'it runs `go` here'", ["1 go"], id="a word in quotes"),
+        pytest.param("x = 'it is in /usr/bin/gem here'", ["1 gem"], id="a word with its path"),
+        pytest.param("class PipCache: pass", ["1 Pip"], id="a class"),
+        pytest.param("x.isNpm()", ["1 Npm"], id="humps"),
+        pytest.param("x = 'usePnpmStore'", ["1 Pnpm"], id="humps in a string"),
+        pytest.param("x = GoCache, useUVNow", ["1 Go", "1 UV"], id="humps of other kinds"),
+        pytest.param("class Gopher(Pipe): pass", [], id="other words with humps"),
+        pytest.param('def f():\n    """As pip has it."""', ["2 pip"], id="a docstring"),
+        pytest.param('def f():\n    """As in `pip install`, PIP001."""', [], id="an example in a docstring"),
+        pytest.param('def f():\n    """What it is.\n\n    >>> f("pip")\n    """', [], id="an example that runs"),
     ],
 )
 def test_where_a_tool_is_seen(code: str, expected: list[str]) -> None:

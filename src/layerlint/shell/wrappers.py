@@ -58,7 +58,7 @@ class Wrapper:
     code: tuple[str, ...] = ()
     """Options whose value is a program in another language: nothing that can be followed."""
     main_file: str = ""
-    """The name of the script that stands for the folder it is in (`pip/__main__.py` for pip)."""
+    """The name of the script that stands for the folder it is in (`tool/__main__.py` for `tool`)."""
     standard_input: tuple[str, ...] = ()
     """Words that stand for the script that it reads from its standard input, as no word at all does."""
     is_shell: bool = False
