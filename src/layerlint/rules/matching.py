@@ -236,8 +236,8 @@ def _each_once(reports: Iterable[tuple[Finding, str]]) -> Iterator[Finding]:
 
 
 def _is_chosen(template: FixTemplate, case: Case, fix_with: FixKind) -> bool:
-    """Whether a template is what the user has chosen; there is a choice how to keep a cache out of the image."""
-    return fix_with in template.kinds or (case.when.subject is not None and not template.fix_with)
+    """Whether a template is what the user has chosen, where there is a choice or the template says so."""
+    return fix_with in template.kinds or (not case.when.leaves_a_choice and not template.fix_with)
 
 
 def _whole(fact: Fact) -> Span:

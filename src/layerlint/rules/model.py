@@ -100,6 +100,11 @@ class When(Condition):
         return self.is_of_use or bool(self.removal)
 
     @property
+    def leaves_a_choice(self) -> bool:
+        """Whether the user chooses how to mend it: what fills a cache can be kept out of the image in several ways."""
+        return self.is_of_use and self.purpose in {"fills", "fills-again"}
+
+    @property
     def subject(self) -> PartKind | None:
         """The part of a file that it speaks of; None if it speaks of caches or comments."""
         return None if self.is_of_cache or self.suppression else subject_of(self)
@@ -175,9 +180,10 @@ class FixTemplate(NeverNull):
     of a cache that only has an unusual one where something says so. `set_environment` is a `NAME=value` for the whole
     stage. `replace` puts a text in a place, `remove` takes out what is there.
 
-    A user chooses between an option, a mount and the environment: `fix_with` says for which of them this is offered.
-    Unless it says so, that is what the action does, or all. With `version` it is only offered where the tool's version
-    is known to be in this range (`>=3.9, <3.12`).
+    Where something fills a cache, a user chooses between an option, a mount and the environment: `fix_with` says for
+    which of them this is offered. Unless it says so, that is what the action does, or all. Where the rule speaks of
+    something else, it is offered whatever the user has chosen. With `version` it is only offered where the tool's
+    version is known to be in this range (`>=3.9, <3.12`).
     """
 
     title: str
