@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from layerlint.edits.layout import continuation_indent, line_end, line_start, newline
+from layerlint.edits.layout import command_indent, continuation_indent, line_end, line_start, newline
 from layerlint.source import Source
 
 
@@ -43,3 +43,27 @@ def test_a_file_that_begins_with_an_empty_line() -> None:
 )
 def test_indentation_of_what_goes_on(data: bytes, expected: str) -> None:
     assert continuation_indent(source(data), 0, len(data)) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        pytest.param("a && b", "    ", id="one line"),
+        pytest.param("a \\\n            b", "    ", id="an argument"),
+        pytest.param("a \\\n  b", "  ", id="an argument that is less deep"),
+        pytest.param("a \\\n\t\t\tb", "\t", id="an argument behind tabs"),
+        pytest.param("a \\\nb", "    ", id="an argument at the edge"),
+        pytest.param("a \\\n            b \\\n  && c", "  ", id="an operator in front, behind an argument"),
+        pytest.param("a && \\\n  b", "  ", id="an operator at the end"),
+        pytest.param("a; \\\n\tb", "\t", id="a tab"),
+        pytest.param("a &&\\\r\n  b", "  ", id="a line end of two characters"),
+        pytest.param("a && \\\n\n# why\n \\\n  b", "  ", id="empty lines and comments between"),
+        pytest.param("a && \\\nb", "", id="no indentation"),
+        pytest.param("a `\n   || b", "   ", id="another escape character"),
+        pytest.param("a 'x;y' \\\n        z;w", "    ", id="an operator in a line"),
+        pytest.param("a && \\\n", "    ", id="nothing behind it"),
+    ],
+)
+def test_indentation_of_commands(run: str, expected: str) -> None:
+    data = f"FROM a\nRUN {run}\n  && other".encode()
+    assert command_indent(source(data), 11, 11 + len(run.encode())) == expected

@@ -14,6 +14,13 @@ BLANK = rb"(?:[ \t]|[\\`][ \t]*\r?\n)"
 """A pattern for one piece of what stands between two words of an instruction: white space or a continuation."""
 
 _INDENT = lazy_pattern(rb"[ \t]*")
+_OPERATOR = rb"(?:&&|\|\||;)"
+_EMPTY_LINES = rb"(?:[ \t]*(?:#[^\n]*|[\\`][ \t]*)?\r?\n)*"
+_COMMAND_LINE = lazy_pattern(
+    rb"%b[ \t]*(?:[\\`][ \t]*)?\r?\n%b(?P<after>[ \t]*)[^\s#]|\n(?P<before>[ \t]*)%b"
+    % (_OPERATOR, _EMPTY_LINES, _OPERATOR)
+)
+_NEXT_LINE = lazy_pattern(rb"\r?\n%b([ \t]*)[^\s#]" % _EMPTY_LINES)
 _TRAILING_BLANKS = lazy_pattern(rb"[ \t]+(?=\r?\n)")
 
 
@@ -49,6 +56,22 @@ def continuation_indent(source: Source, start: int, end: int) -> str:
     """The indentation of the second line of what stands from `start` up to `end`; four spaces when there is none."""
     second = source.data.find(b"\n", start, end)
     return indent(source, second + 1) if second >= 0 else DEFAULT_INDENT
+
+
+def command_indent(source: Source, start: int, end: int) -> str:
+    """The indentation of the first line from `start` up to `end` that begins a command.
+
+    That is one with an operator in front (`&&`), or behind one that ends in an operator. When there is none, as deep as
+    suits arguments that are indented as the first ones are: four spaces, or a tab, or less where those are.
+    """
+    found = _COMMAND_LINE.search(source.data, start, end)
+    if found is not None:
+        return decode(found["after"] if found["after"] is not None else found["before"])
+    argument = _NEXT_LINE.search(source.data, start, end)
+    indentation = decode(argument[1]) if argument is not None else ""
+    if indentation.startswith("\t"):
+        return "\t"
+    return indentation if 0 < len(indentation) < len(DEFAULT_INDENT) else DEFAULT_INDENT
 
 
 def remove_lines(start: int, end: int, source: Source, *, is_first_of_several: bool = False) -> Edit:

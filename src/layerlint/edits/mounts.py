@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from layerlint.dockerfile.instruction import Flag, Instruction
 from layerlint.dockerfile.mounts import TARGET_KEYS
-from layerlint.edits.layout import BLANK, continuation_indent, newline, without_trailing_blanks
+from layerlint.edits.layout import BLANK, command_indent, newline, without_trailing_blanks
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
@@ -38,7 +38,7 @@ def add_mounts(run: Instruction, mounts: Sequence[Mapping[str, str]], source: So
         return Edit(run.keyword_span.end, run.keyword_span.end, "".join(f" {flag}" for flag in flags))
     if run.exec_form is not None or run.heredocs:
         return Edit(at, at, "".join(f"{flag} " for flag in flags))
-    indentation = continuation_indent(source, at, run.span.end)
+    indentation = command_indent(source, at, run.span.end)
     return Edit(at, at, "".join(f"{flag} {escape}{newline(source)}{indentation}" for flag in flags))
 
 
