@@ -167,21 +167,62 @@ def test_what_it_speaks_of(text: str, lines: list[int], kept: list[int]) -> None
         *(
             pytest.param(
                 f"# {comment}{rest}\nRUN a\n",
-                [f"1:3 `# {comment}` suppresses nothing; write `# layerlint: ignore=RULE`, with a colon"],
+                [f"1:3 `# {comment}` suppresses nothing; write `# layerlint: {right}=RULE`, with {needed}"],
                 id=f"misspelt: {comment}{rest}",
             )
-            for comment, rest in [
-                ("layerlint ignore", "=TST001"),
-                ("Layerlint  ignore", " = TST001 why"),
-                ("layerlint ignore-file", "=TST001"),
-                ("layerlint: disable", "=TST001"),
-                ("layerlint:disable-next-line", " TST001"),
-                ("layerlint: ignored", "=TST001"),
-                ("layerlint: noqa", ""),
-                ("layerlint: noqa", ": TST001"),
-                ("layerlint off", ""),
+            for comment, rest, right, needed in [
+                ("layerlint ignore", "=TST001", "ignore", "a colon"),
+                ("Layerlint  ignore", " = TST001 why", "ignore", "a colon"),
+                ("layerlint ignore-file", "=TST001", "ignore-file", "a colon"),
+                ("layerlint: disable", "=TST001", "ignore", "`ignore` for `disable`"),
+                ("layerlint:disable-next-line", " TST001", "ignore", "`ignore` for `disable-next-line`"),
+                ("layerlint: ignored", "=TST001", "ignore", "`ignore` for `ignored`"),
+                ("layerlint: noqa", "", "ignore", "`ignore` for `noqa`"),
+                ("layerlint: noqa", ": TST001", "ignore", "`ignore` for `noqa`"),
+                ("layerlint off", "", "ignore", "a colon and `ignore` for `off`"),
             ]
         ),
+        *(
+            pytest.param(
+                f"# layerlint: {comment}\nRUN a\n",
+                [f"1:1 this suppression of TST001 suppresses nothing; write `{right}=TST001`, with an ="],
+                id=f"without an equals sign: {comment}",
+            )
+            for comment, right in [
+                ("ignore TST001", "ignore"),
+                ("ignore: TST001 why", "ignore"),
+                ("Ignore-File TST001", "Ignore-File"),
+            ]
+        ),
+        *(
+            pytest.param(
+                f"FROM a\n{line}\n",
+                [
+                    f"{place} this suppression of TST001 stands behind a command, where it suppresses nothing; "
+                    "put it on a line of its own above the instruction"
+                ],
+                id=f"behind a command: {line}",
+            )
+            for line, place in [
+                ("RUN b # layerlint: ignore=TST001", "2:27"),
+                ("RUN b 'c' \"d\" #layerlint: ignore-file=TST001 why", "2:39"),
+                ("RUN b && \\\n  c # layerlint: ignore=TST001", "3:25"),
+                ("COPY b c # layerlint: ignore=TST001", "2:30"),
+                ("RUN <<EOF\nb # layerlint: ignore=TST001\nEOF", "3:23"),
+            ]
+        ),
+        *(
+            pytest.param(f"{text}\n", [], id=f"no comment: {text}")
+            for text in [
+                "RUN echo '# layerlint: ignore=TST001'",
+                'RUN echo "b # layerlint: ignore=TST001"',
+                "RUN echo b#layerlint: ignore=TST001",
+                "COPY <<EOF /b\nc # layerlint: ignore=TST001\nEOF",
+                "# as in # layerlint: ignore=TST001",
+                "RUN b # layerlint: the cache is wanted",
+            ]
+        ),
+        pytest.param("# layerlint: ignore=LL001\nRUN b # layerlint: ignore=TST001\n", [], id="behind a command, and meant"),
         *(
             pytest.param(f"# {comment}\nRUN a\n", [], id=f"prose: {comment}")
             for comment in [

@@ -32,10 +32,14 @@ _OWN = lazy_pattern(rb"#+[ \t]*layerlint[ \t]*:[ \t]*(ignore-file|ignore)\b[ \t]
 _OWN_ID = lazy_pattern(rb"([A-Za-z][\w-]*)[ \t]*(,?)[ \t]*", re.ASCII)
 # What other linters' comments say, and ours without the colon: it looks as if it suppressed something.
 _MISSPELT = lazy_pattern(
-    rb"#+[ \t]*(layerlint[ \t]*:?[ \t]*(?:ignored?|ignore-[\w-]+|disable[\w-]*|suppress|skip|noqa|nolint|off|allow)\b)"
+    rb"#+[ \t]*(layerlint[ \t]*(:?)[ \t]*(ignored?|ignore-[\w-]+|disable[\w-]*|suppress|skip|noqa|nolint|off|allow)\b)"
     rb"[ \t]*(?:[=:]|[A-Z]{2,}[0-9]{3,}|$)",
     re.IGNORECASE,
 )
+# What stands behind our word where the equals sign should be.
+_NO_EQUALS = lazy_pattern(rb"[: \t]*([A-Za-z]{2,}[0-9]{3,})\b")
+# A comment behind something else on its line.
+_BEHIND = lazy_pattern(rb"(?<=[ \t])#+[ \t]*layerlint\b", re.IGNORECASE)
 _HADOLINT = lazy_pattern(
     rb"#\s*hadolint\s+(?:(global|stage)\s+)?ignore\s*=\s*([A-Z0-9]+(?:\s*,\s*[A-Z0-9]+)*)\s*(?:#.*)?"
 )
@@ -56,14 +60,17 @@ class Unused:
 
 @dataclass(slots=True)
 class _Suppression:
-    """One id of one comment: the bytes of the file that it speaks of (None if there are none), and its use."""
+    """One id of one comment: the bytes of the file that it speaks of (None if there are none), and its use.
+
+    `fault` is a message and an advice where the comment itself is wrong.
+    """
 
     word: str
     span: Span
     comment: Span
     scope: Span | None
     own: bool
-    misspelt: bool = False
+    fault: tuple[str, str] | None = None
     rule: str | None = None
     used: bool = False
 
@@ -136,8 +143,8 @@ def _is_idle(suppression: _Suppression, enabled: Collection[str]) -> bool:
 def _unused(suppression: _Suppression, near: Mapping[str, str]) -> Unused:
     """What is said of a suppression; `near` has what was probably meant by a word that names no rule."""
     word, span = suppression.word, suppression.span
-    if suppression.misspelt:
-        return Unused(word, span, f"`# {word}` suppresses nothing", "write `# layerlint: ignore=RULE`, with a colon")
+    if suppression.fault is not None:
+        return Unused(word, span, *suppression.fault)
     if not word:
         return Unused(word, span, "this suppression names no rule", "write ignore=RULE, or take the comment out")
     if suppression.rule is None:
@@ -158,9 +165,10 @@ def _read(dockerfile: Dockerfile) -> Iterator[_Suppression]:
         text = data[start:end]
         if own := _OWN.match(text):
             scope = scopes.file if own[1].lower() == b"ignore-file" else scopes.of(comment)
+            fault = _without_equals(text, own)
             for offset, word in _own_ids(text, own):
                 span = Span(start + offset, start + offset + len(word))
-                yield _Suppression(word, span, comment.span, scope, own=True)
+                yield _Suppression(word, span, comment.span, scope, own=True, fault=fault)
         elif theirs := _HADOLINT.fullmatch(text):
             scope = scopes.file if theirs[1] == b"global" else scopes.of(comment)
             if theirs[1] == b"stage":
@@ -172,7 +180,59 @@ def _read(dockerfile: Dockerfile) -> Iterator[_Suppression]:
                 )
         elif b"ayerlint" in text and (misspelt := _MISSPELT.match(text)):
             span = Span(start + misspelt.start(1), start + misspelt.end(1))
-            yield _Suppression(decode(misspelt[1]), span, comment.span, scopes.of(comment), own=True, misspelt=True)
+            fault = _misspelt(misspelt)
+            yield _Suppression(decode(misspelt[1]), span, comment.span, scopes.of(comment), own=True, fault=fault)
+    yield from _behind_something(dockerfile)
+
+
+def _without_equals(text: bytes, directive: re.Match[bytes]) -> tuple[str, str] | None:
+    """What is wrong with a comment of ours that names a rule, and has no equals sign in front of it."""
+    named = _NO_EQUALS.match(text, directive.end()) if not directive[2] else None
+    if named is None:
+        return None
+    word = decode(directive[1])
+    return f"this suppression of {decode(named[1])} suppresses nothing", f"write `{word}={decode(named[1])}`, with an ="
+
+
+def _misspelt(comment: re.Match[bytes]) -> tuple[str, str]:
+    """What is wrong with a comment that looks as if it were ours."""
+    word = decode(comment[3])
+    right = "ignore-file" if word.lower() == "ignore-file" else "ignore"
+    needed = [] if comment[2] else ["a colon"]
+    needed += [] if word.lower() == right else [f"`{right}` for `{word}`"]
+    advice = f"write `# layerlint: {right}=RULE`, with {' and '.join(needed)}"
+    return f"`# {decode(comment[1])}` suppresses nothing", advice
+
+
+def _behind_something(dockerfile: Dockerfile) -> Iterator[_Suppression]:
+    """Comments of ours that stand behind something else on a line: to Docker they are a part of that."""
+    data = dockerfile.source.data
+    for match in _BEHIND.finditer(data) if b"ayerlint" in data else ():
+        start = data.rfind(b"\n", 0, match.start()) + 1
+        end = data.find(b"\n", match.start())
+        text = data[match.start() : end if end >= 0 else len(data)]
+        before = data[start : match.start()]
+        own = _OWN.match(text)
+        # In quotes it is text that somebody wants, and behind another # a part of a comment.
+        is_text = b"#" in before or before.count(b'"') % 2 or before.count(b"'") % 2
+        if own is None or is_text or not before.strip() or _is_in_a_file(dockerfile, match.start()):
+            continue
+        for offset, word in _own_ids(text, own):
+            span = Span(match.start() + offset, match.start() + offset + len(word))
+            message = f"this suppression of {word or 'no rule'} stands behind a command, where it suppresses nothing"
+            fault = message, "put it on a line of its own above the instruction"
+            yield _Suppression(word, span, Span(match.start(), match.end()), None, own=True, fault=fault)
+
+
+def _is_in_a_file(dockerfile: Dockerfile, offset: int) -> bool:
+    """Whether what stands there is what COPY or ADD write to a file."""
+    heredocs = (
+        heredoc
+        for instruction in dockerfile.instructions
+        if instruction.keyword != "RUN"
+        for heredoc in (instruction.trigger or instruction).heredocs
+    )
+    return any(heredoc.span.start <= offset < heredoc.span.end for heredoc in heredocs)
 
 
 def ignored_ids(comment: bytes) -> tuple[frozenset[str], int]:
