@@ -230,8 +230,9 @@ def test_a_bad_rule_stops_the_run() -> None:
         pytest.param(["check", "--format", "JSN"], "'markdown'. Did you mean 'json'?\n", id="format, and what was meant"),
         pytest.param(["check", "--color", "x"], "'x' is not one of 'auto', 'always', 'never'.\n", id="far from all"),
         pytest.param(["check", "--fail-on", "bad"], "'bad' is not one of 'error'", id="fail-on"),
-        pytest.param(["check", "--jobs", "0"], "Invalid value for '--jobs'", id="jobs"),
-        pytest.param(["check", "--jobs", "x"], "Invalid value for '--jobs'", id="jobs, no number"),
+        pytest.param(["check", "--jobs", "0"], "'0' is not a whole number from 1 to 256.", id="jobs"),
+        pytest.param(["check", "-j", "257"], "'257' is not a whole number from 1 to 256.", id="jobs, too many"),
+        pytest.param(["check", "--jobs", "x"], "'x' is not a whole number from 1 to 256.", id="jobs, no number"),
         pytest.param(["explain"], "Missing argument", id="explain what"),
         pytest.param(
             ["check", "--exclude", "!"],

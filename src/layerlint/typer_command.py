@@ -3,7 +3,7 @@
 typer 0.29 hands the value of every parameter to pydantic, given or not, and pydantic takes longer to import than a
 small run takes in all. Here text, lists of text, numbers, choices and flags are taken as they are written. Values that
 are wrong, and those of other types, still go typer's way, so that the messages are typer's; but a word that is no
-choice is refused here, with the one that was probably meant.
+choice is refused here, with the one that was probably meant, and so is a number that is none or out of bounds.
 """
 
 from __future__ import annotations
@@ -52,8 +52,10 @@ def _process(parameter: Any, by_typer: Callable[[Any, Any], Any], context: Any, 
     """In place of a parameter's `process_value`, which is `by_typer`."""
     descriptor = parameter.type_descriptor
     plain = _plain(descriptor.annotation, value)
-    if isinstance(plain, int) and not _is_in_range(plain, descriptor.parameter_info):
-        plain = _NOT_PLAIN
+    limits = descriptor.parameter_info
+    is_wrong = plain is _NOT_PLAIN or (isinstance(plain, int) and not _is_in_range(plain, limits))
+    if is_wrong and descriptor.annotation is int and isinstance(value, str):
+        raise BadParameter(_no_number(value, limits), ctx=context, param=parameter)
     if plain is _NOT_PLAIN and isinstance(value, str) and _is_choice(descriptor.annotation):
         words = [member.value for member in descriptor.annotation]
         raise BadParameter(_no_choice(value, words), ctx=context, param=parameter)
@@ -87,6 +89,11 @@ def _no_choice(word: str, choices: list[str]) -> str:
     near = get_close_matches(word.lower(), choices, n=1)
     listed = ", ".join(f"'{choice}'" for choice in choices)
     return f"'{word}' is not one of {listed}." + (f" Did you mean '{near[0]}'?" if near else "")
+
+
+def _no_number(word: str, limits: Any) -> str:
+    bounds = [f"{name} {limit}" for name, limit in (("from", limits.min), ("to", limits.max)) if limit is not None]
+    return f"'{word}' is not a whole number{''.join(f' {bound}' for bound in bounds)}."
 
 
 def _is_in_range(number: int, limits: Any) -> bool:
