@@ -8,7 +8,7 @@ YAML 1.2's core schema says, so that `off`, `on`, `yes` and `no` are text.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, Protocol
 
@@ -82,6 +82,18 @@ def load_yaml(text: str, path: str) -> tuple[Any, Lookup]:
     Mappings are `dict` with text as keys, in the file's order; values are `str`, `int`, `float`, `bool`, `None`,
     `list` and `dict`. Raises UserError with everything that is wrong.
     """
+    data, lookup, mistakes = load_yaml_in_part(text, path)
+    if mistakes:
+        raise UserError(*mistakes)
+    return data, lookup
+
+
+def load_yaml_in_part(text: str, path: str) -> tuple[Any, Lookup, Sequence[Mistake]]:
+    """As `load_yaml`, with mistakes that leave no doubt about what the rest says.
+
+    Of a key that stands twice, the last value is there. Raises UserError with everything that is wrong if something
+    else is.
+    """
     if len(text) > MAXIMUM_SIZE:
         raise UserError(Mistake("the file is too large", f"it has more than {MAXIMUM_SIZE:,} characters", path=path))
     reader = _Reader(path)
@@ -89,15 +101,15 @@ def load_yaml(text: str, path: str) -> tuple[Any, Lookup]:
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
     except yaml.YAMLError as error:
-        reader.mistakes.append(_syntax_mistake(error, path))
+        reader.refuse(_syntax_mistake(error, path))
     except UnicodeEncodeError:
-        reader.mistakes.append(Mistake("this is not YAML", "it holds characters that no text may hold", path=path))
+        reader.refuse(Mistake("this is not YAML", "it holds characters that no text may hold", path=path))
     except _TooDeepError:
-        pass
-    if reader.mistakes:
+        reader.is_clear = False
+    if not reader.is_clear:
         raise UserError(*reader.mistakes)
     places = reader.places
-    return reader.data, Places(lambda: places)
+    return reader.data, Places(lambda: places), reader.mistakes
 
 
 def _syntax_mistake(error: yaml.YAMLError, path: str) -> Mistake:
@@ -139,6 +151,8 @@ class _Reader:
         self.data: Any = None
         self.places: dict[KeyPath, Place] = {}
         self.mistakes: list[Mistake] = []
+        self.is_clear = True
+        """Whether what is read is what was meant, whatever mistakes there are."""
         self.stack: list[_Frame] = []
         self.documents = 0
 
@@ -148,6 +162,7 @@ class _Reader:
         match event:
             case yaml.AliasEvent():
                 self.wrong_anchor(f"*{event.anchor}", place)
+                self.is_clear = False
                 self.value(None, place)
             case yaml.ScalarEvent():
                 self.refuse_extras(event, place)
@@ -160,6 +175,7 @@ class _Reader:
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents == 2:
+                    self.is_clear = False
                     self.wrong(
                         "there is more than one document", "one file is one document", place, "take out the `---`"
                     )
@@ -190,6 +206,7 @@ class _Reader:
             self.places[location] = Place(place, place)
             return location
         if frame.key is None:
+            self.is_clear = False
             self.wrong("a key must be text", "here a list or a mapping stands for a key", place)
             frame.key, frame.key_place = "", place
             return (*frame.location, "")
@@ -210,12 +227,18 @@ class _Reader:
             self.wrong_anchor(f"&{event.anchor}", place)
         if event.tag is not None:
             cause = f"`{event.tag}` asks for more than plain data"
+            self.is_clear = False
             self.wrong("tags are not read here", cause, place, "take it out; put text in quotes")
 
     def wrong_anchor(self, text: str, place: tuple[int, int]) -> None:
         cause = f"`{text}` is one"
         step = "write the value out where it is needed; put text that starts with & or * in quotes"
         self.wrong("anchors and aliases are not read here", cause, place, step)
+
+    def refuse(self, mistake: Mistake) -> None:
+        """Note a mistake behind which nothing can be read."""
+        self.mistakes.append(mistake)
+        self.is_clear = False
 
     def wrong(self, title: str, cause: str, place: tuple[int, int], next_step: str = "") -> None:
         self.mistakes.append(Mistake(title, cause, next_step, self.path, *place))

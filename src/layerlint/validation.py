@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +17,6 @@ from pydantic import TypeAdapter, ValidationError
 from layerlint.errors import MOST_MISTAKES, Mistake, and_more
 from layerlint.left_out import below, leave_out, resolve
 from layerlint.positions import MAXIMUM_DEPTH, TOO_DEEP, TOO_DEEP_CAUSE, KeyPath, Lookup
-from layerlint.quick_dataclass import dataclass
 
 T = TypeVar("T")
 

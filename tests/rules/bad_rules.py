@@ -104,6 +104,8 @@ BAD_RULES = (
     _rule("a list", RULE, "- id: ABC001\n"),
     _rule("nothing", RULE, ""),
     _rule("a key twice", "name: a-rule", "name: a-rule\nname: b-rule"),
+    _rule("a key twice, and other mistakes", "name: a-rule", "name: a-rule\nname: b rule\nsumary: a"),
+    _rule("a key twice in no rule", "id: ABC001", "ident: a\nident: b"),
     _rule("an anchor", "severity: warning", "severity: &severity warning"),
     _rule("a tag", "severity: warning", "severity: !!str warning"),
     # The keys of a rule

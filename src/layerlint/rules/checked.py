@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from layerlint.errors import Mistake, UserError
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.positions import Lookup, load_yaml
+from layerlint.positions import Lookup, load_yaml_in_part
 from layerlint.rules.checks import ReadFile, check_file, check_together
 from layerlint.rules.files import RuleFile
 from layerlint.rules.model import ImagesFile, Rule, ShellFile
@@ -73,17 +74,21 @@ def _read(file: RuleFile) -> tuple[Validated[object], Lookup]:
     except UnicodeDecodeError as error:
         cause = f"byte {error.start + 1} is not part of any character"
         raise UserError(Mistake("the rule file is not UTF-8", cause, "save it as UTF-8", file.path)) from error
-    data, lookup = load_yaml(text, file.path)
-    return validate_in_part(_kind(data, file.path), data, lookup, file.path), lookup
+    data, lookup, mistakes = load_yaml_in_part(text, file.path)
+    kind = _kind(data)
+    if kind is None:
+        raise UserError(*mistakes, _no_rule_file(file.path))
+    valid: Validated[object] = validate_in_part(kind, data, lookup, file.path)
+    return replace(valid, mistakes=(*mistakes, *valid.mistakes)), lookup
 
 
-def _kind(data: Any, path: str) -> FileKind:
-    if isinstance(data, dict):
-        for key, kind in KINDS:
-            if key in data:
-                return kind
+def _kind(data: Any) -> FileKind | None:
+    return next((kind for key, kind in KINDS if key in data), None) if isinstance(data, dict) else None
+
+
+def _no_rule_file(path: str) -> Mistake:
     cause = (
         'a rule has the key "id", the description of a tool "tool", facts about base images "images", and those about '
         'other programs have "wrappers", "removers" or "accounts"'
     )
-    raise UserError(Mistake("this is not a rule file", cause, 'begin with "id:" or "tool:"', path, 1, 1))
+    return Mistake("this is not a rule file", cause, 'begin with "id:" or "tool:"', path, 1, 1)
