@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 import pytest
 
 from layerlint.positions import Places, load_yaml
-from layerlint.validation import nearest, validate
+from layerlint.validation import nearest, validate, validate_in_part
 
 
 @dataclass(frozen=True)
@@ -183,3 +183,25 @@ def test_of_thousands_of_mistakes_a_hundred_are_said():
 @pytest.mark.parametrize(("word", "near"), [("selct", "select"), ("SELECT", "select"), ("zzz", ""), ("", "")], ids=repr)
 def test_nearest(word, near):
     assert nearest(word, ["ignore", "select"]) == near
+
+
+@pytest.mark.parametrize(
+    ("text", "instance", "left_out"),
+    [
+        pytest.param("id: a\n", Model("a"), [], id="nothing"),
+        pytest.param("id: a\ncount: x\nwords: [b]\n", Model("a", words=("b",)), [("count",)], id="a value"),
+        pytest.param("count: 1\n", Model("-", count=1), [("id",)], id="a key that is missing"),
+        pytest.param("ids: a\n", Model("-"), [("ids",), ("id",), ("id",)], id="a key, and the one that was meant"),
+        pytest.param("id: 5\n", Model("-"), [("id",), ("id",)], id="a value that must be there"),
+        pytest.param("id: a\ninner: [{kind: x}]\n", Model("a", inner=(Inner("-"),)), None, id="in a list"),
+        pytest.param("- a\n", None, [], id="all of it"),
+        pytest.param("".join(f"k{number}: 1\n" for number in range(200)), None, [], id="too much"),
+    ],
+)
+def test_what_can_be_read_in_part(
+    text: str, instance: Model | None, left_out: list[tuple[str | int, ...]] | None
+) -> None:
+    found = validate_in_part(Model, *load_yaml(text, "x.yaml"), "x.yaml")
+    assert found.instance == instance
+    assert left_out is None or sorted(found.left_out) == sorted(left_out)
+    assert bool(found.mistakes) == (found.instance is None or bool(found.left_out))

@@ -11,13 +11,13 @@ from typing import Any
 from layerlint.positions import KeyPath
 
 Schema = Mapping[str, Any]
-_STAND_INS: Mapping[str, Any] = {"string": "-", "boolean": False, "integer": 0, "number": 0, "array": []}
+_STAND_INS: Mapping[str, Any] = {"string": "-", "boolean": False, "integer": 0, "number": 0, "array": ()}
 
 
 def leave_out(data: Any, location: KeyPath, schema: Schema) -> None:
     """Take out of `data` what is at `location`, or put a stand-in there if it is an item of a list, or is missing.
 
-    `schema` is the JSON Schema of all the data.
+    `schema` is the JSON Schema of all the data. Nothing is done where something around it has been left out before.
     """
     nodes: Sequence[Schema] = [schema]
     holder: Any = data
@@ -28,7 +28,7 @@ def leave_out(data: Any, location: KeyPath, schema: Schema) -> None:
     last = location[-1]
     if isinstance(holder, dict) and last in holder:
         del holder[last]
-    elif isinstance(holder, dict) or _is_in(holder, last):  # those behind an item of a list stay where they are
+    else:  # what is behind an item of a list stays where it is
         holder[last] = _stand_in(schema, below(schema, nodes, last))
 
 
@@ -57,7 +57,7 @@ def resolve(whole: Schema, nodes: Sequence[Schema]) -> list[Schema]:
     waiting, seen = list(nodes), set[int]()
     while waiting:
         node = waiting.pop(0)
-        if not isinstance(node, dict) or id(node) in seen:
+        if id(node) in seen:
             continue
         seen.add(id(node))
         alternatives = [*node.get("anyOf", []), *node.get("oneOf", []), *node.get("allOf", [])]
@@ -79,4 +79,4 @@ def _stand_in(whole: Schema, nodes: Sequence[Schema]) -> Any:
             return {name: _stand_in(whole, [properties[name]]) for name in node.get("required", ())}
         if node.get("type") in _STAND_INS:
             return _STAND_INS[node["type"]]
-    return None
+    return None  # of what may be anything

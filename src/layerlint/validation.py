@@ -90,8 +90,6 @@ def validate_in_part(model: type[T], data: Any, lookup: Lookup, path: str) -> Va
             return Validated(_instance(model, rest), mistakes, left_out)
         except _WrongShapeError as error:
             found = error.details
-            if not _is_said(found):
-                break
     return Validated(None, mistakes)
 
 

@@ -91,6 +91,13 @@ def test_a_mistake_has_its_place(tmp_path: Path, old: str, new: str, expected: s
     assert expected in said(tmp_path, GOOD.replace(old, new, 1))
 
 
+def test_a_variable_is_any_where_no_cache_is_left(tmp_path: Path) -> None:
+    fixes = "fixes: [{title: a, safety: safe, insert-variable: WOMBAT=1}]\nwhen:"
+    assert len(said(tmp_path, GOOD.replace("when:", fixes))) == 1
+    (tmp_path / "rule.yaml").write_text(GOOD.replace("when:", fixes).replace("[left]", "[off]"))
+    assert load([tmp_path]).names.named("ABC001") is not None
+
+
 def test_every_mistake_is_said_at_once(tmp_path: Path) -> None:
     text = GOOD.replace("summary:", "sumary:").replace("severity: warning", "severity: high")
     assert said(tmp_path, text.replace("{directory}", "{nope}")) == [
