@@ -85,7 +85,11 @@ class Location:
     the cache is at that path below the working directory, whatever its value. With `absolute`, a relative directory is
     ignored. `user` says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the
     names by which the tool must be called for it to apply; none for all. With `version`, the tool's must be known to be
-    in this range.
+    in this range. With `if_there`, this absolute path must be there.
+
+    `other_versions_at` are paths (absolute, below `~`, below the working directory, or with `..` in front from the
+    directory that it is in) where other versions or settings of the tool have the cache when this applies: which of
+    them runs is not known, so that a removal or a mount of one of them counts too.
 
     A `*` that is all of a name stands for one that is not known, as that of a version.
     """
@@ -105,6 +109,8 @@ class Location:
     user: Literal["root", "others", ""] = ""
     program: tuple[str, ...] = ()
     version: str = ""
+    if_there: str = ""
+    other_versions_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,12 +166,9 @@ class Cache:
     """One cache of a tool: what fills it, where it is, what keeps the tool from using it, what empties it.
 
     `name` tells the caches of one tool apart, for rules; `title` is how to speak of it in a sentence. `at` is in order
-    of precedence, the first that applies counts; if none does, there is no such cache. `other_versions_at` are paths
-    (absolute, below `~`, below the working directory, or with `..` in front from the directory that it is in) where
-    other versions or settings of the tool have it: which of them runs is not known, so that a removal or a mount of one
-    of them counts too. `completed_by` are uses that fetch what is not there yet: they fill it where nothing in the
-    stage has before. Where another cache of the tool is filled from it, `source_of` is that one's name, and they fetch
-    what is in neither.
+    of precedence, the first that applies counts; if none does, there is no such cache. `completed_by` are uses that
+    fetch what is not there yet: they fill it where nothing in the stage has before. Where another cache of the tool is
+    filled from it, `source_of` is that one's name, and they fetch what is in neither.
 
     `directory_turns_on` says that a directory named by an option on the command line turns the cache on again when only
     a variable or the configuration has turned it off, and after the option that does. `emptied_by` are uses that empty
@@ -185,7 +188,6 @@ class Cache:
     name: str = ""
     completed_by: tuple[Use, ...] = ()
     source_of: str = ""
-    other_versions_at: tuple[str, ...] = ()
     off_by: tuple[Switch, ...] = ()
     directory_turns_on: bool = False
     emptied_by: tuple[Emptying, ...] = ()
@@ -350,6 +352,12 @@ class Tool(NeverNull):
         """The files that turn one of its caches off."""
         switches = (switch for cache in self.caches for switch in cache.off_by)
         return tuple(switch.file for switch in switches if switch.file)
+
+    @cached_property
+    def location_paths(self) -> tuple[str, ...]:
+        """What says where one of its caches is by being there."""
+        locations = (location for cache in self.caches for location in cache.at)
+        return tuple(location.if_there for location in locations if location.if_there)
 
     def option_table(self, subcommand: str) -> Mapping[str, bool]:
         """Every option that counts for a subcommand, and whether it takes a value."""
