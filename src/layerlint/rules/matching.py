@@ -19,6 +19,7 @@ from layerlint.rules.fix_scene import Scene
 from layerlint.rules.fixes import make_fix
 from layerlint.rules.model import Case, FixTemplate, Rule, When
 from layerlint.rules.templates import fill
+from layerlint.rules.uses import Uses
 from layerlint.selection import Selection
 from layerlint.source import Span
 
@@ -132,8 +133,9 @@ class Matching:
         return _each_once(self._of_parts())
 
     def _of_caches(self) -> Iterator[tuple[Finding, str]]:
+        uses = Uses(self._scene.runs)
         for run in self._scene.runs:
-            for fact in facts_of(run):
+            for fact in facts_of(run, uses):
                 for rule, cases in self._cases.of_fact(fact):
                     for case in cases:
                         if fact.holds(case.when) and self._rest_holds(case.when, fact):
