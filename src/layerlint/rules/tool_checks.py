@@ -169,7 +169,7 @@ class _ToolChecks:
             for index, option in enumerate(getattr(use, field)):
                 found = _OPTION_NAME.fullmatch(option)
                 yield from self._option((*place, kebab_case(field), index), found[1] if found else option)
-        yield from self.globs(place, use, "any_argument", "except_argument")
+        yield from self.globs(place, use, "any_argument", "except_argument", "except_input")
         yield from self._programs(use.program, place)
 
     def _of_group(self, place: KeyPath, subcommand: str, *, key: bool = False) -> Iterator[Mistake]:

@@ -27,13 +27,14 @@ class OptionNames:
 class Use:
     """A way of calling a tool.
 
-    All that is named must hold: it is called by one of the names `program`, the subcommand is one of `subcommand`, its
-    first arguments are `arguments`, one of the options `with_option` is there and none of `without_option` (`--name`,
-    `--name=value` for one with that value, `--name*2` for one that is there twice), and one of its arguments, or the
-    value of one of `values_of`, matches a glob of `any_argument` and none of `except_argument`. With
-    `needs_argument_or` there must be an argument, or one of these options; with `no_arguments` there must be none. With
-    `input_from` it reads what one of these programs prints. `version` is the range in which the tool's own must be
-    (`>=3.9, <3.12`); where that is not known, it is taken for the newest.
+    All that is named must hold: it is called by a name that matches a glob of `program`, the subcommand is one of
+    `subcommand`, its first arguments are `arguments`, one of the options `with_option` is there and none of
+    `without_option` (`--name`, `--name=value` for one with that value, `--name*2` for one that is there twice), and one
+    of its arguments, or the value of one of `values_of`, matches a glob of `any_argument` and none of
+    `except_argument`. With `needs_argument_or` there must be an argument, or one of these options; with `no_arguments`
+    there must be none. With `input_from` it reads what one of these programs prints; with `except_input` what prints
+    its input, if something does, has no argument that matches one of these globs. `version` is the range in which the
+    tool's own must be (`>=3.9, <3.12`); where that is not known, it is taken for the newest.
     """
 
     program: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Use:
     values_of: tuple[str, ...] = ()
     needs_argument_or: tuple[str, ...] = ()
     input_from: tuple[str, ...] = ()
+    except_input: tuple[str, ...] = ()
     no_arguments: bool = False
     version: str = ""
 
@@ -305,10 +307,10 @@ class Tool(NeverNull):
     `groups` are subcommands of which the next word is a part (`cache` of `cache clean`); their full names have a space.
     Words that match a glob of `before_subcommand` may stand in front of the subcommand. `subcommand_options` are the
     options that are the subcommands of a tool which has no others: no word is one then. `passes_on` are subcommands, or
-    programs that have none, that hand on all words from their first argument. `without_subcommand` are programs of the
-    tool that have none either, and take its options: what they do, they do under their own name. `subcommands` names
-    those whose options differ from `options`. With `abbreviated`, an unambiguous beginning of a long option is the
-    option; with `single_dash`, long options have one dash and letters cannot be joined.
+    programs that have none, that hand on all words from their first argument. `without_subcommand` are globs for
+    programs of the tool that have none either, and take its options: what they do, they do under their own name.
+    `subcommands` names those whose options differ from `options`. With `abbreviated`, an unambiguous beginning of a
+    long option is the option; with `single_dash`, long options have one dash and letters cannot be joined.
 
     With one of `no_work` on its line the tool only prints, unless it is given a value that it takes there.
     `ignores_environment` are the options that make it ignore its variables. With `refuses_unknown_options` it stops at
