@@ -151,6 +151,8 @@ def _check_texts(rule: Rule, case: Case, location: KeyPath, checks: ConditionChe
     place = partial(place_of, rule, location)
     yield from checks.place(case.at, case.when, place("at"))
     texts = [(place("message"), case.message), (place("advice"), case.advice)]
+    if rule.others_in_run:
+        texts.append((("others-in-run",), rule.others_in_run))
     for index, related in enumerate(case.related or ()):
         texts.append(((*place("related"), index, "message"), related.message))
         yield from checks.place(related.place, case.when, (*place("related"), index, "place"))

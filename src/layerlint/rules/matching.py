@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -135,12 +136,27 @@ class Matching:
     def _of_caches(self) -> Iterator[tuple[Finding, str]]:
         uses = Uses(self._scene.runs)
         for run in self._scene.runs:
+            found: dict[Hashable, tuple[Finding, str]] = {}
             for fact in facts_of(run, uses):
                 for rule, cases in self._cases.of_fact(fact):
                     for case in cases:
                         if fact.holds(case.when) and self._rest_holds(case.when, fact):
-                            yield self._report(rule, case, fact), fact.entry.cache.title
+                            key = (rule.id, fact.entry.directory) if rule.others_in_run else len(found)
+                            if key in found:
+                                finding, title = found[key]
+                                found[key] = self._with_other(finding, rule, case, fact), title
+                            else:
+                                found[key] = self._report(rule, case, fact), fact.entry.cache.title
                             break
+            yield from found.values()
+
+    def _with_other(self, finding: Finding, rule: Rule, case: Case, fact: Fact) -> Finding:
+        """A finding that also names the place of another command of its RUN, which does the same."""
+        span = fact.place(case.at, case.when)
+        if span is None or span in {finding.span, *(related.span for related in finding.related)}:
+            return finding
+        other = Related(span, fill(rule.others_in_run, fact.values(case.when)))
+        return replace(finding, related=(*finding.related, other))
 
     def _rest_holds(self, when: When, fact: UseFact | RemovalFact) -> bool:
         """Whether what a condition asks of more than the fact alone is true."""

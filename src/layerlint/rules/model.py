@@ -306,6 +306,9 @@ class Rule(NeverNull):
     cases: tuple[Case, ...] = ()
     at: Place | None = None
     related: tuple[RelatedTemplate, ...] = ()
+    others_in_run: str = ""
+    """What is said of the other commands of a RUN, where several use one directory of a cache: only the first is
+    reported, and the finding names the others. For what is mended for all of them at once."""
     severity_in_unused_stage: Severity | None = None
     aliases: tuple[str, ...] = ()
     """The ids of the same rule in other linters."""
