@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, StrEnum
 
-from layerlint.caches.config_text import config_key, read_config_text
+from layerlint.caches.config_text import LIST_SEPARATOR, config_key, read_config_text
 from layerlint.dockerfile.paths import normalize
 from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
@@ -166,7 +166,7 @@ class ToolSettings:
             if location.word:
                 value = _rest_of_word(value or "", location.word)
         if location.list:
-            value = (value or "").partition(":")[0]
+            value = (value or "").partition(LIST_SEPARATOR)[0].partition(location.list)[0].strip()
         if not value or (location.absolute and not is_rooted(value)):
             return ""
         return self._join(location.here or value, location.below)

@@ -82,7 +82,8 @@ class Location:
     `prefix` one below the folder that the program is installed in, which is known where it is called by its path, or
     where `prefix_named` has a glob for that folder's name and PATH has a folder in such a one.
     With `word`, the value of a variable is words for another program: one that begins with `word` says it, in the rest.
-    With `list`, what a variable or key says are directories with colons between, of which the first counts.
+    With `list`, what a variable says are directories with this text between, or a key has a list of them: the first
+    counts.
     `below` is added to what an option, variable or key says. With `here`, the option, variable or key only says that
     the cache is at that path below the working directory, whatever its value. With `absolute`, a relative directory is
     ignored. `user` says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the
@@ -104,7 +105,7 @@ class Location:
     prefix_named: tuple[str, ...] = ()
     path: str = ""
     word: str = ""
-    list: bool = False
+    list: str = ""
     below: str = ""
     here: str = ""
     absolute: bool = False
