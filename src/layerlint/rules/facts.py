@@ -194,6 +194,7 @@ class UseFact:
             "setting": _written(setting),
             "option": option.name if option is not None else "",
             "removal": _command_text(late) if late is not None else "",
+            "command-line": _line(entry.invocation.command),
             "needed-by": later.invocation.title if later is not None else "",
         }
 
@@ -336,7 +337,11 @@ def _written(setting: Setting | None) -> str:
 
 
 def _command_text(removed: Removed) -> str:
-    return " ".join(shown(word.value) for word in removed.command.words)
+    return _line(removed.command)
+
+
+def _line(command: Command) -> str:
+    return " ".join([shown(word.value) for word in command.words])
 
 
 def variable_place(run: Run, command: Command, name: str) -> Span | None:

@@ -29,6 +29,7 @@ _OF_USE = (
     "option",
     "removal",
     "program",
+    "command-line",
     "needed-by",
 )
 _OF_REMOVAL = ("command", "directory", "cache", "user", "removal")
