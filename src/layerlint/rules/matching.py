@@ -137,26 +137,20 @@ class Matching:
         uses = Uses(self._scene.runs)
         for run in self._scene.runs:
             found: dict[Hashable, tuple[Finding, str]] = {}
+            others: dict[Hashable, dict[Span, Related]] = {}
             for fact in facts_of(run, uses):
                 for rule, cases in self._cases.of_fact(fact):
                     for case in cases:
                         if fact.holds(case.when) and self._rest_holds(case.when, fact):
-                            key = (rule.id, fact.entry.directory) if rule.others_in_run else len(found)
-                            if key in found:
-                                finding, title = found[key]
-                                found[key] = self._with_other(finding, rule, case, fact), title
-                            else:
+                            key: Hashable = (rule.id, fact.entry.directory) if rule.others_in_run else len(found)
+                            if key not in found:
                                 found[key] = self._report(rule, case, fact), fact.entry.cache.title
+                            elif (span := fact.place(case.at, case.when)) is not None:
+                                message = fill(rule.others_in_run, fact.values(case.when))
+                                others.setdefault(key, {}).setdefault(span, Related(span, message))
                             break
-            yield from found.values()
-
-    def _with_other(self, finding: Finding, rule: Rule, case: Case, fact: Fact) -> Finding:
-        """A finding that also names the place of another command of its RUN, which does the same."""
-        span = fact.place(case.at, case.when)
-        if span is None or span in {finding.span, *(related.span for related in finding.related)}:
-            return finding
-        other = Related(span, fill(rule.others_in_run, fact.values(case.when)))
-        return replace(finding, related=(*finding.related, other))
+            for at, (finding, title) in found.items():
+                yield _with_related(finding, others[at]) if at in others else finding, title
 
     def _rest_holds(self, when: When, fact: UseFact | RemovalFact) -> bool:
         """Whether what a condition asks of more than the fact alone is true."""
@@ -250,6 +244,12 @@ def _each_once(reports: Iterable[tuple[Finding, str]]) -> Iterator[Finding]:
         if key not in seen:
             seen.add(key)
             yield finding
+
+
+def _with_related(finding: Finding, others: Mapping[Span, Related]) -> Finding:
+    """A finding that names other places too, of those that it does not name yet."""
+    named = {finding.span, *(related.span for related in finding.related)}
+    return replace(finding, related=(*finding.related, *(other for span, other in others.items() if span not in named)))
 
 
 def _is_chosen(template: FixTemplate, case: Case, fix_with: FixKind) -> bool:
