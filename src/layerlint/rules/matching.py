@@ -138,19 +138,24 @@ class Matching:
         for run in self._scene.runs:
             found: dict[Hashable, tuple[Finding, str]] = {}
             others: dict[Hashable, dict[Span, Related]] = {}
-            for fact in facts_of(run, uses):
-                for rule, cases in self._cases.of_fact(fact):
-                    for case in cases:
-                        if fact.holds(case.when) and self._rest_holds(case.when, fact):
-                            key: Hashable = (rule.id, fact.entry.directory) if rule.others_in_run else len(found)
-                            if key not in found:
-                                found[key] = self._report(rule, case, fact), fact.entry.cache.title
-                            elif (span := fact.place(case.at, case.when)) is not None:
-                                message = fill(rule.others_in_run, fact.values(case.when))
-                                others.setdefault(key, {}).setdefault(span, Related(span, message))
-                            break
+            for rule, case, fact in self._reported(run, uses):
+                key: Hashable = (rule.id, fact.entry.directory) if rule.others_in_run else len(found)
+                if key not in found:
+                    found[key] = self._report(rule, case, fact), fact.entry.cache.title
+                elif (span := fact.place(case.at, case.when)) is not None:
+                    message = fill(rule.others_in_run, fact.values(case.when))
+                    others.setdefault(key, {}).setdefault(span, Related(span, message))
             for at, (finding, title) in found.items():
                 yield _with_related(finding, others[at]) if at in others else finding, title
+
+    def _reported(self, run: Run, uses: Uses) -> Iterator[tuple[Rule, Case, UseFact | RemovalFact]]:
+        """What is reported of a RUN, with the first case of the rule that holds."""
+        for fact in facts_of(run, uses):
+            for rule, cases in self._cases.of_fact(fact):
+                for case in cases:
+                    if fact.holds(case.when) and self._rest_holds(case.when, fact):
+                        yield rule, case, fact
+                        break
 
     def _rest_holds(self, when: When, fact: UseFact | RemovalFact) -> bool:
         """Whether what a condition asks of more than the fact alone is true."""
