@@ -82,7 +82,7 @@ NAMES_OF_CACHES = {
     "removal": "the path that is removed, or the command that removes or empties",
     "program": "the program as the command calls it, with its path",
     "command-line": "the command with all its words, what starts it (`sudo`) taken off",
-    "needed-by": "what needs the content of the cache in a later RUN",
+    "needed-by": "what needs the content of the cache in a later RUN; needs `needed: [later]` in the condition",
 }
 
 TOOLS = """\
