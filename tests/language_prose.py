@@ -38,6 +38,7 @@ PLACES = {
     "option": "the option that is asked for",
     "removal": "of a removal, the word that names what is removed; of a use, the command that removes it too late",
     "copy": "the COPY that takes the cache into the image",
+    "needed-by": "what needs the content of the cache in a later RUN",
     "argument": "the argument that is asked for",
     "wrapper": "the program that starts the command, where it is asked for",
     "keyword": "the first word of an instruction",
@@ -80,6 +81,8 @@ NAMES_OF_CACHES = {
     "option": "the name of the option that is asked for",
     "removal": "the path that is removed, or the command that removes or empties",
     "program": "the program as the command calls it, with its path",
+    "command-line": "the command with all its words, what starts it (`sudo`) taken off",
+    "needed-by": "what needs the content of the cache in a later RUN; needs `needed: [later]` in the condition",
 }
 
 TOOLS = """\

@@ -47,7 +47,7 @@ _SUBJECTS = {
         NAMES,
     ),
     "a file": (model.When(file=conditions.FileCondition()), NAMES),
-    "a use of a cache": (model.When(cache=("left",), option=("--any",)), NAMES_OF_CACHES),
+    "a use of a cache": (model.When(cache=("left",), option=("--any",), needed=("later",)), NAMES_OF_CACHES),
     "a removal": (model.When(removal=("late",)), NAMES_OF_CACHES),
     "a suppression": (model.When(suppression="unused"), NAMES),
 }

@@ -137,7 +137,7 @@ def test_whether_a_rule_has_fixes(fixes: str, told: str, column: str, values: tu
     [
         pytest.param("PIP", "PIP001", "PIPX004", id="a prefix"),
         pytest.param("pip00", "PIP001", "PIP009", id="one that ends in the number, in another case"),
-        pytest.param("all", "APK001", "ZYP002", id="all of them"),
+        pytest.param("all", "APK001", "ZYP003", id="all of them"),
     ],
 )
 def test_explain_lists_the_rules_with_a_prefix(word: str, first: str, last: str) -> None:

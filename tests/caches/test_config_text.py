@@ -29,9 +29,12 @@ from layerlint.tools.tool import Form
         pytest.param("toml", "a." * 4000 + "a = 1", {}, id="too many tables in each other"),
         pytest.param(
             "yaml",
-            '---\nSTORE_DIR: "/s"\nlist: [a]\na: {b: 1}',
+            '---\nSTORE_DIR: "/s"\nlist: [[a]]\na: {b: 1}',
             {"": {"store-dir": "/s"}, "a": {"b": "1"}},
             id="mappings",
+        ),
+        pytest.param(
+            "yaml", "stores: [/a, /b]\nnone: []\nnumbers: [1]", {"": {"stores": "/a\n/b"}}, id="lists of texts"
         ),
         pytest.param("yaml", "a: &a {b: *a}", {}, id="a mapping that is in itself"),
         pytest.param("yaml", "a: {", {}, id="a mapping without an end"),

@@ -37,9 +37,9 @@ caches:
       - option: --store
       - environment: PARCEL_STORE
       - config: store
-      - {path: /var/parcel, user: root}
+      - {path: /srv/parcel, if-there: /etc/parcel/shared}
+      - {path: /var/parcel, user: root, other-versions-at: [/opt/parcel]}
       - home: .parcel
-    other-versions-at: [/opt/parcel]
     parts: [new, "old/*.crate"]
     off-by:
       - option: --no-store
@@ -63,14 +63,13 @@ caches:
       - {option: --here, here: here/index}
       - {environment: PARCEL_HERE, here: here/index}
       - path: /var/*/index
-    other-versions-at: [~/.index, /opt/index]
+        other-versions-at: [~/.index, /opt/index]
   - name: mirror
     title: parcel's mirror
     filled-by: [{subcommand: [look]}]
     completed-by: [{subcommand: [see]}]
     source-of: index
-    at: [environment: PARCEL_MIRROR]
-    other-versions-at: [../old-mirror]
+    at: [{environment: PARCEL_MIRROR, other-versions-at: [../old-mirror]}]
 """
 SECOND_TOOL = """\
 tool: crate

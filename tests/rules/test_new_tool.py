@@ -79,6 +79,10 @@ RUNS = [
         [*INDEX, "removed /m/a"],
         id="removed where another version has it, beside it",
     ),
+    pytest.param("RUN mkdir -p /etc/parcel/shared && parcel get x", ["left /srv/parcel"], id="if something is there"),
+    pytest.param(
+        "RUN mkdir /etc/parcel/shared\nRUN rm -r /etc/parcel/shared\nRUN parcel get x", LEFT, id="and is no more"
+    ),
     pytest.param("RUN parcel get --version", [], id="it only prints"),
     pytest.param("RUN parcel look --version 1", [], id="whatever follows"),
     pytest.param("RUN parcel get --version 1 x", LEFT, id="unless that is the value of an option"),
@@ -111,6 +115,20 @@ RUNS = [
     pytest.param("RUN PARCEL_OFF=yes parcel get --store /s x", ["off /s"], id="a directory does not turn it on"),
     pytest.param("RUN parcel get x && rm -rf /var/parcel", REMOVED, id="removed"),
     pytest.param("RUN parcel get x && rm -rf /opt/parcel", REMOVED, id="removed where another version has it"),
+    pytest.param(
+        "RUN PARCEL_STORE=/s parcel get x && rm -rf /opt/parcel",
+        ["left /s"],
+        id="but a variable says where it is",
+    ),
+    pytest.param("RUN parcel get --store /s x && rm -rf /opt/parcel", ["left /s"], id="or an option"),
+    pytest.param(
+        "RUN parcel set store /s && parcel get x && rm -rf /opt/parcel", ["left /s"], id="or the configuration"
+    ),
+    pytest.param(
+        "RUN --mount=type=cache,target=/opt/parcel PARCEL_STORE=/s parcel get x",
+        ["left /s"],
+        id="another place mounted",
+    ),
     pytest.param("RUN parcel get x && rm -rf /var/parcel/new /var/parcel/old", REMOVED, id="both parts"),
     pytest.param("RUN parcel get x && rm -rf /var/parcel/new && rm -rf /var/parcel/o*/*.c*", REMOVED, id="one by one"),
     pytest.param("RUN parcel get x && rm -rf /var/parcel/new", LEFT, id="one part"),

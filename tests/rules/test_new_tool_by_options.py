@@ -25,8 +25,7 @@ caches:
   - name: boxes
     title: crane's boxes
     filled-by: [{subcommand: [-G, --get], without-option: [-c, --clean], needs-argument-or: [-u]}]
-    at: [{path: /var/crane2, program: [crane2]}, {path: /var/crane}]
-    other-versions-at: [/var/crane2]
+    at: [{path: /var/crane2, program: [crane2]}, {path: /var/crane, other-versions-at: [/var/crane2]}]
     emptied-by:
       - {subcommand: [-G, --get], with-option: ["-c*2"], input-from: ["yes"]}
       - {subcommand: [-G], with-option: ["-c*3"]}

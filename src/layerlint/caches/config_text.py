@@ -12,6 +12,9 @@ from layerlint.tools.tool import Form
 Sections = Mapping[str, Mapping[str, str]]
 """The keys, as their tools compare them (lower-case, with dashes), and values of each section."""
 
+LIST_SEPARATOR = "\n"
+"""Between the texts of a list that is a key's value."""
+
 # Of tables and lists in each other. No tool's keys are there, and to follow them takes the stack.
 _MAXIMUM_DEPTH = 50
 
@@ -89,12 +92,17 @@ def _read_ini(content: str) -> Sections:
 
 
 def _tables(name: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    values = ((key, value) for key, value in table.items() if isinstance(value, str | bool | int))
-    yield name, {config_key(key): _written(value) for key, value in values}
+    values = ((key, _written(value)) for key, value in table.items())
+    yield name, {config_key(key): value for key, value in values if value is not None}
     for key, value in table.items():
         if isinstance(value, dict):
             yield from _tables(f"{name}.{key}" if name else key, value)
 
 
-def _written(value: str | bool | int) -> str:  # noqa: FBT001 (what files say)
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _written(value: object) -> str | None:
+    """What a file says as text; None for a table, and for a list that has more than texts."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        return LIST_SEPARATOR.join(value)
+    return str(value) if isinstance(value, str | int) else None

@@ -253,8 +253,7 @@ def _is_there(settings: ToolSettings, cache: Cache, entries: Sequence[Entry], ar
 
 
 def _entry(settings: ToolSettings, cache: Cache, around: Surroundings, purpose: Purpose = Purpose.FILLS) -> Entry:
-    directory = settings.directory(cache)
-    others = settings.other_places(cache)
+    directory, others = settings.places(cache)
     mount = _mount_of(cache, (directory, *others), around)
     verdict, setting = _verdict(settings, cache, directory, mount, around.accounts)
     starts_itself = purpose in FILLING and settings.invocation.is_any(cache.starts_itself)

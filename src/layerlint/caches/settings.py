@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, StrEnum
 
-from layerlint.caches.config_text import config_key, read_config_text
+from layerlint.caches.config_text import LIST_SEPARATOR, config_key, read_config_text
 from layerlint.dockerfile.paths import normalize
 from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
@@ -100,11 +100,23 @@ class ToolSettings:
 
     def directory(self, cache: Cache) -> str:
         """Where the cache is: the first location that applies."""
+        return self._first(cache)[0]
+
+    def places(self, cache: Cache) -> tuple[str, tuple[str, ...]]:
+        """Where the cache is, and where other versions of the tool keep it."""
+        directory, location = self._first(cache)
+        others = location.other_versions_at if location is not None else ()
+        return directory, tuple(
+            [normalize(f"{directory}/{path}") if path.startswith("..") else self._join(path, "") for path in others]
+        )
+
+    def _first(self, cache: Cache) -> tuple[str, Location | None]:
+        """The directory that the first location says that applies, and that location."""
         for location in cache.at:
             directory = self._located(location)
             if directory:
-                return directory
-        return ""
+                return directory, location
+        return "", None
 
     def _passed_on(self, switch: Switch) -> Setting | None:
         """The option that hands on a word which turns the cache off."""
@@ -125,12 +137,18 @@ class ToolSettings:
             return Setting(Origin.FILE, switch.file, switch.file)
         return None
 
-    def _located(self, location: Location) -> str:
+    def _applies(self, location: Location) -> bool:
+        """Whether a location is one for this call of the tool, in this image."""
         if location.user and (location.user == "root") is not (self.invocation.command.user in ROOT_NAMES):
-            return ""
+            return False
         if location.program and self.invocation.command.name not in location.program:
-            return ""
+            return False
         if location.version and not in_range(self.invocation.version or "none", location.version):
+            return False
+        return not location.if_there or location.if_there in self.files.content
+
+    def _located(self, location: Location) -> str:
+        if not self._applies(location):
             return ""
         if location.path:
             return location.path
@@ -148,21 +166,10 @@ class ToolSettings:
             if location.word:
                 value = _rest_of_word(value or "", location.word)
         if location.list:
-            value = (value or "").partition(":")[0]
+            value = (value or "").partition(LIST_SEPARATOR)[0].partition(location.list)[0].strip()
         if not value or (location.absolute and not is_rooted(value)):
             return ""
         return self._join(location.here or value, location.below)
-
-    def other_places(self, cache: Cache) -> tuple[str, ...]:
-        """Where other versions of the tool keep the cache."""
-        if not cache.other_versions_at:
-            return ()
-        return tuple(
-            [
-                normalize(f"{self.directory(cache)}/{path}") if path.startswith("../") else self._join(path, "")
-                for path in cache.other_versions_at
-            ]
-        )
 
     def _environment(self, name: str) -> str | None:
         """A variable that counts: a second call has no option that would make it ignore its variables."""

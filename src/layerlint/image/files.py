@@ -23,6 +23,7 @@ _WRITERS: Mapping[str, tuple[str, ...]] = {
     "cp": _COPYING,
     "install": (*_COPYING, "-g", "--group", "-m", "--mode", "-o", "--owner"),
     "ln": _COPYING,
+    "mkdir": ("-m", "--mode"),
     "mv": _COPYING,
     "rm": (),
     "sed": ("-e", "--expression", "-f", "--file", "-l", "--line-length"),
@@ -78,7 +79,7 @@ def _written(files: Files, command: Command) -> Files:
             return _teed(files, command, options)
         case "rm":
             return _removed(files, command, options.rest)
-        case "truncate":
+        case "truncate" | "mkdir":
             return _changed(files, command, options.rest)
         case "sed":
             return _changed(files, command, options.rest) if options.any(("-i", "--in-place")) else files

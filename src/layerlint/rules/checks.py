@@ -147,6 +147,8 @@ def _check_texts(rule: Rule, case: Case, location: KeyPath, checks: ConditionChe
     if when is not None:
         yield from _check_places(rule, case, location, checks)
     texts = [(place("message"), case.message), (place("advice"), case.advice)]
+    if rule.others_in_run:
+        texts.append((("others-in-run",), rule.others_in_run))
     for index, related in enumerate(case.related or ()):
         texts.append(((*place("related"), index, "message"), related.message))
     for fix_place, fix in fixes_of(rule, location, case):

@@ -18,7 +18,7 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.templates import fill
-from layerlint.rules.uses import refuse_if_used
+from layerlint.rules.use_refusals import refuse_if_used
 from layerlint.shell.word import HOME_OF, UNKNOWN, shown
 from layerlint.shell.wrappers import BACKSLASH_PATHS
 from layerlint.source import decode

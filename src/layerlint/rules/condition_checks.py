@@ -34,7 +34,7 @@ from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
 
 _MOUNT_TYPES = ("bind", "cache", "secret", "ssh", "tmpfs")
-_OF_CACHES = ("command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy")
+_OF_CACHES = ("command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy", "needed-by")
 _OF_STAGE = ("base", "stage-name")
 _OF_INSTRUCTION = ("keyword", "value", "flag", "instruction")
 # The places of each part, those of what it is in included.

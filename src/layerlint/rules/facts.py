@@ -17,7 +17,8 @@ from layerlint.image.files import Files
 from layerlint.name_glob import matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
-from layerlint.rules.model import Place, When
+from layerlint.rules.model import Need, Place, When
+from layerlint.rules.uses import Uses
 from layerlint.shell.braces import alternatives
 from layerlint.shell.command import Command
 from layerlint.shell.word import is_known, shown
@@ -29,12 +30,14 @@ from layerlint.tools.invocation import Option
 class UseFact:
     """One use of a cache in a RUN: an entry of its ledger, and the index that it has there.
 
-    `sparing` is a later command of the RUN that looks as if it emptied the cache, and does not: its use of the cache.
+    `uses` are those of the file. `sparing` is a later command of the RUN that looks as if it emptied the cache, and
+    does not: its use of the cache.
     """
 
     run: Run
     index: int
     entry: Entry
+    uses: Uses
     sparing: Entry | None = None
 
     @property
@@ -74,6 +77,21 @@ class UseFact:
         """Where the cache would be without the options of the command, and without configuration files."""
         settings = ToolSettings(self.entry.invocation, Files({}, frozenset()), without_options=True)
         return settings.directory(self.entry.cache)
+
+    @property
+    def needed_later(self) -> Entry | None:
+        """What needs the content of the cache in a later RUN, before anything fills it again."""
+        return self.uses.after(self.run, self.entry) if self.entry.cache.used_by else None
+
+    @property
+    def needed(self) -> Need:
+        """Where the content of the cache is needed. What nothing can use but what fetches it, is needed here."""
+        if not self.entry.cache.used_by:
+            return "here"
+        if self.needed_later is not None:
+            return "later"
+        needing = (self.uses.last_in(self.run, self.entry), self.uses.last_fetching(self.run, self.entry))
+        return "here" if max(needing) >= self.index else "nowhere"
 
     @cached_property
     def owner(self) -> str | None:
@@ -139,6 +157,9 @@ class UseFact:
             case "copy":
                 copy = run.carried.get(self.index)
                 return copy.span if copy is not None else None
+            case "needed-by":
+                later = self.needed_later
+                return later.invocation.span if later is not None else None
             case _:
                 return None
 
@@ -159,6 +180,7 @@ class UseFact:
         mount = entry.mount or self.missed_mount
         name = self.variable(when) if when.variable is not None else setting.name if setting is not None else ""
         option = self.option(when) if when.option or when.unknown_option else None
+        later = self.needed_later if "later" in when.needed else None
         return {
             "command": entry.invocation.title,
             "program": shown(entry.invocation.command.words[0].value),
@@ -172,6 +194,8 @@ class UseFact:
             "setting": _written(setting),
             "option": option.name if option is not None else "",
             "removal": _command_text(late) if late is not None else "",
+            "command-line": _line(entry.invocation.command),
+            "needed-by": later.invocation.title if later is not None else "",
         }
 
 
@@ -193,6 +217,7 @@ _ANSWERS: Mapping[str, Callable[[UseFact, When], bool]] = {
     "in_image": lambda use, when: use.reaches_image is when.in_image,
     "foreign_home": lambda use, when: (use.owner is not None) is when.foreign_home,
     "starts_itself": lambda use, when: use.entry.starts_itself is when.starts_itself,
+    "needed": lambda use, when: use.needed in when.needed,
     "variable": lambda use, when: use.variable(when) is not None,
     "option": lambda use, when: use.option(when) is not None,
     "unknown_option": lambda use, when: use.option(when) is not None,
@@ -239,12 +264,12 @@ class RemovalFact:
         }
 
 
-def facts_of(run: Run) -> Iterator[UseFact | RemovalFact]:
-    """All facts of a RUN: the uses of caches in their order, then the removals."""
+def facts_of(run: Run, uses: Uses) -> Iterator[UseFact | RemovalFact]:
+    """All facts of a RUN: the uses of caches in their order, then the removals. `uses` are those of the file."""
     sparing = {id(entry.cache): at for at, entry in enumerate(run.entries) if entry.purpose is Purpose.SPARES}
     for index, entry in enumerate(run.entries):
         at = sparing.get(id(entry.cache), -1)
-        yield UseFact(run, index, entry, run.entries[at] if at > index else None)
+        yield UseFact(run, index, entry, uses, run.entries[at] if at > index else None)
     if not run.removed:
         return
     # Entries of one directory are alike to a removal: the first stands for them.
@@ -312,7 +337,11 @@ def _written(setting: Setting | None) -> str:
 
 
 def _command_text(removed: Removed) -> str:
-    return " ".join(shown(word.value) for word in removed.command.words)
+    return _line(removed.command)
+
+
+def _line(command: Command) -> str:
+    return " ".join([shown(word.value) for word in command.words])
 
 
 def variable_place(run: Run, command: Command, name: str) -> Span | None:

@@ -183,7 +183,7 @@ def _remove_command(fact: UseFact, scene: Scene) -> Edit:
     """The command taken out, with the RUN where that does nothing else than fill the cache for later ones."""
     from layerlint.edits.commands import remove_command
     from layerlint.edits.layout import line_end, line_start, remove_lines
-    from layerlint.rules.uses import refuse_unless_filled_again
+    from layerlint.rules.use_refusals import refuse_unless_filled_again
 
     run, command = fact.run, fact.entry.invocation.command
     if fact.entry.purpose is Purpose.FILLS:

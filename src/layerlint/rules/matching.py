@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from layerlint.rules.fix_scene import Scene
 from layerlint.rules.fixes import make_fix
 from layerlint.rules.model import Case, FixTemplate, Rule, When
 from layerlint.rules.templates import fill, in_short, shortened
+from layerlint.rules.uses import Uses
 from layerlint.selection import Selection
 from layerlint.source import Span
 
@@ -132,13 +134,28 @@ class Matching:
         return _each_once(self._of_parts())
 
     def _of_caches(self) -> Iterator[tuple[Finding, str]]:
+        uses = Uses(self._scene.runs)
         for run in self._scene.runs:
-            for fact in facts_of(run):
-                for rule, cases in self._cases.of_fact(fact):
-                    for case in cases:
-                        if fact.holds(case.when) and self._rest_holds(case.when, fact):
-                            yield self._report(rule, case, fact), fact.entry.cache.title
-                            break
+            found: dict[Hashable, tuple[Finding, str]] = {}
+            others: dict[Hashable, dict[Span, Related]] = {}
+            for rule, case, fact in self._reported(run, uses):
+                key: Hashable = (rule.id, fact.entry.directory) if rule.others_in_run else len(found)
+                if key not in found:
+                    found[key] = self._report(rule, case, fact), fact.entry.cache.title
+                elif (span := fact.place(case.at, case.when)) is not None:
+                    message = fill(rule.others_in_run, in_short(fact.values(case.when)))
+                    others.setdefault(key, {}).setdefault(span, Related(span, message))
+            for at, (finding, title) in found.items():
+                yield _with_related(finding, others[at]) if at in others else finding, title
+
+    def _reported(self, run: Run, uses: Uses) -> Iterator[tuple[Rule, Case, UseFact | RemovalFact]]:
+        """What is reported of a RUN, with the first case of the rule that holds."""
+        for fact in facts_of(run, uses):
+            for rule, cases in self._cases.of_fact(fact):
+                for case in cases:
+                    if fact.holds(case.when) and self._rest_holds(case.when, fact):
+                        yield rule, case, fact
+                        break
 
     def _rest_holds(self, when: When, fact: UseFact | RemovalFact) -> bool:
         """Whether what a condition asks of more than the fact alone is true."""
@@ -233,6 +250,12 @@ def _each_once(reports: Iterable[tuple[Finding, str]]) -> Iterator[Finding]:
         if key not in seen:
             seen.add(key)
             yield finding
+
+
+def _with_related(finding: Finding, others: Mapping[Span, Related]) -> Finding:
+    """A finding that names other places too, of those that it does not name yet."""
+    named = {finding.span, *(related.span for related in finding.related)}
+    return replace(finding, related=(*finding.related, *(other for span, other in others.items() if span not in named)))
 
 
 def _is_chosen(template: FixTemplate, case: Case, fix_with: FixKind) -> bool:

@@ -20,16 +20,21 @@ from layerlint.shell.wrappers import Wrapper
 from layerlint.yaml_model import STRICT, NeverNull
 
 Place = Literal[
-    "command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy",
+    "command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy", "needed-by",
     "argument", "wrapper", "keyword", "flag", "value", "instruction", "base", "stage-name",
 ]  # fmt: skip
 """A place that a finding can be at or name.
 
 About a cache: the tool and its subcommand, what turned the cache off (an option or a variable), the mount that covers
-the directory, one that misses it, a variable, an option, what removes something, and the COPY that takes the cache into
-the image. About other parts of a file: a command, its option or argument that was asked for, what starts it, a mount;
-an instruction's keyword, flag, all that follows, and all of it; what FROM names, and what it calls the stage.
+the directory, one that misses it, a variable, an option, what removes something, the COPY that takes the cache into the
+image, and what needs its content in a later RUN. About other parts of a file: a command, its option or argument that
+was asked for, what starts it, a mount; an instruction's keyword, flag, all that follows, and all of it; what FROM
+names, and what it calls the stage.
 """
+
+
+Need = Literal["here", "later", "nowhere"]
+"""Where what is in a cache is needed, as far as the file says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +65,11 @@ class When(Condition):
     directory, `missed_mount` whether there is one that does not; `spared` whether a later command of the RUN looks as
     if it emptied the cache; `late` whether a later RUN removes it, `carried` whether a COPY takes it from an unused
     stage into the image, `foreign_home` whether root uses another user's home; `starts_itself` whether the tool starts
-    a second one of itself, which gets no options; `version` is a range (`>=3.9, <3.12`) in which the tool's version is
-    known to be; `variable` is one that is set; `option` names options of which one is given (`--name`, or
-    `--name=value` for one with that value), `unknown_option` has globs for those that the tool does not know.
+    a second one of itself, which gets no options; `needed` where what is in the cache is needed: by a `later` RUN,
+    before anything fills it again, else in the RUN itself (`here`), or `nowhere` as far as the file says; `version` is
+    a range (`>=3.9, <3.12`) in which the tool's version is known to be; `variable` is one that is set; `option` names
+    options of which one is given (`--name`, or `--name=value` for one with that value), `unknown_option` has globs for
+    those that the tool does not know.
 
     Of a removal: `removal` is what is wrong with it. Of comments that suppress findings: `suppression`.
     """
@@ -82,6 +89,7 @@ class When(Condition):
     carried: bool | None = None
     foreign_home: bool | None = None
     starts_itself: bool | None = None
+    needed: tuple[Need, ...] = ()
     version: str | None = None
     variable: VariableWhen | None = None
     option: tuple[str, ...] = ()
@@ -125,7 +133,7 @@ class When(Condition):
 
 OF_USE = (
     "program", "cache_name", "origin", "value", "mounted", "missed_mount", "spared", "late", "carried", "in_image",
-    "foreign_home", "starts_itself", "version", "variable", "option", "unknown_option",
+    "foreign_home", "starts_itself", "needed", "version", "variable", "option", "unknown_option",
 )  # fmt: skip
 """The fields of a condition that say more of a use of a cache than the tool, the purpose and what becomes of it."""
 
@@ -304,6 +312,9 @@ class Rule(NeverNull):
     cases: tuple[Case, ...] = ()
     at: Place | None = None
     related: tuple[RelatedTemplate, ...] = ()
+    others_in_run: str = ""
+    """What is said of the other commands of a RUN, where several use one directory of a cache: only the first is
+    reported, and the finding names the others. For what is mended for all of them at once."""
     severity_in_unused_stage: Severity | None = None
     aliases: tuple[str, ...] = ()
     """The ids of the same rule in other linters."""

@@ -16,7 +16,7 @@ from layerlint.rules.facts import UseFact, variable_place
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import MountTemplate, When
 from layerlint.rules.templates import fill
-from layerlint.rules.uses import refuse_if_used
+from layerlint.rules.use_refusals import refuse_if_used
 from layerlint.shell.word import HOME_OF, UNKNOWN, shown
 
 

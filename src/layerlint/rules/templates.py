@@ -29,6 +29,8 @@ _OF_USE = (
     "option",
     "removal",
     "program",
+    "command-line",
+    "needed-by",
 )
 _OF_REMOVAL = ("command", "directory", "cache", "user", "removal")
 
@@ -48,7 +50,8 @@ def names_of(when: When) -> tuple[str, ...]:
     if when.removal:
         return _OF_REMOVAL
     if when.subject is None:
-        return _OF_USE if when.option or when.unknown_option else tuple(name for name in _OF_USE if name != "option")
+        asked_for = {"option": bool(when.option or when.unknown_option), "needed-by": when.needed == ("later",)}
+        return tuple(name for name in _OF_USE if asked_for.get(name, True))
     return (*(() if when.subject == "file" else _OF_STAGE), *_OF_INSTRUCTION, *_OF_COMMAND)
 
 

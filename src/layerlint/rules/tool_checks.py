@@ -119,7 +119,7 @@ class _ToolChecks:
         for field in _USES:
             for index, use in enumerate(getattr(cache, field)):
                 yield from self._use(use, (*place, kebab_case(field), index))
-        yield from self.globs(place, cache, "parts", "other_versions_at")
+        yield from self.globs(place, cache, "parts")
         for number, emptying in enumerate(cache.emptied_by):
             for index, part in enumerate(emptying.parts):
                 if part not in cache.parts:
@@ -137,8 +137,9 @@ class _ToolChecks:
             yield from self._directory_option(location, (*place, "option"))
         yield from self._mistakes.version(location.version or None, (*place, "version"))
         yield from self._paths(location, place, "home", "prefix", "below")
+        yield from self._absolute(location.if_there, (*place, "if-there"))
         yield from self._variable((*place, "environment"), location.environment)
-        yield from self.globs(place, location, "prefix_named")
+        yield from self.globs(place, location, "prefix_named", "other_versions_at")
         yield from self._programs(location.program, place)
 
     def _directory_option(self, location: Location, place: KeyPath) -> Iterator[Mistake]:
@@ -176,7 +177,7 @@ class _ToolChecks:
             for index, option in enumerate(getattr(use, field)):
                 found = _OPTION_NAME.fullmatch(option)
                 yield from self._option((*place, kebab_case(field), index), found[1] if found else option)
-        yield from self.globs(place, use, "any_argument", "except_argument")
+        yield from self.globs(place, use, "any_argument", "except_argument", "except_input")
         yield from self._programs(use.program, place)
 
     def _of_group(self, place: KeyPath, subcommand: str, *, key: bool = False) -> Iterator[Mistake]:
@@ -227,19 +228,18 @@ class _ToolChecks:
         if name:
             yield from self._mistakes.variable(place, name)
 
-    def _paths(self, holder: Location | ConfigFile, place: KeyPath, *below: str) -> Iterator[Mistake]:
-        """Of the paths of a location or a file: `path` is absolute, and those `below` something are not."""
-        path = holder.path
+    def _absolute(self, path: str, place: KeyPath) -> Iterator[Mistake]:
         if path and not path.startswith("/"):
             home = _HOME.sub("", path)
-            step = (
-                f'write "home: {home}"'
-                if home != path
-                else f'write "/{path}", or "home" for one below the home directory'
-            )
-            yield from self._mistakes.mistake(
-                (*place, "path"), f'"{path}" is no absolute path', "it begins with a slash", step
-            )
+            step = f'write "/{path}"'
+            if place[-1] == "path":
+                below_home = f'{step}, or "home" for one below the home directory'
+                step = f'write "home: {home}"' if home != path else below_home
+            yield from self._mistakes.mistake(place, f'"{path}" is no absolute path', "it begins with a slash", step)
+
+    def _paths(self, holder: Location | ConfigFile, place: KeyPath, *below: str) -> Iterator[Mistake]:
+        """Of the paths of a location or a file: `path` is absolute, and those `below` something are not."""
+        yield from self._absolute(holder.path, (*place, "path"))
         for field in below:
             relative = getattr(holder, field)
             if relative.startswith(("/", "~")):

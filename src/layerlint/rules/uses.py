@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import field
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
 from layerlint.dockerfile.stages import Stage
-from layerlint.edits.refusal import CannotFixError
 from layerlint.quick_dataclass import dataclass
-from layerlint.rules.facts import UseFact
-from layerlint.rules.fix_scene import Scene, upwards
+from layerlint.quick_property import cached_property
+from layerlint.rules.fix_scene import upwards
 
 _FILLED = frozenset({Verdict.LEFT, Verdict.REMOVED})
-_FOR_SOMETHING_ELSE = "nothing in the RUN needs it, so that it must be there for something else"
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What needs the caches that `runs` fill: those of a file in order, which go on being there. Found when asked."""
+
+    runs: Sequence[Run]
+    _last: dict[int, tuple[Mapping[str, int], Mapping[str, int]]] = field(default_factory=dict)
+
+    def after(self, run: Run, entry: Entry) -> Entry | None:
+        """What first needs what `run` leaves in the cache of `entry`, before anything fills that again."""
+        return self._found.later.get((id(run), entry.directory))
+
+    def is_filled_after(self, run: Run, entry: Entry) -> bool:
+        """Whether a RUN after `run` fetches by itself what is in the cache of `entry`."""
+        return (id(run), entry.directory) in self._found.refilled
+
+    def last_in(self, run: Run, entry: Entry) -> int:
+        """The index of the last entry of `run` that needs what is in the cache of `entry`; -1 if none does."""
+        return self._found.last.get((id(run), entry.directory), -1)
+
+    def last_fetching(self, run: Run, entry: Entry) -> int:
+        """The index of the last entry of `run` that fills the cache of `entry` for itself; -1 if none does."""
+        return self._last_of(run)[0].get(entry.directory, -1)
+
+    def last_filling(self, run: Run, entry: Entry) -> int:
+        """The index of the last entry of `run` that fills the cache of `entry`; -1 if none does."""
+        return self._last_of(run)[1].get(entry.directory, -1)
+
+    def _last_of(self, run: Run) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        if id(run) not in self._last:
+            self._last[id(run)] = _last(run, _fetches_itself), _last(run, lambda each: each.purpose is Purpose.FILLS)
+        return self._last[id(run)]
+
+    @cached_property
+    def _found(self) -> _Found:
+        return _find(self.runs)
 
 
 @dataclass(frozen=True, slots=True)
-class Uses:
+class _Found:
     """By RUN and directory: the last entry of the RUN that needs what is in it, and the first of a RUN after it.
 
     `refilled` are those that a RUN after it fills again of its own accord.
@@ -27,21 +63,8 @@ class Uses:
     later: Mapping[tuple[int, str], Entry]
     refilled: Collection[tuple[int, str]]
 
-    def last_in(self, run: Run, entry: Entry) -> int:
-        """The index of the last entry of `run` that needs what is in the cache of `entry`; -1 if none does."""
-        return self.last.get((id(run), entry.directory), -1)
 
-    def after(self, run: Run, entry: Entry) -> Entry | None:
-        """What first needs what `run` leaves in the cache of `entry`, before anything fills that again."""
-        return self.later.get((id(run), entry.directory))
-
-    def is_filled_after(self, run: Run, entry: Entry) -> bool:
-        """Whether a RUN after `run` fetches by itself what is in the cache of `entry`."""
-        return (id(run), entry.directory) in self.refilled
-
-
-def find_uses(runs: Iterable[Run]) -> Uses:
-    """The uses of the caches of `runs`, which are those of a file in order and go on being there."""
+def _find(runs: Iterable[Run]) -> _Found:
     last: dict[tuple[int, str], int] = {}
     later: dict[tuple[int, str], Entry] = {}
     refilled = set[tuple[int, str]]()
@@ -65,7 +88,7 @@ def find_uses(runs: Iterable[Run]) -> Uses:
                     if filler is not run:
                         later.setdefault((id(filler), directory), entry)
                 there[:] = [filler for filler in there if filler is run]  # the others are known to be used
-    return Uses(last, later, refilled)
+    return _Found(last, later, refilled)
 
 
 def _fetches_itself(entry: Entry) -> bool:
@@ -89,45 +112,6 @@ def _fill(filled: dict[tuple[int, str], list[Run]], run: Run, directory: str, *,
 
 def _there(filled: Mapping[tuple[int, str], list[Run]], stage: Stage, directory: str) -> list[Run]:
     return next((there for each in upwards(stage) if (there := filled.get((each.index, directory))) is not None), [])
-
-
-def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> None:
-    """Raises `CannotFixError` unless what is in the cache is used in this RUN, and by nothing after it.
-
-    What is put on a mount may be used after it by what fetches all that it lacks, and gets the mount as well.
-    """
-    entry, run = fact.entry, fact.run
-    if not entry.cache.used_by:
-        return
-    uses = scene.remembered(find_uses, lambda: find_uses(scene.runs))
-    later = uses.after(run, entry)
-    if later is not None:
-        if for_mount and any(later.invocation.is_any(each.completed_by) for each in later.invocation.tool.caches):
-            return
-        raise CannotFixError(f"{scene.said_of(later)} needs it")
-    fetching = scene.remembered((id(run), "fetches"), lambda: _last(run, _fetches_itself))
-    if max(uses.last_in(run, entry), fetching.get(entry.directory, -1)) >= fact.index:
-        return
-    if uses.is_filled_after(run, entry):
-        raise CannotFixError("nothing in the RUN needs it, and a later one fetches it by itself")
-    raise CannotFixError(_FOR_SOMETHING_ELSE)
-
-
-def refuse_unless_filled_again(fact: UseFact, scene: Scene) -> None:
-    """Raises `CannotFixError` where something needs what the command has filled the cache with.
-
-    A later command that fills the cache too does not: it fetches what it needs by itself.
-    """
-    entry, run = fact.entry, fact.run
-    uses = scene.remembered(find_uses, lambda: find_uses(scene.runs))
-    later = uses.after(run, entry)
-    if later is not None:
-        raise CannotFixError(f"{scene.said_of(later)} needs it")
-    if uses.last_in(run, entry) > fact.index:
-        raise CannotFixError("something in the RUN needs it")
-    last = scene.remembered((id(run), "fills"), lambda: _last(run, lambda each: each.purpose is Purpose.FILLS))
-    if last[entry.directory] <= fact.index and not uses.is_filled_after(run, entry):
-        raise CannotFixError(_FOR_SOMETHING_ELSE)
 
 
 def _last(run: Run, is_meant: Callable[[Entry], bool]) -> dict[str, int]:

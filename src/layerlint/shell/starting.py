@@ -78,19 +78,20 @@ def start(
         walk.emit(words, state, branch, redirections, exec_form=exec_form)
         return Status.UNDECIDED
     wrapped = walk.wrappers.unwrap(words, state)
-    if wrapped is not None and wrapped.reads_program:
-        wrapped = _with_program(wrapped, walk.source)
+    document = None
     if wrapped is not None:
         document = document_of(redirections)
         if document is None and walk.source is not None and (wrapped.reads_input or wrapped.appends):
             document = printed(walk.source)
+        if wrapped.reads_program or (wrapped.reads_input and document is None):
+            wrapped = _with_program(wrapped, walk.source)
+    if wrapped is not None:
         if wrapped.keeps_command:
             walk.emit(words, state, branch, redirections, exec_form=exec_form)
-        if not wrapped.reads_input or document is not None:
-            outer, walk.around = walk.around, (*walk.around, words[0])
-            status = _start_wrapped(walk, wrapped, document, branch, redirections, exec_form=exec_form, tail=tail)
-            walk.around = outer
-            return status
+        outer, walk.around = walk.around, (*walk.around, words[0])
+        status = _start_wrapped(walk, wrapped, document, branch, redirections, exec_form=exec_form, tail=tail)
+        walk.around = outer
+        return status
     walk.emit(words, state, branch, redirections, exec_form=exec_form)
     return Status.PRESUMED
 
@@ -102,7 +103,7 @@ def _with_program(wrapped: Wrapped, source: Command | None) -> Wrapped | None:
         return None
     place, *arguments = wrapped.words
     program = Word(MappedText.unmapped(encode(name)), place.span, shared=place.shared)
-    return replace(wrapped, words=(program, *arguments))
+    return replace(wrapped, words=(program, *arguments), reads_input=False)
 
 
 def _start_wrapped(

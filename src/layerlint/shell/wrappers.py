@@ -191,14 +191,17 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     if wrapper.slashed and (script_words := options.all(wrapper.script)):
         return _run_by_slashed(program_name(words[0].value), script_words, inner)
     script, rest = _script_in(wrapper, options, rest)
-    reads_input = script is None and wrapper.is_shell and (not rest or options.any(("-s",)))
+    stands_for_input = bool(rest) and rest[0].value in wrapper.standard_input
+    from_input = not rest or stands_for_input
+    # Where no word stands for what it reads, none can be put behind it.
+    read = rest if stands_for_input else (Word(words[0].text, words[0].span, shared=True), *rest)
+    reads_input = script is None and wrapper.is_shell and (from_input or options.any(("-s",)))
     if script is not None or reads_input:
         inner.shell = program_name(words[0].value) if wrapper.is_shell else "sh"
-        return Wrapped(inner, script=script, arguments=rest, reads_input=reads_input)
-    if wrapper.standard_input and (not rest or rest[0].value in wrapper.standard_input):
-        # Where no word stands for the script, none can be put behind it.
-        return Wrapped(inner, rest or (Word(words[0].text, words[0].span, shared=True),), reads_program=True)
-    if wrapper.is_shell or not rest:
+        return Wrapped(inner, read if reads_input else (), script, arguments=rest, reads_input=reads_input)
+    if wrapper.standard_input and from_input:
+        return Wrapped(inner, read, reads_program=True)
+    if wrapper.slashed or not rest:
         return None
     words = _folder_of_main_file(wrapper, rest)
     return Wrapped(inner, words, appends=wrapper.appends, keeps_command=wrapper.is_command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from layerlint.lazy_pattern import lazy_pattern
@@ -52,18 +52,21 @@ class Catalog:
 
     @cached_property
     def config_names(self) -> frozenset[str]:
-        """The names, without directories, of the tools' configuration files."""
-        return self._switch_names | {_name(path) for tool in self._tools for path in tool.config_paths} - {""}
+        """The names, without directories, of the tools' configuration files, and of what says where a cache is."""
+        return self._switch_names | {_name(path) for path in self._paths} - {""}
 
     @cached_property
     def mentioned_in(self) -> Mentions:
         """Whether a text names any of the tools, of their configuration files, or of what else brings the tools."""
         programs = {name for tool in self._tools for name in tool.names}
         # Who writes to `.tool/config` names the tool; `config` alone would be found everywhere.
-        paths = (path for tool in self._tools for path in tool.config_paths)
-        files = {_name(path) for path in paths if programs.isdisjoint(_NO_LETTER.split(path.lower()))}
+        files = {_name(path) for path in self._paths if programs.isdisjoint(_NO_LETTER.split(path.lower()))}
         bringing = {name for _, names in self._brought for name in names}
         return Mentions({*programs, *bringing, *self._switch_names, *files} - {""})
+
+    @property
+    def _paths(self) -> Iterator[str]:
+        return (path for tool in self._tools for path in (*tool.config_paths, *tool.location_paths))
 
     @cached_property
     def _switch_names(self) -> frozenset[str]:

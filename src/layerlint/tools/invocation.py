@@ -53,15 +53,20 @@ class Invocation:
     @property
     def title(self) -> str:
         """The tool and its subcommand, for a message. A tool of several names is called by the one that is used."""
+        if self.is_whole:
+            return self.name
         program = self.command.name if self.command.name in self.tool.names else self.tool.tool
-        if program == self.name:
-            return program
         return f"{program} {self.name}".rstrip()
 
     @property
     def last_name(self) -> Word | None:
         """The word behind which its options can stand: the subcommand, or the program that has none."""
-        return self.command.words[0] if self.name in self.tool.without_subcommand else self.subcommand
+        return self.command.words[0] if self.is_whole else self.subcommand
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is called by a program that has no subcommands."""
+        return self.subcommand is None and self.name != ""
 
     @property
     def known_options(self) -> Mapping[str, bool]:
@@ -90,11 +95,11 @@ class Invocation:
         """Whether the tool is called in this way."""
         if use.subcommand and self.name not in use.subcommand:
             return False
-        if use.program and self.command.name not in use.program:
+        if use.program and not matches_any(self.command.name, use.program):
             return False
         if use.version and not in_range(self.version or NEWEST, use.version):
             return False
-        if use.input_from and (self.command.reads is None or self.command.reads.name not in use.input_from):
+        if (use.input_from or use.except_input) and not self._has_input_of(use):
             return False
         given = self._given
         if use.needs_argument_or and not self.arguments and given.isdisjoint(use.needs_argument_or):
@@ -114,6 +119,12 @@ class Invocation:
         if use.with_option and given.isdisjoint(use.with_option):
             return False
         return given.isdisjoint(use.without_option)
+
+    def _has_input_of(self, use: Use) -> bool:
+        source = self.command.reads
+        if use.input_from and (source is None or source.name not in use.input_from):
+            return False
+        return source is None or not any(matches_any(word.value, use.except_input) for word in source.words)
 
     @cached_property
     def _given(self) -> frozenset[str]:
@@ -169,7 +180,7 @@ class _Reader:
 
     def __init__(self, tool: Tool, program: str) -> None:
         self._tool = tool
-        self._is_whole = program in tool.without_subcommand
+        self._is_whole = matches_any(program, tool.without_subcommand)
         self.name = program if self._is_whole else ""
         self._options = tool.option_table(self.name)
         # Whether the next word that is no option is the first of what the tool hands on.

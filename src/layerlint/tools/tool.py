@@ -27,13 +27,14 @@ class OptionNames:
 class Use:
     """A way of calling a tool.
 
-    All that is named must hold: it is called by one of the names `program`, the subcommand is one of `subcommand`, its
-    first arguments are `arguments`, one of the options `with_option` is there and none of `without_option` (`--name`,
-    `--name=value` for one with that value, `--name*2` for one that is there twice), and one of its arguments, or the
-    value of one of `values_of`, matches a glob of `any_argument` and none of `except_argument`. With
-    `needs_argument_or` there must be an argument, or one of these options; with `no_arguments` there must be none. With
-    `input_from` it reads what one of these programs prints. `version` is the range in which the tool's own must be
-    (`>=3.9, <3.12`); where that is not known, it is taken for the newest.
+    All that is named must hold: it is called by a name that matches a glob of `program`, the subcommand is one of
+    `subcommand`, its first arguments are `arguments`, one of the options `with_option` is there and none of
+    `without_option` (`--name`, `--name=value` for one with that value, `--name*2` for one that is there twice), and one
+    of its arguments, or the value of one of `values_of`, matches a glob of `any_argument` and none of
+    `except_argument`. With `needs_argument_or` there must be an argument, or one of these options; with `no_arguments`
+    there must be none. With `input_from` it reads what one of these programs prints; with `except_input` what prints
+    its input, if something does, has no argument that matches one of these globs. `version` is the range in which the
+    tool's own must be (`>=3.9, <3.12`); where that is not known, it is taken for the newest.
     """
 
     program: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Use:
     values_of: tuple[str, ...] = ()
     needs_argument_or: tuple[str, ...] = ()
     input_from: tuple[str, ...] = ()
+    except_input: tuple[str, ...] = ()
     no_arguments: bool = False
     version: str = ""
 
@@ -82,12 +84,17 @@ class Location:
     `prefix` one below the folder that the program is installed in, which is known where it is called by its path, or
     where `prefix_named` has a glob for that folder's name and PATH has a folder in such a one.
     With `word`, the value of a variable is words for another program: one that begins with `word` says it, in the rest.
-    With `list`, what a variable or key says are directories with colons between, of which the first counts.
+    With `list`, what a variable says are directories with this text between, or a key has a list of them: the first
+    counts.
     `below` is added to what an option, variable or key says. With `here`, the option, variable or key only says that
     the cache is at that path below the working directory, whatever its value. With `absolute`, a relative directory is
     ignored. `user` says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the
     names by which the tool must be called for it to apply; none for all. With `version`, the tool's must be known to be
-    in this range.
+    in this range. With `if_there`, this absolute path must be there.
+
+    `other_versions_at` are paths (absolute, below `~`, below the working directory, or with `..` in front from the
+    directory that it is in) where other versions or settings of the tool have the cache when this applies: which of
+    them runs is not known, so that a removal or a mount of one of them counts too.
 
     A `*` that is all of a name stands for one that is not known, as that of a version.
     """
@@ -100,13 +107,15 @@ class Location:
     prefix_named: tuple[str, ...] = ()
     path: str = ""
     word: str = ""
-    list: bool = False
+    list: str = ""
     below: str = ""
     here: str = ""
     absolute: bool = False
     user: Literal["root", "others", ""] = ""
     program: tuple[str, ...] = ()
     version: str = ""
+    if_there: str = ""
+    other_versions_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,12 +171,9 @@ class Cache:
     """One cache of a tool: what fills it, where it is, what keeps the tool from using it, what empties it.
 
     `name` tells the caches of one tool apart, for rules; `title` is how to speak of it in a sentence. `at` is in order
-    of precedence, the first that applies counts; if none does, there is no such cache. `other_versions_at` are paths
-    (absolute, below `~`, below the working directory, or with `..` in front from the directory that it is in) where
-    other versions or settings of the tool have it: which of them runs is not known, so that a removal or a mount of one
-    of them counts too. `completed_by` are uses that fetch what is not there yet: they fill it where nothing in the
-    stage has before. Where another cache of the tool is filled from it, `source_of` is that one's name, and they fetch
-    what is in neither.
+    of precedence, the first that applies counts; if none does, there is no such cache. `completed_by` are uses that
+    fetch what is not there yet: they fill it where nothing in the stage has before. Where another cache of the tool is
+    filled from it, `source_of` is that one's name, and they fetch what is in neither.
 
     `directory_turns_on` says that a directory named by an option on the command line turns the cache on again when only
     a variable or the configuration has turned it off, and after the option that does. `emptied_by` are uses that empty
@@ -187,7 +193,6 @@ class Cache:
     name: str = ""
     completed_by: tuple[Use, ...] = ()
     source_of: str = ""
-    other_versions_at: tuple[str, ...] = ()
     off_by: tuple[Switch, ...] = ()
     directory_turns_on: bool = False
     emptied_by: tuple[Emptying, ...] = ()
@@ -305,10 +310,10 @@ class Tool(NeverNull):
     `groups` are subcommands of which the next word is a part (`cache` of `cache clean`); their full names have a space.
     Words that match a glob of `before_subcommand` may stand in front of the subcommand. `subcommand_options` are the
     options that are the subcommands of a tool which has no others: no word is one then. `passes_on` are subcommands, or
-    programs that have none, that hand on all words from their first argument. `without_subcommand` are programs of the
-    tool that have none either, and take its options: what they do, they do under their own name. `subcommands` names
-    those whose options differ from `options`. With `abbreviated`, an unambiguous beginning of a long option is the
-    option; with `single_dash`, long options have one dash and letters cannot be joined.
+    programs that have none, that hand on all words from their first argument. `without_subcommand` are globs for
+    programs of the tool that have none either, and take its options: what they do, they do under their own name.
+    `subcommands` names those whose options differ from `options`. With `abbreviated`, an unambiguous beginning of a
+    long option is the option; with `single_dash`, long options have one dash and letters cannot be joined.
 
     With one of `no_work` on its line the tool only prints, unless it is given a value that it takes there.
     `ignores_environment` are the options that make it ignore its variables. With `refuses_unknown_options` it stops at
@@ -354,6 +359,12 @@ class Tool(NeverNull):
         """The files that turn one of its caches off."""
         switches = (switch for cache in self.caches for switch in cache.off_by)
         return tuple(switch.file for switch in switches if switch.file)
+
+    @cached_property
+    def location_paths(self) -> tuple[str, ...]:
+        """What says where one of its caches is by being there."""
+        locations = (location for cache in self.caches for location in cache.at)
+        return tuple(location.if_there for location in locations if location.if_there)
 
     def option_table(self, subcommand: str) -> Mapping[str, bool]:
         """Every option that counts for a subcommand, and whether it takes a value."""
