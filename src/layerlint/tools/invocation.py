@@ -101,6 +101,10 @@ class Invocation:
             return False
         if use.no_arguments and self.arguments:
             return False
+        if use.first_argument and not (
+            self.arguments and matches_any(shown(self.arguments[0].value), use.first_argument)
+        ):
+            return False
         if use.any_argument:
             values = [option.value for option in self.options if option.name in use.values_of]
             words = [word.value for word in self.arguments] + [value for value in values if value is not None]
