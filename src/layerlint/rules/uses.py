@@ -97,6 +97,8 @@ def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> N
     What is put on a mount may be used after it by what fetches all that it lacks, and gets the mount as well.
     """
     entry, run = fact.entry, fact.run
+    if not for_mount:
+        _refuse_if_beside(fact, scene)
     if not entry.cache.used_by:
         return
     uses = scene.remembered(find_uses, lambda: find_uses(scene.runs))
@@ -111,6 +113,31 @@ def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> N
     if uses.is_filled_after(run, entry):
         raise CannotFixError("nothing in the RUN needs it, and a later one fetches it by itself")
     raise CannotFixError(_FOR_SOMETHING_ELSE)
+
+
+def _refuse_if_beside(fact: UseFact, scene: Scene) -> None:
+    """Raises `CannotFixError` where a command up to the end of the RUN has put into the directory what is for later.
+
+    That is of another cache of the tool, and goes with what is emptied: its RUN fetches it for something else.
+    """
+    entry, run = fact.entry, fact.run
+    for_later = scene.remembered("for later", lambda: _for_later(scene.runs))
+    for other_run, index, other in for_later.get(entry.directory, ()):
+        is_before = other_run.instruction.span.start <= run.instruction.span.start
+        if is_before and other.cache is not entry.cache and other_run.stage in upwards(run.stage):
+            uses = scene.remembered(find_uses, lambda: find_uses(scene.runs))
+            if uses.last_in(other_run, other) < index:
+                raise CannotFixError(f"what {scene.said_of(other)} fetches for something else is there too")
+
+
+def _for_later(runs: Iterable[Run]) -> dict[str, list[tuple[Run, int, Entry]]]:
+    """All that is left in each directory and that something may need: the RUN, the entry's index and the entry."""
+    left: dict[str, list[tuple[Run, int, Entry]]] = {}
+    for run in runs:
+        for index, entry in enumerate(run.entries):
+            if entry.left and entry.cache.used_by:
+                left.setdefault(entry.directory, []).append((run, index, entry))
+    return left
 
 
 def refuse_unless_filled_again(fact: UseFact, scene: Scene) -> None:
