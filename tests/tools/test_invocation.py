@@ -97,6 +97,18 @@ def test_uses(use: Use, line: str, *, is_it: bool) -> None:
     assert read(line).is_use(use) is is_it
 
 
+@pytest.mark.parametrize(
+    ("several", "title"),
+    [
+        pytest.param(False, "tool clean", id="the first word is"),
+        pytest.param(True, "tool clean package", id="each word is"),
+    ],
+)
+def test_a_title_has_all_subcommands(title: str, *, several: bool) -> None:
+    tool = Tool(tool="tool", names=("tool",), options=OptionNames(values=("-f",)), several_subcommands=several)
+    assert read("tool clean -f x package", tool).title == title
+
+
 def test_the_span_is_from_the_name_to_the_subcommand() -> None:
     line = "x && tool -q add a"
     span = read_invocation(TOOL, commands(line)[1]).span

@@ -56,7 +56,8 @@ class Invocation:
         program = self.command.name if self.command.name in self.tool.names else self.tool.tool
         if program == self.name:
             return program
-        return f"{program} {self.name}".rstrip()
+        more = [shown(word.value) for word in self.arguments] if self.tool.several_subcommands else []
+        return " ".join([program, self.name, *more]).rstrip()
 
     @property
     def last_name(self) -> Word | None:

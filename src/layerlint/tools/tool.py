@@ -306,8 +306,9 @@ class Tool(NeverNull):
     options that are the subcommands of a tool which has no others: no word is one then. `passes_on` are subcommands, or
     programs that have none, that hand on all words from their first argument. `without_subcommand` are programs of the
     tool that have none either, and take its options: what they do, they do under their own name. `subcommands` names
-    those whose options differ from `options`. With `abbreviated`, an unambiguous beginning of a long option is the
-    option; with `single_dash`, long options have one dash and letters cannot be joined.
+    those whose options differ from `options`. With `several_subcommands`, the arguments are subcommands too, and are
+    said with the first. With `abbreviated`, an unambiguous beginning of a long option is the option; with
+    `single_dash`, long options have one dash and letters cannot be joined.
 
     With one of `no_work` on its line the tool only prints, unless it is given a value that it takes there.
     `ignores_environment` are the options that make it ignore its variables. With `refuses_unknown_options` it stops at
@@ -325,6 +326,7 @@ class Tool(NeverNull):
     subcommand_options: tuple[str, ...] = ()
     passes_on: tuple[str, ...] = ()
     without_subcommand: tuple[str, ...] = ()
+    several_subcommands: bool = False
     abbreviated: bool = False
     single_dash: bool = False
     options: OptionNames = field(default_factory=OptionNames)
