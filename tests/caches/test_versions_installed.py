@@ -10,7 +10,12 @@ from layerlint.tools.tool import OwnPackage, Tool, Use
 from layerlint.versions import NEWEST
 from tests.shell.shells import commands
 
-OWN = OwnPackage(name="parcel", installed_by=(Use(subcommand=("install",)),))
+OWN = OwnPackage(
+    name="parcel",
+    installed_by=(Use(subcommand=("install",)),),
+    version_set_by=(Use(subcommand=("switch",)),),
+    version_names={"old": "3"},
+)
 TOOL = Tool(tool="parcel", names=("parcel",), own_package=OWN)
 
 
@@ -35,6 +40,12 @@ TOOL = Tool(tool="parcel", names=("parcel",), own_package=OWN)
         pytest.param("parcel install parcel-tools==9", "20", "20", id="another package"),
         pytest.param("parcel download parcel==9", "20", "20", id="not installed but fetched"),
         pytest.param("parcel install other", "20", "20", id="something else"),
+        pytest.param("parcel switch 9.1", "20", "9.1", id="a version alone"),
+        pytest.param("parcel switch latest", "4", NEWEST, id="the latest alone"),
+        pytest.param("parcel switch next", "4", "", id="a tag alone"),
+        pytest.param("parcel switch old", "20", "3", id="a word for a version"),
+        pytest.param("parcel install parcel@old", "20", "3", id="a word for a version behind the name"),
+        pytest.param("parcel switch", "20", "20", id="no version"),
     ],
 )
 def test_the_version_is_what_is_installed(line: str, before: str, after: str) -> None:

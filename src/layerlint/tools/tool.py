@@ -55,11 +55,14 @@ class Use:
 class OwnPackage:
     """The package that a tool is in, by which it installs another version of itself: its `name` is an argument.
 
-    What stands behind the name says which version, as far as it does. `installed_by` are the uses that install it.
+    What stands behind the name says which version, as far as it does. `installed_by` are the uses that install it,
+    `version_set_by` those whose first argument is the version alone. `version_names` are words for versions.
     """
 
     name: str
     installed_by: tuple[Use, ...]
+    version_set_by: tuple[Use, ...] = ()
+    version_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
