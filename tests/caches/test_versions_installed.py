@@ -15,6 +15,8 @@ OWN = OwnPackage(
     name="parcel",
     installed_by=(Use(subcommand=("install", "renew")),),
     renewed_by=(Use(subcommand=("renew",)),),
+    version_set_by=(Use(subcommand=("switch",)),),
+    version_names={"old": "3"},
 )
 TOOL = Tool(tool="parcel", names=("parcel",), own_package=OWN, brought_by=("wrap*", "crate"))
 
@@ -43,6 +45,12 @@ TOOL = Tool(tool="parcel", names=("parcel",), own_package=OWN, brought_by=("wrap
         pytest.param("parcel renew", "4", NEWEST, id="what installs the newest"),
         pytest.param("parcel renew parcel==9", "4", "9", id="what would install the newest, and is told which"),
         pytest.param("parcel renew other", "4", NEWEST, id="what installs the newest with something else"),
+        pytest.param("parcel switch 9.1", "20", "9.1", id="a version alone"),
+        pytest.param("parcel switch latest", "4", NEWEST, id="the latest alone"),
+        pytest.param("parcel switch next", "4", "", id="a tag alone"),
+        pytest.param("parcel switch old", "20", "3", id="a word for a version"),
+        pytest.param("parcel install parcel@old", "20", "3", id="a word for a version behind the name"),
+        pytest.param("parcel switch", "20", "20", id="no version"),
     ],
 )
 def test_the_version_is_what_is_installed(line: str, before: str, after: str) -> None:

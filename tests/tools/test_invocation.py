@@ -86,12 +86,27 @@ def test_what_it_refuses(line: str, refused: str | None) -> None:
         pytest.param(Use(any_argument=("./*",)), "tool add a ./b", True, id="an argument by glob"),
         pytest.param(Use(any_argument=("./*",), except_argument=("*.b",)), "tool add ./a.b", False, id="but not that"),
         pytest.param(Use(any_argument=("./*",), values_of=("-r",)), "tool add -r ./a", True, id="a value by glob"),
+        pytest.param(Use(first_argument=("a*",)), "tool add ab c", True, id="the first argument by glob"),
+        pytest.param(Use(first_argument=("a*",)), "tool add c ab", False, id="a later one"),
+        pytest.param(Use(first_argument=("*",)), "tool add", False, id="none"),
         pytest.param(Use(needs_argument_or=("-r",)), "tool add", False, id="no argument"),
         pytest.param(Use(needs_argument_or=("-r",)), "tool add -r x", True, id="an option in its place"),
     ],
 )
 def test_uses(use: Use, line: str, *, is_it: bool) -> None:
     assert read(line).is_use(use) is is_it
+
+
+@pytest.mark.parametrize(
+    ("several", "title"),
+    [
+        pytest.param(False, "tool clean", id="the first word is"),
+        pytest.param(True, "tool clean package", id="each word is"),
+    ],
+)
+def test_a_title_has_all_subcommands(title: str, *, several: bool) -> None:
+    tool = Tool(tool="tool", names=("tool",), options=OptionNames(values=("-f",)), several_subcommands=several)
+    assert read("tool clean -f x package", tool).title == title
 
 
 def test_the_span_is_from_the_name_to_the_subcommand() -> None:

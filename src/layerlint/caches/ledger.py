@@ -201,8 +201,15 @@ def _parts(cache: Cache) -> tuple[str, ...]:
 
 
 def _emptied(emptied: Entry, parts: Collection[str], entry: Entry) -> Collection[str]:
-    """Which parts of a cache a tool takes that empties its own: the same one, or another one that is there too."""
+    """Which parts of a cache a tool takes that empties its own: the same one, or another one that is there too.
+
+    Another one of the same tool may say itself what empties or spares it.
+    """
     if entry.directory not in emptied.places:
+        return ()
+    own = entry.cache
+    same_tool = entry.invocation.tool is emptied.invocation.tool
+    if own is not emptied.cache and same_tool and (own.emptied_by or own.spared_by):
         return ()
     return parts or _parts(entry.cache)
 

@@ -20,15 +20,24 @@ def versions_after(invocation: Invocation, own: OwnPackage, versions: Mapping[st
     A tool whose version was not known may be there several times (for two versions of Python), of which only one is
     another one now: that it has been renewed does not say what the others are.
     """
-    written = (word.value.strip().replace(" ", "") for word in invocation.arguments)
-    behind = [text.removeprefix(own.name) for text in written if text.startswith(own.name)]
-    behind = [text for text in behind if not text or text[0] in "=<>!~@"]
-    if not behind and invocation.is_any(own.renewed_by):
-        behind = [""]
-    elif not behind or not invocation.is_any(own.installed_by):
+    behind = _behind_name(invocation, own)
+    if behind is None:
         return versions
     tool = invocation.tool.tool
     others = {name: version for name, version in versions.items() if name != tool}
-    if invocation.command.branch.always and (exact := _EXACT.fullmatch(behind[-1])):
+    named = own.version_names.get(behind.removeprefix("@"))
+    if invocation.command.branch.always and (exact := _EXACT.fullmatch(f"@{named}" if named else behind)):
         return {**others, tool: exact[1]}
-    return {**others, tool: NEWEST} if tool in versions and _NEWEST.fullmatch(behind[-1]) else others
+    return {**others, tool: NEWEST} if tool in versions and _NEWEST.fullmatch(behind) else others
+
+
+def _behind_name(invocation: Invocation, own: OwnPackage) -> str | None:
+    """What stands behind the name of the package, or would; None where the call installs no other version."""
+    written = [word.value.strip().replace(" ", "") for word in invocation.arguments]
+    if invocation.is_any(own.version_set_by):
+        return f"@{written[0]}" if written else None
+    behind = [text.removeprefix(own.name) for text in written if text.startswith(own.name)]
+    behind = [text for text in behind if not text or text[0] in "=<>!~@"]
+    if not behind:
+        return "" if invocation.is_any(own.renewed_by) else None
+    return behind[-1] if invocation.is_any(own.installed_by) else None

@@ -164,7 +164,7 @@ class _ToolChecks:
 
     def _use(self, use: Use, place: KeyPath, *, takes_arguments: bool = False) -> Iterator[Mistake]:
         yield from self._mistakes.version(use.version or None, (*place, "version"))
-        takes_arguments = takes_arguments or bool(use.arguments or use.any_argument)
+        takes_arguments = takes_arguments or bool(use.arguments or use.first_argument or use.any_argument)
         for index, subcommand in enumerate(use.subcommand):
             where = (*place, "subcommand", index)
             yield from self._of_group(where, subcommand)
@@ -177,7 +177,7 @@ class _ToolChecks:
             for index, option in enumerate(getattr(use, field)):
                 found = _OPTION_NAME.fullmatch(option)
                 yield from self._option((*place, kebab_case(field), index), found[1] if found else option)
-        yield from self.globs(place, use, "any_argument", "except_argument", "except_input")
+        yield from self.globs(place, use, "first_argument", "any_argument", "except_argument", "except_input")
         yield from self._programs(use.program, place)
 
     def _of_group(self, place: KeyPath, subcommand: str, *, key: bool = False) -> Iterator[Mistake]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from layerlint.caches.build import Run
+from layerlint.caches.ledger import Entry
 from layerlint.edits.refusal import CannotFixError
 from layerlint.rules.facts import UseFact
-from layerlint.rules.fix_scene import Scene
+from layerlint.rules.fix_scene import Scene, upwards
+from layerlint.rules.uses import Uses
 
 _FOR_SOMETHING_ELSE = "nothing in the RUN needs it, so that it must be there for something else"
 
@@ -15,6 +20,8 @@ def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> N
     What is put on a mount may be used after it by what fetches all that it lacks, and gets the mount as well.
     """
     entry, run = fact.entry, fact.run
+    if not for_mount:
+        _refuse_if_beside(fact, scene)
     if not entry.cache.used_by:
         return
     later = fact.needed_later
@@ -27,6 +34,33 @@ def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> N
     if fact.uses.is_filled_after(run, entry):
         raise CannotFixError("nothing in the RUN needs it, and a later one fetches it by itself")
     raise CannotFixError(_FOR_SOMETHING_ELSE)
+
+
+def _refuse_if_beside(fact: UseFact, scene: Scene) -> None:
+    """Raises `CannotFixError` where a command up to the end of the RUN has put into the directory what is for later.
+
+    That is of another cache of the tool, and goes with what is emptied: its RUN fetches it for something else.
+    """
+    entry, start = fact.entry, fact.run.instruction.span.start
+    for_later = scene.remembered("for later", lambda: _for_later(scene.runs, fact.uses))
+    for stage in upwards(fact.run.stage):
+        for offset, other in for_later.get((stage.index, entry.directory), {}).values():
+            if offset <= start and other.cache is not entry.cache:
+                raise CannotFixError(f"what {scene.said_of(other)} fetches for something else is there too")
+
+
+def _for_later(runs: Iterable[Run], uses: Uses) -> Mapping[tuple[int, str], Mapping[int, tuple[int, Entry]]]:
+    """By stage and directory, of each cache the first that is left there for something in a later RUN.
+
+    With each stands the offset of its RUN.
+    """
+    found: dict[tuple[int, str], dict[int, tuple[int, Entry]]] = {}
+    for run in runs:
+        for index, entry in enumerate(run.entries):
+            if entry.left and entry.cache.used_by and uses.last_in(run, entry) < index:
+                of_caches = found.setdefault((run.stage.index, entry.directory), {})
+                of_caches.setdefault(id(entry.cache), (run.instruction.span.start, entry))
+    return found
 
 
 def refuse_unless_filled_again(fact: UseFact, scene: Scene) -> None:

@@ -56,7 +56,10 @@ class Invocation:
         if self.is_whole:
             return self.name
         program = self.command.name if self.command.name in self.tool.names else self.tool.tool
-        return f"{program} {self.name}".rstrip()
+        if program == self.name:
+            return program
+        more = [shown(word.value) for word in self.arguments] if self.tool.several_subcommands else []
+        return " ".join([program, self.name, *more]).rstrip()
 
     @property
     def last_name(self) -> Word | None:
@@ -105,6 +108,10 @@ class Invocation:
         if use.needs_argument_or and not self.arguments and given.isdisjoint(use.needs_argument_or):
             return False
         if use.no_arguments and self.arguments:
+            return False
+        if use.first_argument and not (
+            self.arguments and matches_any(shown(self.arguments[0].value), use.first_argument)
+        ):
             return False
         if use.any_argument:
             values = [option.value for option in self.options if option.name in use.values_of]

@@ -28,18 +28,20 @@ class Use:
     """A way of calling a tool.
 
     All that is named must hold: it is called by a name that matches a glob of `program`, the subcommand is one of
-    `subcommand`, its first arguments are `arguments`, one of the options `with_option` is there and none of
-    `without_option` (`--name`, `--name=value` for one with that value, `--name*2` for one that is there twice), and one
-    of its arguments, or the value of one of `values_of`, matches a glob of `any_argument` and none of
-    `except_argument`. With `needs_argument_or` there must be an argument, or one of these options; with `no_arguments`
-    there must be none. With `input_from` it reads what one of these programs prints; with `except_input` what prints
-    its input, if something does, has no argument that matches one of these globs. `version` is the range in which the
-    tool's own must be (`>=3.9, <3.12`); where that is not known, it is taken for the newest.
+    `subcommand`, its first arguments are `arguments`, or the first matches a glob of `first_argument`, one of the
+    options `with_option` is there and none of `without_option` (`--name`, `--name=value` for one with that value,
+    `--name*2` for one that is there twice), and one of its arguments, or the value of one of `values_of`, matches a
+    glob of `any_argument` and none of `except_argument`. With `needs_argument_or` there must be an argument, or one of
+    these options; with `no_arguments` there must be none. With `input_from` it reads what one of these programs prints;
+    with `except_input` what prints its input, if something does, has no argument that matches one of these globs.
+    `version` is the range in which the tool's own must be (`>=3.9, <3.12`); where that is not known, it is taken for
+    the newest.
     """
 
     program: tuple[str, ...] = ()
     subcommand: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    first_argument: tuple[str, ...] = ()
     with_option: tuple[str, ...] = ()
     without_option: tuple[str, ...] = ()
     any_argument: tuple[str, ...] = ()
@@ -57,12 +59,15 @@ class OwnPackage:
     """The package that a tool is in, by which it installs another version of itself: its `name` is an argument.
 
     What stands behind the name says which version, as far as it does. `installed_by` are the uses that install it,
-    `renewed_by` those that install the newest where no argument names it.
+    `renewed_by` those that install the newest where no argument names it, `version_set_by` those whose first argument
+    is the version alone. `version_names` are words for versions.
     """
 
     name: str
     installed_by: tuple[Use, ...]
     renewed_by: tuple[Use, ...] = ()
+    version_set_by: tuple[Use, ...] = ()
+    version_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,8 +317,9 @@ class Tool(NeverNull):
     options that are the subcommands of a tool which has no others: no word is one then. `passes_on` are subcommands, or
     programs that have none, that hand on all words from their first argument. `without_subcommand` are globs for
     programs of the tool that have none either, and take its options: what they do, they do under their own name.
-    `subcommands` names those whose options differ from `options`. With `abbreviated`, an unambiguous beginning of a
-    long option is the option; with `single_dash`, long options have one dash and letters cannot be joined.
+    `subcommands` names those whose options differ from `options`. With `several_subcommands`, the arguments are
+    subcommands too, and are said with the first. With `abbreviated`, an unambiguous beginning of a long option is the
+    option; with `single_dash`, long options have one dash and letters cannot be joined.
 
     With one of `no_work` on its line the tool only prints, unless it is given a value that it takes there.
     `ignores_environment` are the options that make it ignore its variables. With `refuses_unknown_options` it stops at
@@ -332,6 +338,7 @@ class Tool(NeverNull):
     subcommand_options: tuple[str, ...] = ()
     passes_on: tuple[str, ...] = ()
     without_subcommand: tuple[str, ...] = ()
+    several_subcommands: bool = False
     abbreviated: bool = False
     single_dash: bool = False
     options: OptionNames = field(default_factory=OptionNames)

@@ -20,23 +20,6 @@ URL = f"http://{ADDRESS[0]}:{ADDRESS[1]}"
 
 def served() -> dict[str, bytes]:
     """What the server has, by path: a registry of npm's, repositories of Composer's, RubyGems', Maven's and NuGet's."""
-    module = {"name": "tiny", "version": "1.0.0", "main": "index.js", "bin": {"tiny": "cli.js"}}
-    package = archives.tar(
-        {
-            "package/package.json": json.dumps(module),
-            "package/index.js": "module.exports = 1\n",
-            "package/cli.js": "#!/usr/bin/env node\n",
-        }
-    )
-    integrity = f"sha512-{base64.b64encode(hashlib.sha512(package).digest()).decode()}"
-    shasum = hashlib.sha1(package).hexdigest()
-    dist = {"tarball": f"{URL}/tiny/-/tiny-1.0.0.tgz", "integrity": integrity, "shasum": shasum}
-    document = {
-        "name": "tiny",
-        "dist-tags": {"latest": "1.0.0"},
-        "versions": {"1.0.0": {**module, "dist": dist}},
-        "time": {"1.0.0": "2020-01-01T00:00:00.000Z"},  # what is new, some do not take
-    }
     library = {"name": "oracle/tiny", "version": "1.0.0"}
     composer = {**library, "dist": {"type": "zip", "url": f"{URL}/tiny.zip", "reference": "1"}}
     gem = _gem("tiny")
@@ -46,8 +29,8 @@ def served() -> dict[str, bytes]:
         "/gems/tiny-1.0.0.gem": gem,
         "/maven/oracle/tiny/1/tiny-1.pom": _pom("tiny", ""),
         "/maven/oracle/tiny/1/tiny-1.jar": archives.zipped({"tiny.txt": ""}),
-        "/tiny": json.dumps(document).encode(),
-        "/tiny/-/tiny-1.0.0.tgz": package,
+        **_of_npm("tiny"),
+        **_of_npm("create-tiny"),
         "/packages.json": json.dumps({"packages": {"oracle/tiny": {"1.0.0": composer}}}).encode(),
         "/tiny.zip": archives.zipped({"composer.json": json.dumps(library), "tiny.php": "<?php\n"}),
         **nuget.feed(URL),
@@ -144,6 +127,28 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+def _of_npm(name: str) -> dict[str, bytes]:
+    """A package of npm's that brings a program of its name: what a registry says of it, and its archive."""
+    module = {"name": name, "version": "1.0.0", "main": "index.js", "bin": {name: "cli.js"}}
+    package = archives.tar(
+        {
+            "package/package.json": json.dumps(module),
+            "package/index.js": "module.exports = 1\n",
+            "package/cli.js": "#!/usr/bin/env node\n",
+        }
+    )
+    integrity = f"sha512-{base64.b64encode(hashlib.sha512(package).digest()).decode()}"
+    shasum = hashlib.sha1(package).hexdigest()
+    dist = {"tarball": f"{URL}/{name}/-/{name}-1.0.0.tgz", "integrity": integrity, "shasum": shasum}
+    document = {
+        "name": name,
+        "dist-tags": {"latest": "1.0.0"},
+        "versions": {"1.0.0": {**module, "dist": dist}},
+        "time": {"1.0.0": "2020-01-01T00:00:00.000Z"},  # what is new, some do not take
+    }
+    return {f"/{name}": json.dumps(document).encode(), f"/{name}/-/{name}-1.0.0.tgz": package}
 
 
 def _pom(name: str, more: str) -> bytes:

@@ -39,7 +39,8 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 def missing() -> str:
     """What this machine lacks for measuring, as a reason; empty when it can."""
-    absent = [name for name in (*_PROGRAMS, "unshare", "setpriv", "chroot") if not shutil.which(name, path=_PATH)]
+    needed = (*_PROGRAMS, "git", "unshare", "setpriv", "chroot")
+    absent = [name for name in needed if not shutil.which(name, path=_PATH)]
     if absent:
         return f"{', '.join(absent)} not installed"
     return "" if os.geteuid() == 0 else "layers need root"
