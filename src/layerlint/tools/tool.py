@@ -165,7 +165,8 @@ class Cache:
     other versions or settings of the tool have it: which of them runs is not known, so that a removal or a mount of one
     of them counts too. `completed_by` are uses that fetch what is not there yet: they fill it where nothing in the
     stage has before. Where another cache of the tool is filled from it, `source_of` is that one's name, and they fetch
-    what is in neither.
+    what is in neither. With `kept_elsewhere` what is fetched is installed elsewhere, where they find it whatever has
+    become of the cache, and whatever kept it from being filled; also where a COPY brings it from another stage.
 
     `directory_turns_on` says that a directory named by an option on the command line turns the cache on again when only
     a variable or the configuration has turned it off, and after the option that does. `emptied_by` are uses that empty
@@ -185,6 +186,7 @@ class Cache:
     name: str = ""
     completed_by: tuple[Use, ...] = ()
     source_of: str = ""
+    kept_elsewhere: bool = False
     other_versions_at: tuple[str, ...] = ()
     off_by: tuple[Switch, ...] = ()
     directory_turns_on: bool = False
