@@ -35,7 +35,7 @@ PLACES = {
     "mount": "the flag of a mount: the one asked for or, of a cache, the one that covers its directory",
     "missed-mount": "the flag of a cache mount that looks as if it were meant for the cache, and misses it",
     "variable": "where the variable that is asked for is set",
-    "option": "the option that is asked for",
+    "option": "the option that is asked for; replaced or taken out, it goes with its value",
     "removal": "of a removal, the word that names what is removed; of a use, the command that removes it too late",
     "copy": "the COPY that takes the cache into the image",
     "needed-by": "what needs the content of the cache in a later RUN",

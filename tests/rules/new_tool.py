@@ -70,6 +70,13 @@ caches:
     completed-by: [{subcommand: [see]}]
     source-of: index
     at: [{environment: PARCEL_MIRROR, other-versions-at: [../old-mirror]}]
+  - name: tools
+    title: parcel's tools
+    filled-by: [{subcommand: [equip]}]
+    completed-by: [{subcommand: [do]}]
+    kept-elsewhere: true
+    at: [path: /var/tools]
+    off-by: [{environment: PARCEL_NO_TOOLS, values: ["1"]}]
 """
 SECOND_TOOL = """\
 tool: crate

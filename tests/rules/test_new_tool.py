@@ -33,6 +33,8 @@ def entries(rules: RuleSet, *lines: str) -> list[str]:
 
 INDEX = ["left /var/*/index"]
 NO_INDEX = ["removed /var/*/index"]
+TOOLS = ["left /var/tools"]
+NO_TOOLS = ["removed /var/tools"]
 LEFT = ["left /var/parcel"]
 OFF = ["off /var/parcel"]
 ABORTED = ["aborted /var/parcel"]
@@ -56,6 +58,18 @@ RUNS = [
         ["mounted /var/*/index", *INDEX],
         id="and was there on a mount",
     ),
+    pytest.param("RUN parcel do && parcel do", TOOLS, id="what is kept elsewhere is fetched once"),
+    pytest.param("RUN parcel equip && rm -rf /var/tools && parcel do", NO_TOOLS, id="and is there without its cache"),
+    pytest.param("RUN parcel equip && rm -rf /var/tools\nRUN parcel do", NO_TOOLS, id="from a layer below"),
+    pytest.param(
+        "RUN --mount=type=cache,target=/var/tools parcel do\nRUN parcel do", ["mounted /var/tools"], id="from a mount"
+    ),
+    pytest.param("RUN PARCEL_NO_TOOLS=1 parcel equip\nRUN parcel do", ["off /var/tools"], id="or was never in it"),
+    pytest.param(
+        "RUN PARCEL_NO_TOOLS=2 parcel equip\nRUN parcel do", ["aborted /var/tools", *TOOLS], id="but not if it ended"
+    ),
+    pytest.param("RUN parcel do\nFROM base\nRUN parcel do", [*TOOLS, *TOOLS], id="in another stage it is not there"),
+    pytest.param("RUN parcel do\nFROM base\nCOPY --from=0 /a /a\nRUN parcel do", TOOLS, id="unless it is taken along"),
     pytest.param("RUN parcel look && rm -rf /var/1.2/index", NO_INDEX, id="removed by the name that is not known"),
     pytest.param("RUN parcel look && rm -rf /var/*/index", NO_INDEX, id="removed by any name"),
     pytest.param("RUN parcel look && rm -rf /var/1.2/list", INDEX, id="another folder removed"),

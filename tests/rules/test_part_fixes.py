@@ -51,6 +51,8 @@ def mended(when: str, fix: str, text: str, **more: Any) -> str:
         pytest.param(TOOL.replace("--cache-dir", "-r"), "remove: option", "RUN pip install -rx b", "RUN pip install b", id="a value attached to a letter"),
         pytest.param(TOOL, "remove: option", 'RUN ["pip", "install", "--cache-dir", "/x"]', 'RUN ["pip", "install"]', id="in an exec form"),
         pytest.param(OPTION, "replace: {place: option, by: -z}", "RUN a -x", "RUN a -z", id="another option"),
+        pytest.param(TOOL, "replace: {place: option, by: -z}", "RUN pip install --cache-dir /x b", "RUN pip install -z b", id="in the place of an option and its value"),
+        pytest.param(TOOL, "replace: {place: option, by: -z}", "RUN pip install --cache-dir=/x b", "RUN pip install -z b", id="in the place of both in one word"),
         pytest.param("mount: {}", "remove: mount", "RUN --mount=target=/a --network=host b", "RUN --network=host b", id="a mount less"),
         pytest.param(CMD, "remove: instruction", "CMD a\nRUN b", "RUN b", id="an instruction less"),
         pytest.param(CMD, "remove: instruction", "RUN b\nCMD a", "RUN b\n", id="the last instruction less"),

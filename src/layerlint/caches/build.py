@@ -88,13 +88,14 @@ class _Contents:
     versions: Mapping[str, str]
     left: dict[str, list[_Left]]
     """By directory: a removal looks at each once."""
+    installed: set[int] = field(default_factory=set)
+    """The identities of caches from which something has been installed that is kept elsewhere."""
     _shell: tuple[BuildState, Accounts, State] | None = None
 
     def copy(self) -> _Contents:
         """The same, for a stage that is built on this one."""
-        return _Contents(
-            self.accounts, self.files, self.versions, {path: list(caches) for path, caches in self.left.items()}
-        )
+        left = {path: list(caches) for path, caches in self.left.items()}
+        return _Contents(self.accounts, self.files, self.versions, left, set(self.installed))
 
     def shell_of(self, state: BuildState) -> State:
         """What a RUN's shell knows at its start; most RUNs find what the one before has found."""
@@ -209,9 +210,8 @@ class _StageReading:
             raise TooManyStepsError(instruction.span)
         mounts = absolute_mounts(run, state, self.build.escape)
         files = files_on_mounts(mounts, contents.files, self.context)
-        around = Surroundings(
-            mounts, contents.accounts, files, contents.versions, contents.left.keys(), self.build.pairs
-        )
+        there = (contents.accounts, files, contents.versions, contents.left.keys(), contents.installed)
+        around = Surroundings(mounts, *there, self.build.pairs)
         ledger = read_ledger(execution.commands, knowledge.catalog, knowledge.removers_by_name, around)
         facts = (around.mounts, execution.commands, execution.fails, ledger.entries, ledger.removed)
         before = self.build.before[self.stage.index]
@@ -222,6 +222,8 @@ class _StageReading:
         for index, entry in enumerate(ledger.entries):
             if entry.left:
                 contents.left.setdefault(entry.directory, []).append(_Left(result, index, entry.directory))
+            if entry.installs:
+                contents.installed.add(id(entry.cache))
         contents.accounts = contents.accounts.after(execution.commands, knowledge.account_programs_by_name)
         contents.versions = ledger.versions
         if files is contents.files:  # else what the RUN sees is not what is in the image
@@ -233,6 +235,8 @@ class _StageReading:
         stage = next((each.stage for each in self.stage.copies_from if each.instruction is copy), None)
         source = self.build.ends[stage].files if stage is not None else None
         contents = self.contents
+        if stage is not None:
+            contents.installed |= self.build.ends[stage].installed
         contents.files = files_after_copy(copy, state, contents.files, self.context, source, self.build.escape)
 
 

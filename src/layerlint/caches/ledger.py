@@ -97,6 +97,11 @@ class Entry:
         return self.verdict is Verdict.LEFT and self.purpose in FILLING
 
     @property
+    def installs(self) -> bool:
+        """Whether what is fetched is installed elsewhere, be it kept in the cache or not."""
+        return self.cache.kept_elsewhere and self.purpose in FILLING and self.verdict is not Verdict.ABORTED
+
+    @property
     def places(self) -> tuple[str, ...]:
         """Where the cache can be: its directory, and those of other versions of the tool."""
         return (self.directory, *self.others)
@@ -127,6 +132,8 @@ class Surroundings:
     versions: Mapping[str, str]
     left: Collection[str] = ()
     """The directories of caches that the layers below hold."""
+    installed: Collection[int] = ()
+    """The identities of caches that are kept elsewhere, and from which something has been installed below."""
     pairs: Pairs = field(default_factory=Pairs)
     """Those of the file."""
 
@@ -250,9 +257,13 @@ def _enter(
 def _is_there(settings: ToolSettings, cache: Cache, entries: Sequence[Entry], around: Surroundings) -> bool:
     """Whether something has filled a cache before, in the RUN or below it, and it is still there.
 
-    What is in another cache that is filled from it is there too.
+    What is in another cache that is filled from it is there too, and so is what is kept elsewhere.
     """
     invocation = settings.invocation
+    if cache.kept_elsewhere:
+        return id(cache) in around.installed or any(
+            entry.installs and entry.cache is cache and entry.invocation is not invocation for entry in entries
+        )
     directories = {settings.directory(each) for each in invocation.tool.completed_with(cache)}
     return not directories.isdisjoint(around.left) or any(
         entry.left and entry.directory in directories and entry.invocation is not invocation for entry in entries

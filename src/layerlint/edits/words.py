@@ -69,6 +69,13 @@ def option_words(option: Option, command: Command) -> tuple[Word, ...]:
     return (word,) if alone else (word, command.words[index + 1])
 
 
+def option_span(option: Option, command: Command) -> Span | None:
+    """Where an option stands, with its value; None if not in the file as such. Raises `CannotFixError`."""
+    words = option_words(option, command)
+    first, last = words[0].span, words[-1].span
+    return Span(first.start, last.end) if first is not None and last is not None else None
+
+
 def refuse_other_options(option: Option) -> None:
     """Raises `CannotFixError` for an option whose word is others' too: `-xy`."""
     written = option.word.value

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.caches.paths import is_below
 from layerlint.edits.refusal import CannotFixError, NotMeantError, refuse_long
-from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options, replace
+from layerlint.edits.words import delete, insert_after, option_span, option_words, replace
 from layerlint.finding import Edit, Fix
 from layerlint.rules.facts import RemovalFact, UseFact
 from layerlint.rules.fix_scene import Scene
@@ -157,11 +157,13 @@ def _replace(
     span = fact.place(template.place, when)
     option = fact.option(when) if template.place == "option" and isinstance(fact, UseFact) else None
     if option is not None:
-        refuse_other_options(option)
+        span = option_span(option, fact.entry.invocation.command)
     edit = replace_place(template, span, values, _REFUSED, scene.source)
     if template.place == "variable" and span is not None and isinstance(fact, UseFact):
         from layerlint.rules.environment_fixes import refuse_if_needed
 
+        if edit.text.partition("=")[0] not in {switch.environment for switch in fact.entry.cache.off_by}:
+            return edit  # it turns nothing off that others may need
         stage, start = scene.where_it_counts(span, fact.run)
         refuse_if_needed(scene, stage, start, fact.entry.invocation.tool.tool)
     return edit

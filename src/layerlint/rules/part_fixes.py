@@ -9,7 +9,7 @@ from layerlint.edits.commands import put_in_front
 from layerlint.edits.layout import line_end, line_start, remove_lines
 from layerlint.edits.mounts import remove_flag
 from layerlint.edits.refusal import CannotFixError
-from layerlint.edits.words import delete, insert_after, option_words, refuse_other_options
+from layerlint.edits.words import delete, insert_after, option_span, option_words
 from layerlint.finding import Edit
 from layerlint.rules.conditions import CommandCondition
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
@@ -59,7 +59,7 @@ def _replace(template: ReplaceTemplate, fact: PartFact, when: When, source: Sour
     span = fact.place(template.place, when)
     option = _option(fact, when) if template.place == "option" else None
     if option is not None:
-        refuse_other_options(option)
+        span = option_span(option, _command(fact, when).command)
     values = _plain(fact.values(when), names_in(template.by))
     return replace_place(template, span, values, _REFUSED, source)
 

@@ -175,10 +175,13 @@ class CacheUses:
 class Cache:
     """One cache of a tool: what fills it, where it is, what keeps the tool from using it, what empties it.
 
-    `name` tells the caches of one tool apart, for rules; `title` is how to speak of it in a sentence. `at` is in order
-    of precedence, the first that applies counts; if none does, there is no such cache. `completed_by` are uses that
-    fetch what is not there yet: they fill it where nothing in the stage has before. Where another cache of the tool is
-    filled from it, `source_of` is that one's name, and they fetch what is in neither.
+    `name` tells the caches of one tool apart, for rules; `title` is how to speak of it in a sentence. Of caches with
+    one title a rule reports only the first at a place. `at` is in order of precedence, the first that applies counts;
+    if none does, there is no such cache. `completed_by` are uses that fetch what is not there yet: they fill it where
+    nothing in the stage has before. Where another cache of the tool is filled from it, `source_of` is that one's name,
+    and they fetch what is in neither. With `kept_elsewhere` what is fetched is installed elsewhere, where they find it
+    whatever has become of the cache, and whatever kept it from being filled; also where a COPY brings it from another
+    stage.
 
     `directory_turns_on` says that a directory named by an option on the command line turns the cache on again when only
     a variable or the configuration has turned it off, and after the option that does. `emptied_by` are uses that empty
@@ -198,6 +201,7 @@ class Cache:
     name: str = ""
     completed_by: tuple[Use, ...] = ()
     source_of: str = ""
+    kept_elsewhere: bool = False
     off_by: tuple[Switch, ...] = ()
     directory_turns_on: bool = False
     emptied_by: tuple[Emptying, ...] = ()
