@@ -222,7 +222,7 @@ class _StageReading:
         for index, entry in enumerate(ledger.entries):
             if entry.left:
                 contents.left.setdefault(entry.directory, []).append(_Left(result, index, entry.directory))
-            if entry.installs:
+            if entry.cache.kept_elsewhere and entry.installs:
                 contents.installed.add(id(entry.cache))
         contents.accounts = contents.accounts.after(execution.commands, knowledge.account_programs_by_name)
         contents.versions = ledger.versions

@@ -133,8 +133,9 @@ class ToolSettings:
         if switch.config:
             value = self.config.get(config_key(switch.config))
             return Setting(Origin.CONFIG, switch.config, value) if value is not None else None
-        if switch.file and self._join(switch.file, "") in self.files.content:
-            return Setting(Origin.FILE, switch.file, switch.file)
+        if switch.file and self.files.content:
+            path = switch.file if switch.file.startswith("/") else self._join(switch.file, "")
+            return Setting(Origin.FILE, switch.file, switch.file) if path in self.files.content else None
         return None
 
     def _applies(self, location: Location) -> bool:
@@ -148,7 +149,9 @@ class ToolSettings:
         return not location.if_there or location.if_there in self.files.content
 
     def _located(self, location: Location) -> str:
-        if not self._applies(location):
+        # Most are for every call, and there are several for each use of a cache.
+        is_for_some = location.user or location.program or location.version or location.if_there
+        if is_for_some and not self._applies(location):
             return ""
         if location.path:
             return location.path

@@ -57,7 +57,7 @@ def _for_later(runs: Iterable[Run], uses: Uses) -> Mapping[tuple[int, str], Mapp
     found: dict[tuple[int, str], dict[int, tuple[int, Entry]]] = {}
     for run in runs:
         for index, entry in enumerate(run.entries):
-            if entry.left and entry.cache.used_by and uses.last_in(run, entry) < index:
+            if entry.cache.used_by and entry.left and uses.last_in(run, entry) < index:
                 of_caches = found.setdefault((run.stage.index, entry.directory), {})
                 of_caches.setdefault(id(entry.cache), (run.instruction.span.start, entry))
     return found

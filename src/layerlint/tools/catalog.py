@@ -27,6 +27,7 @@ class Catalog:
         self._brought = [(tool.tool, tool.brought_by) for tool in tools if tool.brought_by]
         # The same few names come again and again.
         self.tool_named = lru_cache(maxsize=1024)(self._tool_named)
+        self._brought_with = lru_cache(maxsize=1024)(self._tools_brought_with)
 
     def read(self, command: Command, versions: Mapping[str, str]) -> Invocation | None:
         """The command as a tool's, None when its program belongs to none.
@@ -40,8 +41,11 @@ class Catalog:
 
     def without_brought(self, program: str, versions: Mapping[str, str]) -> Mapping[str, str]:
         """The versions that are still known, by tool, once a program has run that may bring others."""
-        brought = [tool for tool, globs in self._brought if matches_any(program, globs)]
+        brought = self._brought_with(program)
         return {name: version for name, version in versions.items() if name not in brought} if brought else versions
+
+    def _tools_brought_with(self, program: str) -> Sequence[str]:
+        return [tool for tool, globs in self._brought if matches_any(program, globs)]
 
     def _tool_named(self, name: str) -> Tool | None:
         """The tool whose program is called `name` (without a path)."""

@@ -98,7 +98,7 @@ class Invocation:
         """Whether the tool is called in this way."""
         if use.subcommand and self.name not in use.subcommand:
             return False
-        if use.program and not matches_any(self.command.name, use.program):
+        if use.program and self.command.name not in use.program and not matches_any(self.command.name, use.program):
             return False
         if use.version and not in_range(self.version or NEWEST, use.version):
             return False
