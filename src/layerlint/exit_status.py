@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from layerlint.errors import UserError
-from layerlint.terminal import STATUS_BROKEN_PIPE, drop_standard_output, print_error
+from layerlint.terminal import STATUS_BROKEN_PIPE, Output, drop_standard_output, print_error
 from layerlint.version import VERSION
 
 STATUS_WRONG_USE = 2
@@ -20,8 +20,7 @@ def finish(command: Callable[[], int]) -> None:
             status = command()
         except SystemExit as ended:  # typer's way to end
             status = ended.code if isinstance(ended.code, int) else 0
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        Output().flush()
     except UserError as error:
         for mistake in error.mistakes:
             first, *more = mistake.lines

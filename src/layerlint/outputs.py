@@ -133,7 +133,7 @@ class Reports:
             for target in self._targets:
                 output = opened.enter_context(_open(target.path))
                 self._reporters.append(create(target.format, output.write, self._context(output)))
-                if output.stream is not None and output.stream.isatty():
+                if output.is_terminal:
                     self._terminals.append(output)
             self._stack = opened.pop_all()
         return self
