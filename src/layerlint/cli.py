@@ -11,6 +11,7 @@ from layerlint.choices import Color, FailOn, Format
 from layerlint.errors import Mistake, UserError
 from layerlint.exit_status import finish
 from layerlint.finding import FixKind
+from layerlint.interrupts import ends_in_order
 from layerlint.rule_commands import Config, Isolated, RulePaths, explain_rule, rules_app
 from layerlint.typer_command import Command, Group, print_text, run_typer
 from layerlint.version import VERSION
@@ -222,7 +223,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
             color=str(color),
             stdin_filename=stdin_filename,
         )
-        return checking.check(options)
+        with ends_in_order():
+            return checking.check(options)
 
     finish(command)
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from layerlint.errors import UserError
+from layerlint.interrupts import Ended
 from layerlint.terminal import STATUS_BROKEN_PIPE, Output, drop_standard_output, print_error
 from layerlint.version import VERSION
 
@@ -29,9 +30,9 @@ def finish(command: Callable[[], int]) -> None:
     except BrokenPipeError:
         drop_standard_output()
         status = STATUS_BROKEN_PIPE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as ended:
         drop_standard_output()
-        status = STATUS_INTERRUPTED
+        status = ended.status if isinstance(ended, Ended) else STATUS_INTERRUPTED
     except Exception as error:
         from layerlint.run import internal_error  # noqa: PLC0415
 

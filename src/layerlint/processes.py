@@ -7,7 +7,6 @@ a process's death without saying which file killed it.
 from __future__ import annotations
 
 import multiprocessing
-import signal
 import sys
 import time
 from collections import deque
@@ -18,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Generic, TypeVar
 
-from layerlint.interrupts import interrupts_held_back
+from layerlint.interrupts import ended_by_the_first_process, interrupts_held_back
 from layerlint.run import Task, guarded, internal_error
 
 T = TypeVar("T", bound=Task)
@@ -140,10 +139,10 @@ class _Worker(Generic[R]):
         return f"internal error (the process that read it died, status {code}); please report it with this file"
 
     def stop(self, deadline: float) -> None:
-        """Let the process finish its file (it may be writing one), but wait no longer than `deadline` (monotonic)."""
+        """Let the process finish its file, but wait no longer than `deadline` (monotonic) unless it is writing it."""
         self.process.join(max(0.0, deadline - time.monotonic()))
         if self.process.is_alive():
-            self.process.kill()
+            self.process.terminate()  # which waits until the file is written: to kill it would leave a part of one
             self.process.join()
 
 
@@ -157,9 +156,7 @@ def _serve(
     failed: Callable[[T, str], R],
 ) -> None:
     """What a process does: tasks in, results out, until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process has been told too, and closes the pipe
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    ended_by_the_first_process()
     for other in inherited:
         other.close()
     with suppress(EOFError, OSError):
