@@ -53,19 +53,21 @@ def in_processes(
     serve = partial(_serve, tasks=tasks, work=work, failed=failed)
     workers: list[_Worker[R]] = []
     try:
-        while len(workers) < jobs:
-            workers.append(_Worker(serve, workers, collects=repeatable))
-        while turn < len(tasks):
+        while len(workers) < jobs and _start(serve, workers, collects=repeatable):
+            pass
+        while turn < len(tasks) and workers:
             for worker in workers:
                 # It gets more before it is through, so that it need not wait for us.
                 while len(worker.todo) <= _CHUNK and chunks and chunks[0][0] <= turn + _CHUNK * _CHUNKS_AHEAD * jobs:
                     worker.give(chunks.popleft())
-            results.update(_next_results(workers, serve, lambda index, message: failed(tasks[index], message)))
+            results.update(_next_results(workers, chunks, serve, lambda index, message: failed(tasks[index], message)))
             while turn in results:
                 yield results.pop(turn)
                 turn += 1
             if chunks:
                 time.sleep(_PAUSE)
+        for index in range(turn, len(tasks)):  # the system gives no process to do it
+            yield results.pop(index) if index in results else guarded(tasks[index], work, failed)
     finally:
         for worker in workers:
             worker.connection.close()
@@ -76,10 +78,13 @@ def in_processes(
 
 def _next_results(
     workers: list[_Worker[R]],
+    chunks: deque[Sequence[int]],
     serve: _Serve,
     failed: Callable[[int, str], R],
 ) -> Iterator[tuple[int, R]]:
     """Wait for results. A process that died is replaced by another one, which does what it had still to do.
+
+    If the system gives no other, that goes back to the chunks.
 
     One that collected results may have died of any of the files whose results are missing. The one in its place sends
     each by itself: it says which file it is by dying of it.
@@ -97,10 +102,24 @@ def _next_results(
                 index = worker.todo.popleft()
                 yield index, failed(index, message)
             workers.remove(worker)
-            successor = _Worker(serve, workers, collects=False)
-            workers.append(successor)
-            if worker.todo:
+            successor = _start(serve, workers, collects=False)
+            if worker.todo and successor:
                 successor.give(tuple(worker.todo))
+            elif worker.todo:
+                chunks.appendleft(tuple(worker.todo))
+
+
+def _start(serve: _Serve, workers: list[_Worker[R]], *, collects: bool) -> _Worker[R] | None:
+    """Start another of the `workers`; None if the system gives no process more, or no pipe to it."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()  # or a forked process prints what waits there once more
+    try:
+        worker: _Worker[R] = _Worker(serve, workers, collects=collects)
+    except OSError:
+        return None
+    workers.append(worker)
+    return worker
 
 
 class _Worker(Generic[R]):
@@ -118,9 +137,6 @@ class _Worker(Generic[R]):
         # A forked process inherits our ends of all pipes: while it holds them, no other worker sees that we are gone.
         inherited = [self.connection, *(other.connection for other in others)] if method == "fork" else []
         self.process = context.Process(target=serve, args=(theirs, inherited, collects), daemon=True)  # type: ignore[attr-defined]
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()  # or a forked process prints what waits there once more
         with interrupts_held_back():  # a process that is just starting would print a traceback
             self.process.start()
         theirs.close()

@@ -65,12 +65,13 @@ def test_a_current_folder_that_is_gone() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_few_open_files() -> None:
-    paths = many_files(50)
+@pytest.mark.parametrize(("jobs", "limit"), [(1, 20), (8, 12), *((8, limit) for limit in range(16, 34))])
+def test_few_open_files(jobs: int, limit: int) -> None:
+    paths = many_files(130)
     done = subprocess.run(
-        [*COMMAND, "check", "--fix", "--quiet", "--jobs", "1"],
+        [*COMMAND, "check", "--fix", "--quiet", "--jobs", str(jobs)],
         env=unmeasured(),
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)),
         capture_output=True,
         text=True,
         check=False,
