@@ -11,6 +11,15 @@ def written_place(path: str, line: int, column: int) -> str:
     return ":".join(str(part) for part in (path, line, column) if part)
 
 
+MOST_SHOWN = 60
+"""The most characters that a message shows of what is wrong."""
+
+
+def shortened(text: str) -> str:
+    """`text`, or the beginning of it, with dots behind it."""
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 3]}..."
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """One mistake of the user's: a title, a place, a cause and a next step.

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from layerlint.errors import MOST_MISTAKES, Mistake, and_more
+from layerlint.errors import MOST_MISTAKES, MOST_SHOWN, Mistake, and_more, shortened
 from layerlint.positions import MAXIMUM_DEPTH, TOO_DEEP, TOO_DEEP_CAUSE, KeyPath, Lookup
 
 T = TypeVar("T")
@@ -33,8 +33,6 @@ _EXPECTED: Mapping[str, str] = {
     "none_required": "nothing",
 }
 _UNKNOWN_KEY = ("unexpected_keyword_argument", "extra_forbidden")
-_SHOWN = 60
-"""The most characters that a message shows of a wrong value."""
 _MISSING_KEY = ("missing", "missing_argument", "missing_keyword_only_argument")
 
 
@@ -190,9 +188,9 @@ def _describe(found: Any) -> str:
         case bool():
             return "true" if found else "false"
         case str():
-            return f'"{_short(found)}"'
+            return f'"{shortened(found)}"'
         case int() | float():
-            return f"the number {_short(str(found))}"
+            return f"the number {shortened(str(found))}"
         case list():
             return "a list"
         case dict():
@@ -201,11 +199,7 @@ def _describe(found: Any) -> str:
 
 
 def _is_short_text(found: Any) -> bool:
-    return isinstance(found, str) and len(found) <= _SHOWN
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+    return isinstance(found, str) and len(found) <= MOST_SHOWN
 
 
 def _value(data: Any, location: KeyPath) -> Any:
