@@ -316,6 +316,14 @@ def test_a_new_rule_on_a_full_disk_is_not_there(monkeypatch: pytest.MonkeyPatch)
     assert Path("layerlint-rules.schema.json").read_text() == "old"
 
 
+def test_a_schema_that_may_not_be_written_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("layerlint-rules.schema.json", "old")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # the superuser may write everything
+    status, _, errors = run("rules", "new", "ABC001")
+    assert (status, errors.splitlines()[1]) == (2, "  Permission denied")
+    assert Path("layerlint-rules.schema.json").read_text() == "old"
+
+
 def test_without_a_command_the_rules_are_listed() -> None:
     assert run("rules")[1].startswith("ID ")
     assert run("rules", "--format", "json")[1].startswith("{")
