@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
+import tty
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -99,6 +102,29 @@ def _finished(command: tuple[str, ...], timeout: float, extra: dict[str, str]) -
     errors = result.stderr.decode()
     assert "Traceback" not in errors
     return result.returncode, result.stdout.decode(), errors
+
+
+def run_on_terminal(*arguments: str, stdin: bytes = b"", timeout: float = 30) -> tuple[int, str]:
+    """Exit status, and what a terminal gets of a process of its own: standard output and standard error in one."""
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)  # or the terminal would make "\r\n" of "\n"
+    with subprocess.Popen(
+        (*COMMAND, *arguments),
+        stdin=subprocess.PIPE,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment(TERM="xterm"),
+    ) as process:
+        os.close(theirs)
+        assert process.stdin is not None
+        process.stdin.write(stdin)
+        process.stdin.close()
+        shown = b""
+        with suppress(OSError):  # the terminal's way to say that nobody writes to it any more
+            while piece := os.read(ours, 65536):
+                shown += piece
+        os.close(ours)
+        return process.wait(5 * timeout if _MEASURED else timeout), shown.decode("utf-8", "surrogateescape")
 
 
 def check(*arguments: str, **extra: Any) -> tuple[int, list[str], dict[str, int]]:

@@ -216,6 +216,51 @@ KEYS = "known keys: select, ignore, severity, per-file-ignores, fail-on, rules, 
             id="patterns and paths",
         ),
         pytest.param(
+            ".layerlint.yaml",
+            "rules: [., '']\n",
+            [
+                ".layerlint.yaml:1:12: error: the rules are not there\n"
+                "  an empty path leads nowhere\n"
+                '  help: write "." for the folder that the configuration is in',
+            ],
+            id="an empty path",
+        ),
+        pytest.param(
+            ".layerlint.yaml",
+            f"exclude: [ok, '{'*a' * 50_000}']\nper-file-ignores: {{'{'b' * 1001}': [TST]}}\n",
+            [
+                f'.layerlint.yaml:1:15: error: "{"*a" * 28}*..." is too long for a pattern\n'
+                "  it has 100,000 characters, and may have 1,000",
+                f'.layerlint.yaml:2:20: error: "{"b" * 57}..." is too long for a pattern\n'
+                "  it has 1,001 characters, and may have 1,000",
+            ],
+            id="long patterns",
+        ),
+        pytest.param(
+            ".layerlint.yaml",
+            "per-file-ignores: {" + ", ".join(f"'*a{number:05}*': [TST]" for number in range(20_000)) + "}\n"
+            "exclude: [" + ", ".join([f"'{'*a' * 490}'"] * 103) + "]\n",
+            [
+                '.layerlint.yaml:2:1: error: "exclude" has too many patterns\n'
+                "  there are 103 with 100,940 characters, and may be 1,000 with 100,000\n"
+                "  help: name a folder in place of what is in it",
+                '.layerlint.yaml:1:1: error: "per-file-ignores" has too many patterns\n'
+                "  there are 20,000 with 160,000 characters, and may be 1,000 with 100,000\n"
+                "  help: name a folder in place of what is in it",
+            ],
+            id="many patterns",
+        ),
+        pytest.param(
+            ".layerlint.yaml",
+            f"ignore: ['{'Z' * 100_000}']\n",
+            [
+                f'.layerlint.yaml:1:10: error: unknown rule "{"Z" * 57}..."\n'
+                "  no rule has this id, name, alias or prefix\n"
+                "  help: `layerlint rules` lists them all",
+            ],
+            id="a long name of a rule",
+        ),
+        pytest.param(
             "pyproject.toml",
             "[tool.layerlint]\nselect = [\n",
             ["pyproject.toml:3: error: this is not TOML\n  Invalid value (at end of document)"],

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from layerlint.discovery import Found, discover, is_dockerfile_name
 from layerlint.finding import FileError
-from tests.program import BAD, in_short, run_unprivileged
+from tests.program import BAD, in_short, run_unprivileged, timed
 
 
 @pytest.fixture(autouse=True)
@@ -231,6 +232,14 @@ class TestGitignore:
         make(".git/", "a/Dockerfile", "b/Dockerfile")
         Path(".gitignore").write_bytes(f"{line}\na\r\n".encode("utf-8", "surrogateescape"))
         assert found() == ["b/Dockerfile"]
+
+    @timed
+    def test_a_line_longer_than_any_path(self):
+        make(".git/", "a/Dockerfile", "b/Dockerfile")
+        write(".gitignore", "*a" * 400_000 + "\n/b/\n")
+        start = time.process_time()
+        assert found() == ["a/Dockerfile"]
+        assert time.process_time() - start < 1
 
     def test_a_gitignore_that_is_no_file(self):
         make(".git/", ".gitignore/", "a/Dockerfile")

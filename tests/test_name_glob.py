@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import time
 from fnmatch import fnmatchcase
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layerlint.name_glob import has_open_bracket, is_glob, matches, matches_any
+from layerlint.name_glob import MOST_GLOBS, has_open_bracket, is_glob, matches, matches_any
+from tests.program import timed
 
 pieces = st.lists(st.sampled_from([*"ab*?[]!-", "[a", "[!a]", "[a-b]", "pip", "\n"]), max_size=6).map("".join)
 
@@ -52,3 +54,12 @@ def test_names(name: str, glob: str, expected: bool) -> None:
 )  # fmt: skip
 def test_an_open_bracket_stands_for_itself(glob: str, expected: bool) -> None:
     assert has_open_bracket(glob) is expected
+
+
+@timed
+def test_more_globs_than_python_remembers_take_no_longer() -> None:
+    globs = tuple(f"a?*b{number}*" for number in range(MOST_GLOBS))
+    start = time.process_time()
+    assert not any(matches_any(f"a{number}b", globs) for number in range(200))
+    assert all(matches_any(f"aab{number}", globs) for number in range(200))
+    assert time.process_time() - start < 2

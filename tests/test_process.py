@@ -52,6 +52,20 @@ def test_a_full_disk_is_an_error() -> None:
     )
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["rules", "-h"], ["--version"], []], ids=str)
+def test_what_is_said_of_the_program_goes_the_way_of_all_output(arguments: list[str]) -> None:
+    command = [*COMMAND, *arguments]
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(command, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True)
+    message = "layerlint: error: the output cannot be written\n  no space left on device\n"
+    assert (result.returncode, result.stderr) == (2, message)
+    read, written = os.pipe()
+    os.close(read)
+    result = subprocess.run(command, env=environment(), stdout=written, stderr=subprocess.PIPE, text=True)
+    os.close(written)
+    assert (result.returncode, result.stderr) == (141, "")
+
+
 def test_any_locale() -> None:
     write("é.dockerfile")
     status, output, errors = run_process("check", "-q", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")

@@ -113,6 +113,42 @@ def test_results_wait_in_bounded_memory(tmp_path):
     results.close()
 
 
+@pytest.mark.parametrize("given", [0, 1, 2])
+def test_a_system_that_gives_fewer_processes_is_no_failure(monkeypatch, given):
+    left, fork = [given], os.fork
+
+    def refusing() -> int:
+        left[0] -= 1
+        if left[0] < 0:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return fork()
+
+    monkeypatch.setattr(os, "fork", refusing)
+    tasks = [Job(str(number)) for number in range(100)]
+    tasks[13] = Job("crash")
+    results = list(run(tasks, work, failed, 4))
+    assert [results[13][:27], *results[:13], *results[14:]] == [
+        "crash: internal error (Valu",
+        *(f"done {number}" for number in range(100) if number != 13),
+    ]
+
+
+def test_a_process_that_dies_and_cannot_be_replaced_leaves_its_files_to_the_others(monkeypatch):
+    left, fork = [2], os.fork
+
+    def refusing() -> int:
+        left[0] -= 1
+        if left[0] < 0:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return fork()
+
+    monkeypatch.setattr(os, "fork", refusing)
+    first = os.getpid()
+    tasks = [Job("die" if number == 20 else str(number)) for number in range(100)]
+    results = list(run(tasks, lambda job: work(job) if os.getpid() != first else f"done {job.path}", failed, 2))
+    assert results == [f"done {task.path}" for task in tasks]
+
+
 def test_closing_ends_the_processes():
     import multiprocessing
 

@@ -27,6 +27,7 @@ from layerlint.settings import Overrides, SettingsTable
 from layerlint.source import Source, decode
 from layerlint.terminal import Output, print_error, wants_color, width
 from layerlint.version import VERSION
+from layerlint.visible import visible_lines
 
 if TYPE_CHECKING:
     from layerlint.baseline import NewBaseline
@@ -219,7 +220,8 @@ def _report(
     context = _context(options, settings)
 
     def context_of(output: Output) -> ReportContext:
-        return replace(context, color=wants_color(options.color, output.stream, os.environ))
+        color = wants_color(options.color, output.stream, os.environ)
+        return replace(context, color=color, terminal=output.is_terminal)
 
     only_patches = all(target.format == "patch" for target in targets)
     summary, fails, left_out = Summary(), False, 0
@@ -268,7 +270,10 @@ def _print_errors(errors: Iterable[FileError]) -> None:
 def _hand_back(data: bytes) -> None:
     """What came from standard input goes, mended, to standard output."""
     with Output() as output:
-        output.write_bytes(data)
+        if output.is_terminal:
+            output.write(visible_lines(decode(data)))
+        else:
+            output.write_bytes(data)
 
 
 def _added(summary: Summary, report: FileReport) -> Summary:

@@ -11,8 +11,9 @@ from layerlint.choices import Color, FailOn, Format
 from layerlint.errors import Mistake, UserError
 from layerlint.exit_status import finish
 from layerlint.finding import FixKind
+from layerlint.interrupts import ends_in_order
 from layerlint.rule_commands import Config, Isolated, RulePaths, explain_rule, rules_app
-from layerlint.typer_command import Command, Group
+from layerlint.typer_command import Command, Group, print_text, run_typer
 from layerlint.version import VERSION
 
 
@@ -41,8 +42,7 @@ def main() -> None:
 
 
 def _run_app() -> int:
-    app(prog_name="layerlint")
-    return 0
+    return run_typer(app, "layerlint")
 
 
 def _words(values: list[str] | None) -> tuple[str, ...] | None:
@@ -54,8 +54,7 @@ def _words(values: list[str] | None) -> tuple[str, ...] | None:
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 (typer calls it)
     if wanted:
-        print(f"layerlint {VERSION}")  # noqa: T201 (this is the output)
-        raise typer.Exit
+        print_text(f"layerlint {VERSION}")
 
 
 @app.callback(invoke_without_command=True)
@@ -71,7 +70,7 @@ def layerlint(
     Exit status: 0 nothing found, 1 findings, 2 wrong use, or a file that could not be read.
     """
     if context.invoked_subcommand is None:
-        print(context.get_help())  # noqa: T201
+        print_text(context.get_help())
 
 
 @app.command(cls=Command)
@@ -224,7 +223,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
             color=str(color),
             stdin_filename=stdin_filename,
         )
-        return checking.check(options)
+        with ends_in_order():
+            return checking.check(options)
 
     finish(command)
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from layerlint.errors import MOST_MISTAKES, Mistake, UserError, and_more
+from layerlint.errors import MOST_MISTAKES, Mistake, UserError, and_more, shortened
 from layerlint.finding import FixKind
 from layerlint.image.images import Image
+from layerlint.name_glob import LONGEST_GLOB, MOST_GLOBS
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.reading import UnreadableError, read_bytes
@@ -29,6 +30,9 @@ FILE_NAMES = (".layerlint.yaml", ".layerlint.yml", "pyproject.toml")
 """In one folder, the first that is there counts. A pyproject.toml without the table is as if it were not there."""
 
 MAXIMUM_SIZE = 1024 * 1024
+
+_MOST_CHARACTERS = 100_000
+"""In all patterns of one key: every file is held against each."""
 
 FailOn = Literal["error", "warning", "info", "never"]
 Level = Literal["error", "warning", "info", "off"]
@@ -115,7 +119,7 @@ class ConfigFile:
 
 def unknown_rule(selector: str, names: RuleNames[Rule]) -> tuple[str, str, str]:
     """Title, cause and next step for a selector that stands for no rule."""
-    title = f'unknown rule "{selector}"'
+    title = f'unknown rule "{shortened(selector)}"'
     if aliases := names.aliases_that_start(selector):
         listed = ", ".join(aliases[:3]) + (", ..." if len(aliases) > 3 else "")
         return title, "prefixes are those of layerlint's own ids, and this begins aliases", f"write them out: {listed}"
@@ -237,7 +241,10 @@ def _missing_package(file: ConfigFile, path: str, location: KeyPath) -> Iterator
 
 def _missing_rules(file: ConfigFile) -> Iterator[Mistake]:
     for index, path in enumerate(file.rule_paths):
-        if path.startswith(PACKAGE_PREFIX):
+        if not file.content.rules[index]:
+            cause, step = "an empty path leads nowhere", 'write "." for the folder that the configuration is in'
+            yield file.mistake("the rules are not there", cause, step, ("rules", index))
+        elif path.startswith(PACKAGE_PREFIX):
             yield from _missing_package(file, path, ("rules", index))
         elif not os.path.exists(path):
             cause = f"{shown_path(path)}: there is no such file or folder"
@@ -263,16 +270,31 @@ def _globs(folder: str, patterns: Iterable[str]) -> Globs:
 
 
 def _bad_globs(file: ConfigFile) -> Iterator[Mistake]:
-    globs: list[tuple[str, KeyPath, bool]] = [
-        (glob, ("exclude", index), False) for index, glob in enumerate(file.content.exclude)
-    ]
-    globs += [(glob, ("per-file-ignores", glob), True) for glob in file.content.per_file_ignores]
+    exclude, ignores = file.content.exclude, file.content.per_file_ignores
+    yield from (too_many := [*_too_many(file, "exclude", exclude), *_too_many(file, "per-file-ignores", ignores)])
+    if too_many:
+        return
+    globs: list[tuple[str, KeyPath, bool]] = [(glob, ("exclude", index), False) for index, glob in enumerate(exclude)]
+    globs += [(glob, ("per-file-ignores", glob), True) for glob in ignores]
     for glob, location, is_key in globs:
+        if len(glob) > LONGEST_GLOB:
+            cause = f"it has {len(glob):,} characters, and may have {LONGEST_GLOB:,}"
+            yield file.mistake(f'"{shortened(glob)}" is too long for a pattern', cause, "", location, key=is_key)
+            continue
         try:
             _globs(file.folder, (glob,))
         except ValueError:
             cause = "patterns are written as in .gitignore, and this one is not one"
             yield file.mistake(f'"{glob}" is not a pattern', cause, "", location, key=is_key)
+
+
+def _too_many(file: ConfigFile, key: str, patterns: Collection[str]) -> Iterator[Mistake]:
+    length = sum(map(len, patterns))
+    # One that is too long has a place of its own.
+    if len(patterns) > MOST_GLOBS or (length > _MOST_CHARACTERS and max(map(len, patterns)) <= LONGEST_GLOB):
+        cause = f"there are {len(patterns):,} with {length:,} characters, and may be {MOST_GLOBS:,} with "
+        step = "name a folder in place of what is in it"
+        yield file.mistake(f'"{key}" has too many patterns', f"{cause}{_MOST_CHARACTERS:,}", step, (key,), key=True)
 
 
 def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import cache
 
 from layerlint.finding import FileError
@@ -79,7 +79,7 @@ def discover(
     `exclude` holds for it too. What is not there and folders that cannot be read come out as errors.
     """
     paths = list(paths)
-    given: list[str] = []
+    given: Set[str] = frozenset()
     seen: set[str] = set()
     real_folder = cache(os.path.realpath)  # many files of a folder may be named, one by one
     for path in paths:
@@ -93,7 +93,7 @@ def discover(
             yield FileError(shown, 0, 0, "the symbolic link leads nowhere" if is_link else cause(error))
             continue
         if is_folder:
-            given = given or [os.path.realpath(path) for path in paths]
+            given = given or frozenset(map(os.path.realpath, paths))
             yield from _walk(shown, os.path.realpath(path), exclude, seen, given)
             continue
         folder, name = os.path.split(path)
@@ -134,7 +134,7 @@ class _Folder:
     ignored: Ignored
 
 
-def _walk(shown: str, root: str, exclude: Exclude, seen: set[str], given: list[str]) -> Iterator[Found | FileError]:
+def _walk(shown: str, root: str, exclude: Exclude, seen: set[str], given: Set[str]) -> Iterator[Found | FileError]:
     """Everything below one of the `given` folders. Links to folders are not followed, so there are no loops."""
     # What is still to do, the next at the end; a file found in a folder waits here for its turn between its neighbours.
     waiting: list[_Folder | tuple[str, str, bool]] = [_Folder(shown, root, ignored_around(root))]
@@ -166,8 +166,14 @@ def _walk(shown: str, root: str, exclude: Exclude, seen: set[str], given: list[s
         waiting.extend(below)
 
 
-def _is_in(path: str, given: list[str]) -> bool:
-    return any(path == each or path.startswith(os.path.join(each, "")) for each in given)
+def _is_in(path: str, given: Set[str]) -> bool:
+    """Whether the absolute `path` or a folder above it is one of those given."""
+    while path not in given:
+        folder = os.path.dirname(path)
+        if folder == path:
+            return False
+        path = folder
+    return True
 
 
 def _entry(

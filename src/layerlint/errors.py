@@ -11,6 +11,15 @@ def written_place(path: str, line: int, column: int) -> str:
     return ":".join(str(part) for part in (path, line, column) if part)
 
 
+MOST_SHOWN = 60
+"""The most characters that a message shows of what is wrong."""
+
+
+def shortened(text: str, most: int = MOST_SHOWN) -> str:
+    """`text` if it has no more than `most` characters, or the beginning of it, with dots behind it."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """One mistake of the user's: a title, a place, a cause and a next step.

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable
 
 from layerlint.errors import UserError
-from layerlint.terminal import STATUS_BROKEN_PIPE, drop_standard_output, print_error
+from layerlint.interrupts import Ended
+from layerlint.terminal import STATUS_BROKEN_PIPE, Output, drop_standard_output, print_error
 from layerlint.version import VERSION
 
 STATUS_WRONG_USE = 2
@@ -20,8 +21,7 @@ def finish(command: Callable[[], int]) -> None:
             status = command()
         except SystemExit as ended:  # typer's way to end
             status = ended.code if isinstance(ended.code, int) else 0
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        Output().flush()
     except UserError as error:
         for mistake in error.mistakes:
             first, *more = mistake.lines
@@ -30,9 +30,9 @@ def finish(command: Callable[[], int]) -> None:
     except BrokenPipeError:
         drop_standard_output()
         status = STATUS_BROKEN_PIPE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as ended:
         drop_standard_output()
-        status = STATUS_INTERRUPTED
+        status = ended.status if isinstance(ended, Ended) else STATUS_INTERRUPTED
     except Exception as error:
         from layerlint.run import internal_error  # noqa: PLC0415
 

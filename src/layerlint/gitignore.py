@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from layerlint.globs import Globs
 
 
+_LONGEST_LINE = 4096
+"""In characters: no path is longer where git runs, and what is takes seconds to read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ignored:
     """The patterns that hold in one folder, the outermost first. All paths are absolute."""
@@ -90,7 +94,7 @@ def _read(path: str, folder: str) -> tuple[Globs, ...]:
     except UnreadableError:
         return ()
     lines = [line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n")]
-    patterns = [line for line in lines if line.strip() and not line.startswith("#")]
+    patterns = [line for line in lines if line.strip() and not line.startswith("#") and len(line) <= _LONGEST_LINE]
     if not patterns:
         return ()
     from layerlint.globs import Globs  # noqa: PLC0415 (a run may name its files, and look for none)

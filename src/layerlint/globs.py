@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from layerlint.bracket_expressions import without_classes
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 
@@ -39,13 +41,16 @@ class Globs:
         # Importing pathspec takes longer than linting a handful of files.
         from pathspec import GitIgnoreSpec  # noqa: PLC0415
 
-        try:
-            spec = GitIgnoreSpec.from_lines(patterns)
-        except re.error as error:
-            raise ValueError(str(error)) from error
-        for pattern in spec.patterns:
-            if pattern.regex is not None:
-                pattern.regex = _without_backtracking(pattern.regex)
+        with warnings.catch_warnings():
+            # Of what a class of characters may mean one day, as `[a&&b]`: whoever runs layerlint can do nothing there.
+            warnings.simplefilter("ignore", FutureWarning)
+            try:
+                spec = GitIgnoreSpec.from_lines(map(without_classes, patterns))
+            except re.error as error:
+                raise ValueError(str(error)) from error
+            for pattern in spec.patterns:
+                if pattern.regex is not None:
+                    pattern.regex = _without_backtracking(pattern.regex)
         return cls(_slashes(folder).rstrip("/") + "/", spec)
 
     @classmethod
@@ -99,10 +104,11 @@ def _without_backtracking(regex: re.Pattern[str]) -> re.Pattern[str]:
     more room. Nor does a class hold a slash, as git has it.
     """
     text = regex.pattern
+    if "[" in text.replace("[^/]", ""):
+        text = _CLASS_OR_ESCAPE.sub(lambda match: f"(?!/){match[0]}" if match[1] else match[0], text)
     if text.count("[^/]*") + text.count("(?:/.+)?") < 2:  # which is nearly every pattern
-        return regex
+        return regex if text == regex.pattern else re.compile(text, regex.flags)
     text = _STARS.sub("[^/]*", text)
-    text = _CLASS_OR_ESCAPE.sub(lambda match: f"(?!/){match[0]}" if match[1] else match[0], text)
     text = _STAR_AND_TEXT.sub(r"(?>[^/]*?\1)", text)
     text = _FRONT_AND_PARTS.sub(r"^(?>(?:.+?/)??\1(?=/))", text)
     text = _BETWEEN_AND_PARTS.sub(r"(?>(?:/.+?)??/\1(?=/))", text)

@@ -6,12 +6,18 @@ each, which takes longer than a small run, and keeps the last 256 of them, so th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import lru_cache
 
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
+
+MOST_GLOBS = 1_000
+"""How many a list of them may have, for which each name is held against all."""
+LONGEST_GLOB = 1_000
+"""In characters."""
 
 _SPECIAL = lazy_pattern(r"[*?\[]")
 # What need not stand for itself: more than what cannot, where there are brackets.
@@ -44,7 +50,7 @@ def matches(name: str, glob: str) -> bool:
         return False
     if rest == "*":
         return len(name) >= len(start) + len(end)
-    return fnmatchcase(name, glob)
+    return _compiled(glob).match(name) is not None
 
 
 def matches_any(name: str, globs: tuple[str, ...]) -> bool:
@@ -58,7 +64,7 @@ def matches_any(name: str, globs: tuple[str, ...]) -> bool:
         if part in name:
             return True
     for glob, literal in plain.others:  # noqa: SIM110 (the generator of an `any` takes longer than the looking)
-        if literal in name and fnmatchcase(name, glob):
+        if literal in name and _compiled(glob).match(name):
             return True
     return False
 
@@ -89,6 +95,11 @@ def _plain(globs: Iterable[str]) -> _Plain:
         else:
             others.append((glob, max(_NO_LITERAL.split(glob), key=len)))
     return _Plain(frozenset(names), tuple(starts), tuple(ends), tuple(parts), tuple(others))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(glob: str) -> re.Pattern[str]:
+    return re.compile(translate(glob))
 
 
 @lru_cache(maxsize=4096)

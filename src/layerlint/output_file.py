@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
+from layerlint.interrupts import interrupts_held_back
 from layerlint.replacement import Replacement, is_read_only
 from layerlint.terminal import Output
 
@@ -27,12 +30,21 @@ class OutputFile(Output):
             target = Path(os.path.realpath(path))
             status = _status(target)
             if status is not None and not stat.S_ISREG(status.st_mode):
-                self._file = Path(path).open("wb")  # noqa: SIM115 (closed by __exit__)
+                if stat.S_ISDIR(status.st_mode):
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+                self._file = None
                 return
             if status is not None and is_read_only(target):
                 raise PermissionError
             self._new = Replacement(target, status)
             self._file = self._new.file
+
+    def __enter__(self) -> Self:
+        """Open the device or pipe, which may take until somebody reads it. Raises UserError."""
+        if self._new is None:
+            with self._said_if_unwritable():
+                self._file = Path(self.path).open("wb")
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -43,7 +55,7 @@ class OutputFile(Output):
             finally:
                 self._close()
             return
-        with self._new:
+        with interrupts_held_back(), self._new:
             if kind is None:
                 with self._said_if_unwritable():
                     self._new.complete()

@@ -14,6 +14,7 @@ from typing import Self
 
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileReport, Summary
+from layerlint.interrupts import interrupts_held_back
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 from layerlint.reporters import FORMATS, ReportContext, Reporter, create
@@ -131,9 +132,12 @@ class Reports:
         """Open the files. Raises UserError when one of them cannot be written."""
         with ExitStack() as opened:
             for target in self._targets:
-                output = opened.enter_context(_open(target.path))
+                with interrupts_held_back():  # once there is a file, there is somebody who takes it away
+                    output = _output(target.path)
+                    opened.push(output)
+                output.__enter__()
                 self._reporters.append(create(target.format, output.write, self._context(output)))
-                if output.stream is not None and output.stream.isatty():
+                if output.is_terminal:
                     self._terminals.append(output)
             self._stack = opened.pop_all()
         return self
@@ -156,7 +160,7 @@ class Reports:
         self._stack.__exit__(kind, error, trace)
 
 
-def _open(path: str) -> Output:
+def _output(path: str) -> Output:
     if path in (STANDARD_OUTPUT, STANDARD_ERROR):
         return Output(to_error=path == STANDARD_ERROR)
     from layerlint.output_file import OutputFile  # noqa: PLC0415 (few runs write any)

@@ -7,7 +7,6 @@ a process's death without saying which file killed it.
 from __future__ import annotations
 
 import multiprocessing
-import signal
 import sys
 import time
 from collections import deque
@@ -18,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Generic, TypeVar
 
-from layerlint.interrupts import interrupts_held_back
+from layerlint.interrupts import ended_by_the_first_process, interrupts_held_back
 from layerlint.run import Task, guarded, internal_error
 
 T = TypeVar("T", bound=Task)
@@ -54,19 +53,21 @@ def in_processes(
     serve = partial(_serve, tasks=tasks, work=work, failed=failed)
     workers: list[_Worker[R]] = []
     try:
-        while len(workers) < jobs:
-            workers.append(_Worker(serve, workers, collects=repeatable))
-        while turn < len(tasks):
+        while len(workers) < jobs and _start(serve, workers, collects=repeatable):
+            pass
+        while turn < len(tasks) and workers:
             for worker in workers:
                 # It gets more before it is through, so that it need not wait for us.
                 while len(worker.todo) <= _CHUNK and chunks and chunks[0][0] <= turn + _CHUNK * _CHUNKS_AHEAD * jobs:
                     worker.give(chunks.popleft())
-            results.update(_next_results(workers, serve, lambda index, message: failed(tasks[index], message)))
+            results.update(_next_results(workers, chunks, serve, lambda index, message: failed(tasks[index], message)))
             while turn in results:
                 yield results.pop(turn)
                 turn += 1
             if chunks:
                 time.sleep(_PAUSE)
+        for index in range(turn, len(tasks)):  # the system gives no process to do it
+            yield results.pop(index) if index in results else guarded(tasks[index], work, failed)
     finally:
         for worker in workers:
             worker.connection.close()
@@ -77,10 +78,13 @@ def in_processes(
 
 def _next_results(
     workers: list[_Worker[R]],
+    chunks: deque[Sequence[int]],
     serve: _Serve,
     failed: Callable[[int, str], R],
 ) -> Iterator[tuple[int, R]]:
     """Wait for results. A process that died is replaced by another one, which does what it had still to do.
+
+    If the system gives no other, that goes back to the chunks.
 
     One that collected results may have died of any of the files whose results are missing. The one in its place sends
     each by itself: it says which file it is by dying of it.
@@ -98,10 +102,24 @@ def _next_results(
                 index = worker.todo.popleft()
                 yield index, failed(index, message)
             workers.remove(worker)
-            successor = _Worker(serve, workers, collects=False)
-            workers.append(successor)
-            if worker.todo:
+            successor = _start(serve, workers, collects=False)
+            if worker.todo and successor:
                 successor.give(tuple(worker.todo))
+            elif worker.todo:
+                chunks.appendleft(tuple(worker.todo))
+
+
+def _start(serve: _Serve, workers: list[_Worker[R]], *, collects: bool) -> _Worker[R] | None:
+    """Start another of the `workers`; None if the system gives no process more, or no pipe to it."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()  # or a forked process prints what waits there once more
+    try:
+        worker: _Worker[R] = _Worker(serve, workers, collects=collects)
+    except OSError:
+        return None
+    workers.append(worker)
+    return worker
 
 
 class _Worker(Generic[R]):
@@ -119,9 +137,6 @@ class _Worker(Generic[R]):
         # A forked process inherits our ends of all pipes: while it holds them, no other worker sees that we are gone.
         inherited = [self.connection, *(other.connection for other in others)] if method == "fork" else []
         self.process = context.Process(target=serve, args=(theirs, inherited, collects), daemon=True)  # type: ignore[attr-defined]
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()  # or a forked process prints what waits there once more
         with interrupts_held_back():  # a process that is just starting would print a traceback
             self.process.start()
         theirs.close()
@@ -140,10 +155,10 @@ class _Worker(Generic[R]):
         return f"internal error (the process that read it died, status {code}); please report it with this file"
 
     def stop(self, deadline: float) -> None:
-        """Let the process finish its file (it may be writing one), but wait no longer than `deadline` (monotonic)."""
+        """Let the process finish its file, but wait no longer than `deadline` (monotonic) unless it is writing it."""
         self.process.join(max(0.0, deadline - time.monotonic()))
         if self.process.is_alive():
-            self.process.kill()
+            self.process.terminate()  # which waits until the file is written: to kill it would leave a part of one
             self.process.join()
 
 
@@ -157,9 +172,7 @@ def _serve(
     failed: Callable[[T, str], R],
 ) -> None:
     """What a process does: tasks in, results out, until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process has been told too, and closes the pipe
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    ended_by_the_first_process()
     for other in inherited:
         other.close()
     with suppress(EOFError, OSError):

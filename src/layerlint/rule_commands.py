@@ -9,6 +9,7 @@ import typer
 
 from layerlint.choices import ListFormat
 from layerlint.exit_status import finish
+from layerlint.interrupts import ends_in_order
 from layerlint.terminal import Output, width
 from layerlint.typer_command import Command, Group
 
@@ -125,7 +126,8 @@ def new_rule(
         from layerlint.rule_template import write_new_rule  # noqa: PLC0415
 
         known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
-        written, schema = write_new_rule(rule, Path(), known)
+        with ends_in_order():
+            written, schema = write_new_rule(rule, Path(), known)
         with Output() as output:
             output.write(f"Wrote {written}, and {schema} for editors. Try it: layerlint rules test {written}\n")
         return 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from pathlib import Path
 
 from layerlint.errors import Mistake, UserError
+from layerlint.replacement import Replacement, is_read_only
 from layerlint.rule_schema import SCHEMA_NAME, rule_schema
 from layerlint.rules.checks import ID
 from layerlint.rules.ruleset import RuleSet
@@ -60,14 +63,22 @@ def write_new_rule(rule_id: str, folder: Path, known: RuleSet) -> list[Path]:
         raise UserError(Mistake(f'id "{rule_id}" is taken', f"the rule {taken.name} has it", "choose another"))
     text = _TEMPLATE.format(id=rule_id, name=rule_id.lower(), schema=SCHEMA_NAME)
     schema = folder / SCHEMA_NAME
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-        schema.write_text(rule_schema(), encoding="utf-8")
-    except FileExistsError as error:
-        raise UserError(
-            Mistake("the file is there already", "it is left as it is", "choose another id", str(path))
-        ) from error
-    except OSError as error:
-        raise UserError(Mistake("the rule cannot be written", error.strerror or str(error), path=str(path))) from error
+    if os.path.lexists(path):
+        raise UserError(Mistake("the file is there already", "it is left as it is", "choose another id", str(path)))
+    for file, content in ((schema, rule_schema()), (path, text)):
+        try:
+            _write(file, content)
+        except OSError as error:
+            cause = error.strerror or str(error)
+            raise UserError(Mistake("the rule cannot be written", cause, path=str(file))) from error
     return [path, schema]
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file whole or not at all. A link is replaced: what it leads to may be anything. Raises OSError."""
+    if path.exists() and is_read_only(path):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    with Replacement(path) as new:
+        new.file.write(text.encode())
+        new.complete()
+        new.replace()

@@ -61,6 +61,11 @@ class Output:
         self.stream: TextIO | None = sys.stderr if to_error else sys.stdout
         self._file: BinaryIO | None = self.stream.buffer if self.stream is not None else None
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a terminal gets it, which obeys what is written."""
+        return self._file is not None and self._file.isatty()
+
     def write(self, text: str) -> None:
         """Write `text`; lone surrogates become the bytes that they stand for. Raises UserError or BrokenPipeError."""
         self.write_bytes(text.encode("utf-8", "surrogateescape"))

@@ -1,9 +1,12 @@
-"""Commands of typer's that need no pydantic to read words.
+"""Commands of typer's that need no pydantic to read words, and print as this program does.
 
 typer 0.29 hands the value of every parameter to pydantic, given or not, and pydantic takes longer to import than a
 small run takes in all. Here text, lists of text, numbers, choices and flags are taken as they are written. Values that
 are wrong, and those of other types, still go typer's way, so that the messages are typer's; but a word that is no
 choice is refused here, with the one that was probably meant, and so is a number that is none or out of bounds.
+
+What typer would print itself, help and refusals, goes the way of all that is printed: a full disk is said, a pipe that
+nobody reads is no failure, and what the command line holds is made visible.
 """
 
 from __future__ import annotations
@@ -17,28 +20,72 @@ from typing import Any
 from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
+from layerlint.exit_status import STATUS_WRONG_USE, finish
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.terminal import Output, print_error
 
+_UsageError = BadParameter.__base__  # click's or typer's own, by version
 _NOT_PLAIN = object()
 _NUMBER = lazy_pattern(r"[0-9]{1,9}", re.ASCII)
 
 
-class Command(TyperCommand):
-    """A command whose plain values are taken as they are."""
+class _Plain:
+    """What holds for commands and for groups of them."""
 
     def parse_args(self, ctx, args):  # type: ignore[no-untyped-def]  # typer's Context is click's, or its own
         """As in click."""
-        _take_plain_values(self.get_params(ctx))
-        return super().parse_args(ctx, args)
+        _take_plain_values(self.get_params(ctx))  # type: ignore[attr-defined]  # the class that comes next has it
+        return super().parse_args(ctx, args)  # type: ignore[misc]  # as above
+
+    def get_help_option(self, ctx):  # type: ignore[no-untyped-def]  # as above
+        """As in click."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # as above
+        if option is not None:
+            option.callback = _print_help
+        return option
 
 
-class Group(TyperGroup):
+class Command(_Plain, TyperCommand):
+    """A command whose plain values are taken as they are."""
+
+
+class Group(_Plain, TyperGroup):
     """A group of commands whose own plain values are taken as they are."""
 
-    def parse_args(self, ctx, args):  # type: ignore[no-untyped-def]  # as above
-        """As in click."""
-        _take_plain_values(self.get_params(ctx))
-        return super().parse_args(ctx, args)
+
+def run_typer(app: Callable[..., object], name: str) -> int:
+    """Run the command line of typer's `app` and return the exit status."""
+    try:
+        status = app(prog_name=name, standalone_mode=False)
+    except _UsageError as error:  # type: ignore[misc]  # it is a class
+        _print_usage_error(error)
+        return STATUS_WRONG_USE
+    return status if isinstance(status, int) else 0
+
+
+def print_text(text: str) -> None:
+    """Print `text` and end the run."""
+
+    def command() -> int:
+        with Output() as output:
+            output.write(f"{text}\n")
+        return 0
+
+    finish(command)
+
+
+def _print_help(context: Any, _option: Any, wanted: bool) -> None:  # noqa: FBT001 (click calls it)
+    if wanted and not context.resilient_parsing:
+        print_text(context.get_help())
+
+
+def _print_usage_error(error: Any) -> None:
+    """As click does: how the command is used, and what is wrong, here on one line."""
+    context = error.ctx
+    if context is not None:
+        hint = f"Try '{context.command_path} {context.help_option_names[0]}' for help."
+        print_error(*context.get_usage().split("\n"), hint, "")
+    print_error(f"Error: {error.format_message()}")
 
 
 def _take_plain_values(parameters: list[Any]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from layerlint.errors import MOST_MISTAKES, Mistake, and_more
+from layerlint.errors import MOST_MISTAKES, MOST_SHOWN, Mistake, and_more, shortened
 from layerlint.left_out import below, leave_out, resolve
 from layerlint.positions import MAXIMUM_DEPTH, TOO_DEEP, TOO_DEEP_CAUSE, KeyPath, Lookup
 
@@ -37,8 +37,6 @@ _EXPECTED: Mapping[str, str] = {
 _UNKNOWN_KEY = ("unexpected_keyword_argument", "extra_forbidden")
 _MOST_ROUNDS = 10
 """How often what is left may be found wrong once more, as what was left out must be there."""
-_SHOWN = 60
-"""The most characters that a message shows of a wrong value."""
 _MISSING_KEY = ("missing", "missing_argument", "missing_keyword_only_argument")
 
 
@@ -266,9 +264,9 @@ def _describe(found: Any) -> str:
         case bool():
             return "true" if found else "false"
         case str():
-            return f'"{_short(found)}"'
+            return f'"{shortened(found)}"'
         case int() | float():
-            return f"the number {_short(str(found))}"
+            return f"the number {shortened(str(found))}"
         case list():
             return "a list"
         case dict():
@@ -277,11 +275,7 @@ def _describe(found: Any) -> str:
 
 
 def _is_short_text(found: Any) -> bool:
-    return isinstance(found, str) and len(found) <= _SHOWN
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+    return isinstance(found, str) and len(found) <= MOST_SHOWN
 
 
 def _value(data: Any, location: KeyPath) -> Any:

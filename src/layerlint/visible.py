@@ -1,9 +1,9 @@
 """Text that others wrote made safe to show: what a terminal would obey and a reader would not see is spelled out.
 
 A Dockerfile may hold escape sequences that rewrite the screen, characters that turn the reading direction
-(CVE-2021-42574) and bytes that are no text at all. Every reporter but the patch, which must give the bytes back,
-sends its text through here, as does what is said of rules and on standard error: there a line feed in a name would
-begin a line, and GitHub takes one that begins with two colons for a command.
+(CVE-2021-42574) and bytes that are no text at all. Every reporter sends its text through here, as does what is said of
+rules and on standard error: there a line feed in a name would begin a line, and GitHub takes one that begins with two
+colons for a command. A patch and a mended file must give the bytes back: only a terminal gets them made visible.
 """
 
 from __future__ import annotations
@@ -25,6 +25,11 @@ def visible(text: str, *, keep: str = "") -> str:
     if text.isprintable():
         return text
     return "".join([char if char.isprintable() or char in keep else _shown(char) for char in text])
+
+
+def visible_lines(text: str) -> str:
+    """The lines of a file, made visible; they stay lines, and what stands in columns stays there."""
+    return visible(text, keep="\n\t")
 
 
 def _shown(char: str) -> str:

@@ -48,6 +48,64 @@ def test_ctrl_c_while_fixing(jobs: str) -> None:
     assert assert_each_is_whole(paths) == len(paths)
 
 
+SLOW_DISK = """
+import os, time
+fsync = os.fsync
+def slow_fsync(descriptor):
+    time.sleep(1.2)  # longer than a process is waited for that does nothing of use
+    fsync(descriptor)
+os.fsync = slow_fsync
+from layerlint.__main__ import program
+program()
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("to_all", [False, True], ids=["to the first process", "to all"])
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str
+)
+def test_an_end_that_is_asked_for_while_a_slow_disk_writes(number: int, status: int, to_all: bool, jobs: str) -> None:
+    paths = many_files(40)
+    command = [sys.executable, "-c", SLOW_DISK, "check", "--fix", "--quiet", "--jobs", jobs, "--output", "../report"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment(), stdout=pipe, stderr=pipe, start_new_session=True) as process:
+        while process.poll() is None and not list(Path().glob("*/.layerlint-*")):
+            time.sleep(0.005)
+        (os.killpg if to_all else os.kill)(process.pid, number)
+        output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors) == (status, b"", b"")
+    assert assert_each_is_whole(paths) < len(paths)
+    assert not list(Path("..").glob(".layerlint-*"))
+    assert not Path("../report").exists()
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def test_a_pipe_that_nobody_reads_yet_can_be_given_up() -> None:
+    os.mkfifo("pipe")
+    write("Dockerfile")
+    command = [*COMMAND, "check", "--output", "pipe"]
+    with subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE) as process:
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (130, b"")
+
+
+def test_who_said_to_go_on_without_the_terminal_is_obeyed() -> None:
+    paths = many_files(20)
+    command = [sys.executable, "-c", SLOW_DISK.replace("1.2", "0.05"), "check", "--fix", "--quiet", "--jobs", "2"]
+    as_nohup_does = ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *command]
+    with subprocess.Popen(as_nohup_does, env=environment(), stderr=subprocess.PIPE, start_new_session=True) as process:
+        while process.poll() is None and not list(Path().glob("*/.layerlint-*")):
+            time.sleep(0.005)
+        os.killpg(process.pid, signal.SIGHUP)
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, b"")
+    assert assert_each_is_whole(paths) == len(paths)
+
+
 def with_group(process: int, number: int) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process, number)

@@ -17,6 +17,7 @@ from tests.program import (
     FIXED,
     environment,
     run,
+    run_on_terminal,
     run_process,
     unmeasured,
     write,
@@ -64,12 +65,13 @@ def test_a_current_folder_that_is_gone() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_few_open_files() -> None:
-    paths = many_files(50)
+@pytest.mark.parametrize(("jobs", "limit"), [(1, 20), (8, 12), *((8, limit) for limit in range(16, 34))])
+def test_few_open_files(jobs: int, limit: int) -> None:
+    paths = many_files(130)
     done = subprocess.run(
-        [*COMMAND, "check", "--fix", "--quiet", "--jobs", "1"],
+        [*COMMAND, "check", "--fix", "--quiet", "--jobs", str(jobs)],
         env=unmeasured(),
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)),
         capture_output=True,
         text=True,
         check=False,
@@ -100,6 +102,22 @@ fixes: [{title: "\e[2J", safety: safe, insert-option: --no-cache-dir}]
 HOSTILE_TEXT = "FROM python:3.12\nRUN pip install \x1b[2J\u202e\x9b1m\r a # \u200f\nLABEL \x1b]0;x\x07\n"
 
 
+HOSTILE_USE = [
+    *(["check", option, "\x1b[2J\u202e"] for option in ("--format", "--fix-with", "--fail-on", "--color", "--jobs")),
+    ["check", "--\x1b[2J\u202e"],
+    ["check", "--\x1b[2J\u202e=x"],
+    ["check", "-\x1b[2J\u202e"],
+    ["check", "--quiet=\x1b[2J\u202e"],
+    ["rules", "\x1b[2J\u202e"],
+    ["rules", "--format", "\x1b[2J\u202e"],
+    ["rules", "test", "rule.yaml", "--\u202e\n::error::"],
+    ["explain", "A", "\x1b[2J\u202e\n::error::"],
+    ["\x1b[2J\u202e"],
+    ["there\x1b[2J\u202e\n::error::"],
+]
+"""Command lines that are refused before any command begins."""
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -107,6 +125,7 @@ HOSTILE_TEXT = "FROM python:3.12\nRUN pip install \x1b[2J\u202e\x9b1m\r a # \u20
             ["check", "--format", name]
             for name in ("text", "github", "markdown", "json", "sarif", "gitlab", "junit", "checkstyle")
         ),
+        *HOSTILE_USE,
         ["check", "--statistics", "--color", "never"],
         ["check", "--fix"],
         ["check", "--exclude", "\x1b[2J\u202e["],
@@ -122,16 +141,67 @@ HOSTILE_TEXT = "FROM python:3.12\nRUN pip install \x1b[2J\u202e\x9b1m\r a # \u20
         ["rules"],
         ["rules", "--format", "json"],
         ["rules", "test", "rule.yaml"],
-        ["\x1b[2J\u202e"],
     ],
     ids=ascii,
 )
 def test_nothing_that_a_terminal_obeys_is_printed(arguments: list[str]) -> None:
+    _hostile_folder()
+    _, output, errors = run(*arguments)
+    unseen = {char for char in output + errors if category(char) in UNSEEN}
+    assert unseen <= {"\n", "\t"}
+    assert output + errors
+    assert not any(line.lstrip().startswith("::error::") for line in (output + errors).splitlines())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *HOSTILE_USE,
+        ["check", "--color", "never"],
+        ["check", "--diff"],
+        ["check", "--format", "patch"],
+        ["check", "--output", "patch=/dev/stdout"],
+        ["check", "-", "--fix", "--color", "never"],
+        ["check", "-", "--diff"],
+        ["check", "\x1b[2J\u202e", "--color", "never"],
+        ["check", "--config", "bad.yaml"],
+    ],
+    ids=ascii,
+)
+def test_nothing_that_a_terminal_obeys_reaches_one(arguments: list[str]) -> None:
+    _hostile_folder()
+    write("mended.Dockerfile", MENDED)
+    _, shown = run_on_terminal(*arguments, stdin=MENDED.encode())
+    assert {char for char in shown if category(char) in UNSEEN} <= {"\n", "\t"}
+    assert shown
+
+
+def test_a_terminal_shows_a_patch_that_can_be_read_and_a_pipe_gets_one_that_can_be_applied() -> None:
+    write("Dockerfile", "FROM python:3.12\n# \x1b[2J\t\u202e\r\nRUN pip install x\n")
+    patch = (
+        "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,3 +1,3 @@\n FROM python:3.12\n # {}\n"
+        "-RUN pip install x\n+RUN pip install --no-cache-dir x\n"
+    )
+    for arguments in (["--diff"], ["--format", "patch"]):
+        assert run_on_terminal("check", *arguments) == (1, patch.format("␛[2J\t<U+202E>␍"))
+        assert run_process("check", *arguments) == (1, patch.format("\x1b[2J\t\u202e\r"), "")
+
+
+def test_a_terminal_shows_what_was_standard_input_so_that_it_can_be_read() -> None:
+    text = "FROM python:3.12\n# \x1b[2J\t\u202e\nRUN pip install {}x\n"
+    stdin = text.format("").encode()
+    shown = text.format("--no-cache-dir ").replace("\x1b", "␛").replace("\u202e", "<U+202E>")
+    assert run_on_terminal("check", "-", "--fix", "--quiet", stdin=stdin) == (0, shown)
+    assert run("check", "-", "--fix", "--quiet", stdin=stdin)[1] == text.format("--no-cache-dir ")
+
+
+MENDED = "FROM python:3.12\nRUN pip install a # \x1b[2J\u202e\x9b1m \u200f\x1b]0;x\x07\n"
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _hostile_folder() -> None:
     write("rule.yaml", HOSTILE_RULE)
     write(".layerlint.yaml", "rules: [rule.yaml]\n")
     write("bad.yaml", '"\\e[2J\\u202e": "\\e[2J"\nselect: ["\\e[2J"]\nexclude: ["\\e[2J["]\n')
     write("\x1b[2J\u202e\u200f\n.Dockerfile", HOSTILE_TEXT)
-    _, output, errors = run(*arguments)
-    unseen = {char for char in output + errors if category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}}
-    assert unseen <= {"\n", "\t"}
-    assert output + errors
+    write("there\x1b[2J\u202e\n::error::", HOSTILE_TEXT)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from report_samples import finding_at, related_to, render
@@ -83,6 +84,17 @@ def test_no_reporter_prints_a_character_that_a_terminal_obeys(format_name: str, 
         if format_name in ("github", "json"):
             # A line more would be a command or an object more. In a source, a line feed is one.
             assert printed.count("\n") <= harmless.count("\n")
+
+
+def test_a_terminal_gets_no_character_of_a_patch_that_it_obeys() -> None:
+    for char in HOSTILE:
+        report = hostile_report(char)
+        assert report.source is not None
+        report = replace(report, errors=(), mended=report.source.data + b"# more\n")
+        printed = render("patch", report, terminal=True)
+        unseen = {char for char in printed if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
+        assert unseen <= {"\n", "\t"}
+        assert printed.endswith("+# more\n")
 
 
 def test_fixes_that_json_cannot_say_exactly_are_left_out() -> None:

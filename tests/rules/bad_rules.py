@@ -175,6 +175,7 @@ BAD_RULES = (
     _when("a program with its path", "command: {name: /usr/bin/make, wrapper: [/bin/sudo]}"),
     _when("a list of nothing", "{command: {name: [], option: []}, stage: {tag: {not: []}}}"),
     _when("a glob that is none", "command: {name: {glob: [make, 'cu[rl']}}"),
+    _when("a long glob, and many", f"command: {{name: {{glob: '{'*a' * 501}'}}, option: {{glob: {['-*'] * 1001}}}}}"),
     _when("a range without a version", "{stage: {tag: {version: '>1, <1'}}, not: {stage: {tag: {version: <0}}}}"),
     _when("what the shell does itself", "{command: {name: [cd, .]}, not: {command: {name: cd, wrapper: sudo}}}"),
     _when("a variable with a dollar in a condition", "{command: {name: make}, environment: {name: $HOME}}"),

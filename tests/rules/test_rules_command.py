@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -291,6 +292,36 @@ def test_a_new_rule_that_cannot_be(rule: str, said: str) -> None:
     assert said in errors
     assert [path.name for path in Path().iterdir()] == ["ABC001.yaml"]
     assert Path("ABC001.yaml").read_text() == "mine"
+
+
+def test_a_new_rule_leads_no_schema_through_a_link() -> None:
+    write("mine", "mine")
+    Path("layerlint-rules.schema.json").symlink_to("mine")
+    assert run("rules", "new", "ABC001") == (0, NEW, "")
+    assert Path("mine").read_text() == "mine"
+    assert Path("layerlint-rules.schema.json").read_text() == run("rules", "schema")[1]
+
+
+def test_a_new_rule_on_a_full_disk_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    write("layerlint-rules.schema.json", "old")
+    monkeypatch.setattr(os, "fsync", fail)
+    status, output, errors = run("rules", "new", "ABC001")
+    assert (status, output) == (2, "")
+    message = "layerlint-rules.schema.json: error: the rule cannot be written\n  No space left on device\n"
+    assert errors == message
+    assert [path.name for path in Path().iterdir()] == ["layerlint-rules.schema.json"]
+    assert Path("layerlint-rules.schema.json").read_text() == "old"
+
+
+def test_a_schema_that_may_not_be_written_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("layerlint-rules.schema.json", "old")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # the superuser may write everything
+    status, _, errors = run("rules", "new", "ABC001")
+    assert (status, errors.splitlines()[1]) == (2, "  Permission denied")
+    assert Path("layerlint-rules.schema.json").read_text() == "old"
 
 
 def test_without_a_command_the_rules_are_listed() -> None:

@@ -9,6 +9,7 @@ from layerlint.finding import FileReport, Summary
 from layerlint.line_diff import Change, changes
 from layerlint.reporters.reporter import ReportContext, Write
 from layerlint.source import decode, encode
+from layerlint.visible import visible_lines
 
 _CONTEXT = 3
 
@@ -30,17 +31,19 @@ class PatchReporter:
     """Prints the diff of each file that fixes would change, and nothing else.
 
     The text holds the file's bytes as they are: those that are not UTF-8 as lone surrogates, line endings unchanged.
+    But a terminal, where nobody applies it, gets it made visible.
     """
 
-    def __init__(self, write: Write, context: ReportContext) -> None:  # noqa: ARG002 - every reporter is made alike
+    def __init__(self, write: Write, context: ReportContext) -> None:
         self._write = write
+        self._is_read = context.terminal
 
     def add(self, report: FileReport) -> None:
         """Print the file's diff, if there is one. A file with errors is not fixed."""
         if report.source is None or report.errors or not report.findings or report.mended is None:
             return
         for text in unified_diff(report.path, report.source.data, report.mended):
-            self._write(text)
+            self._write(visible_lines(text) if self._is_read else text)
 
     def finish(self, summary: Summary) -> None:
         """Nothing comes last."""

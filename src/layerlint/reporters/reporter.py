@@ -60,12 +60,14 @@ class ReportContext:
     """What holds for the whole run.
 
     `rules` are those that the run uses, in the order of their ids. `width` is the number of columns that a line of an
-    excerpt may take. `warn` takes a sentence for the person who runs layerlint.
+    excerpt may take. With `terminal` a terminal gets the report. `warn` takes a sentence for the person who runs
+    layerlint.
     """
 
     version: str
     rules: tuple[RuleDescription, ...] = ()
     color: bool = False
+    terminal: bool = False
     statistics: bool = False
     quiet: bool = False
     width: int = 120

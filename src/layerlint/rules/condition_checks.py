@@ -162,8 +162,10 @@ class ConditionChecks(FileMistakes):
     def _match(self, match: Match, location: KeyPath) -> Iterator[Mistake]:
         if not match.glob and match.regex is None and match.version is None and match.not_ is None:
             yield from self._compared_with_nothing(location, 'name one of "glob", "regex", "version" and "not"')
-        for place, glob in words_of(match.glob, (*location, "glob")):
-            yield from self.glob(place, glob)
+        if isinstance(match.glob, str):
+            yield from self.glob((*location, "glob"), match.glob)
+        else:
+            yield from self.globs((*location, "glob"), match.glob)
         if match.regex is not None:
             try:
                 regular_expression(match.regex)
@@ -206,8 +208,8 @@ class ConditionChecks(FileMistakes):
 
     def unknown_options(self, globs: tuple[str, ...], location: KeyPath) -> Iterator[Mistake]:
         """Of globs for options."""
+        yield from self.globs(location, globs)
         for index, glob in enumerate(globs):
-            yield from self.glob((*location, index), glob)
             if not is_glob(glob[:1]):
                 yield from self.option((*location, index), glob)
 

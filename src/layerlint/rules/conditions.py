@@ -20,9 +20,10 @@ Words: TypeAlias = str | tuple[str, ...]
 class Match(NeverNull):
     """How a text is compared; all that is named must hold.
 
-    `glob`: all of the text matches it, or one of several. `regex`: a part of the text matches the regular expression;
-    its form is that of Python, without what can take forever (lookarounds, backreferences). `version`: the number that
-    the text begins with is in the range, as in `>=3.9, <3.12`. `not`: the text is no such text.
+    `glob`: all of the text matches it, or one of several (up to 1,000, each up to 1,000 characters). `regex`: a part of
+    the text matches the regular expression; its form is that of Python, without what can take forever (lookarounds,
+    backreferences). `version`: the number that the text begins with is in the range, as in `>=3.9, <3.12`. `not`: the
+    text is no such text.
     """
 
     glob: Words = ()

@@ -12,6 +12,7 @@ from layerlint.caches.knowledge import Knowledge
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.edits.refusal import CannotFixError, NotMeantError
+from layerlint.errors import shortened
 from layerlint.finding import Finding, Fix, FixKind, InstructionPlace, Related, Severity
 from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import NARROWEST_FIRST, PartKind
@@ -19,7 +20,7 @@ from layerlint.rules.facts import RemovalFact, UseFact, facts_of
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.fixes import make_fix
 from layerlint.rules.model import Case, FixTemplate, Rule, When
-from layerlint.rules.templates import fill, in_short, shortened
+from layerlint.rules.templates import LONGEST_SAID, fill, in_short
 from layerlint.rules.uses import Uses
 from layerlint.selection import Selection
 from layerlint.source import Span
@@ -232,7 +233,7 @@ class Matching:
                 not_meant.append(str(reason))
             except CannotFixError as reason:
                 reasons.append(str(reason))
-        return (), "; ".join(dict.fromkeys(map(shortened, reasons or not_meant)))
+        return (), "; ".join(shortened(reason, LONGEST_SAID) for reason in dict.fromkeys(reasons or not_meant))
 
 
 if TYPE_CHECKING:

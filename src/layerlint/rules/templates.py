@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from layerlint.errors import shortened
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.rules.conditions import unasked
 
@@ -55,8 +56,9 @@ def names_of(when: When) -> tuple[str, ...]:
     return (*(() if when.subject == "file" else _OF_STAGE), *_OF_INSTRUCTION, *_OF_COMMAND)
 
 
-# In characters. A file can have the same value said of each of its lines.
-_LONGEST_SAID = 300
+LONGEST_SAID = 300
+"""In characters, what is said of a value: a file can have the same one said of each of its lines."""
+
 _NAME = lazy_pattern(r"\{([^{}]*)\}")
 
 
@@ -75,14 +77,9 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 def in_short(values: Mapping[str, str]) -> Mapping[str, str]:
     """The values as people are told them: of one that would fill the screen, the beginning."""
-    if max(map(len, values.values()), default=0) <= _LONGEST_SAID:
+    if max(map(len, values.values()), default=0) <= LONGEST_SAID:
         return values
-    return {name: shortened(value) for name, value in values.items()}
-
-
-def shortened(text: str) -> str:
-    """A text, or the beginning of one that would fill the screen."""
-    return text if len(text) <= _LONGEST_SAID else f"{text[:_LONGEST_SAID]}…"
+    return {name: shortened(value, LONGEST_SAID) for name, value in values.items()}
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layerlint.name_glob import matches
+from layerlint.name_glob import matches, matches_any
 from layerlint.rules.conditions import Match, Text
 from layerlint.rules.regular_expression import regular_expression
 from layerlint.shell.word import UNKNOWN, shown
@@ -31,7 +31,7 @@ def text_holds(condition: Text | None, value: str | None) -> bool:
 
 def _matches(condition: Match, value: str) -> bool:
     globs = condition.glob
-    if globs and not any(matches(value, glob) for glob in ((globs,) if isinstance(globs, str) else globs)):
+    if globs and not (matches(value, globs) if isinstance(globs, str) else matches_any(value, globs)):
         return False
     if condition.regex is not None and not regular_expression(condition.regex).search(value):
         return False

@@ -75,8 +75,7 @@ class _ToolChecks:
 
     def globs(self, place: KeyPath, holder: object, *fields: str) -> Iterator[Mistake]:
         for field in fields:
-            for index, glob in enumerate(getattr(holder, field)):
-                yield from self._mistakes.glob((*place, kebab_case(field), index), glob)
+            yield from self._mistakes.globs((*place, kebab_case(field)), getattr(holder, field))
 
     def options(self) -> Iterator[Mistake]:
         """The lists of options, and what of the tool itself refers to them."""
