@@ -47,6 +47,14 @@ def runs_by_line(dockerfile: Dockerfile, rules: RuleSet, tools: frozenset[str]) 
     return by_line
 
 
+def _versions(runs: Sequence[Run], rules: RuleSet) -> Mapping[str, str]:
+    """The versions of tools in the image that the stage of some RUNs is built on, as far as they are known."""
+    stage = runs[0].stage if runs else None
+    while stage is not None and stage.parent is not None:
+        stage = stage.parent
+    return rules.knowledge.images.versions(stage.base or "") if stage is not None else {}
+
+
 def reported_lines(by_line: Mapping[int, list[Run]]) -> set[int]:
     """The lines on which a cache is left."""
     return {line for line, own in by_line.items() if any(reasons.left(entry) for run in own for entry in run.entries)}
@@ -75,7 +83,9 @@ def differences(
         said = {line for file, line in theirs if file == path} if path not in refused else set()
         both += len(ours & said)
         for line in sorted(said - ours):
-            reason = reasons.silent(by_line.get(line, []), instructions.get(line), dockerfile)
+            runs = by_line.get(line, [])
+            versions = {tool: version for tool, version in _versions(runs, rules).items() if tool in tools}
+            reason = reasons.silent(runs, instructions.get(line), dockerfile, versions)
             only_hadolint[reason].append((path, line))
         for line in sorted(ours - said):
             reason = reasons.reported(by_line[line], source, refused=path in refused, code=code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
@@ -25,8 +25,13 @@ def left(entry: Entry) -> bool:
     return entry.verdict is Verdict.LEFT and entry.purpose is Purpose.FILLS
 
 
-def silent(runs: Sequence[Run], instruction: Instruction | None, dockerfile: Dockerfile) -> str:
-    """Why layerlint says nothing of an instruction that hadolint reports; `runs` are those of this instruction."""
+def silent(
+    runs: Sequence[Run], instruction: Instruction | None, dockerfile: Dockerfile, versions: Mapping[str, str]
+) -> str:
+    """Why layerlint says nothing of an instruction that hadolint reports; `runs` are those of this instruction.
+
+    `versions` are those of the tools in the image that its stage is built on.
+    """
     if instruction is None:
         return "hadolint: names a line at which no instruction begins"
     entries = [entry for run in runs for entry in run.entries if entry.purpose is Purpose.FILLS]
@@ -39,7 +44,8 @@ def silent(runs: Sequence[Run], instruction: Instruction | None, dockerfile: Doc
         return "no call seen: exec form"
     if run.heredocs:
         return "no call seen: here-document"
-    return "no call seen"
+    with_versions = [f"{tool} {version}" for tool, version in versions.items()]
+    return f"no call seen with {' and '.join(with_versions)}" if with_versions else "no call seen"
 
 
 def _verdict(entry: Entry) -> str:
@@ -87,7 +93,7 @@ def _of_form(run: Run, entry: Entry, source: Source, installing: Collection[str]
         return "exec form"
     if any(heredoc.span.start <= _start(entry) < heredoc.span.end for heredoc in run.run.heredocs):
         return "here-document"
-    if invocation.name in invocation.tool.without_subcommand:
+    if invocation.is_whole:
         return f"the program {invocation.name}"
     if "/" in invocation.command.words[0].value:
         return "called by its path"

@@ -48,6 +48,9 @@ EXPLAINED: Mapping[str, Mapping[str, Explained]] = {
         "unwritable": Explained(
             "pip uses no cache in a home that is another user's", "root-with-the-home-of-somebody-else"
         ),
+        "no call seen with pip 1.": Explained(
+            "pip of before 6.0 has no cache, nor the option that hadolint asks for", source="pip's NEWS.rst, 6.0"
+        ),
         "no call seen": Explained("with --no-index nothing is fetched", "no-index-with-wheels-of-ours"),
         "the program get-pip.py": Explained(
             "get-pip.py installs with pip, whose cache it fills", source="the script: bootstrap calls pip's main"
@@ -89,6 +92,10 @@ EXPLAINED: Mapping[str, Mapping[str, Explained]] = {
         "subcommand update": Explained("it stands in a script that a shell is given with -c", "apt-update-in-sh-left"),
         "here-document": _HEREDOC,
         "behind sudo": Explained(_FOLLOWED, "apt-update-by-sudo"),
+        "the program setup_": Explained("the script runs apt-get update", source="NodeSource's setup_20.x"),
+        "the program nodesource_setup.sh": Explained(
+            "the script runs apt-get update", source="NodeSource's setup_20.x"
+        ),
         "the program add-apt-repository": Explained(
             "it fetches the lists without being asked to", source="software-properties: add-apt-repository, apt_update"
         ),
