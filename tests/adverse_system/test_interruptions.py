@@ -52,18 +52,26 @@ SLOW_DISK = """
 import os, time
 fsync = os.fsync
 def slow_fsync(descriptor):
-    time.sleep(1.2)  # longer than a process is waited for that does nothing of use
+    time.sleep(0.4)  # longer than a process is waited for that does nothing of use
     fsync(descriptor)
 os.fsync = slow_fsync
+from layerlint import processes
 from layerlint.__main__ import program
+processes._PATIENCE = 0.3
 program()
 """
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("to_all", [False, True], ids=["to the first process", "to all"])
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str
+    ("number", "status", "to_all", "jobs"),
+    [
+        pytest.param(signal.SIGINT, 130, True, "2", id="Ctrl-C, which all processes get"),
+        pytest.param(signal.SIGTERM, 143, False, "2", id="a job that is cancelled, with others behind it"),
+        pytest.param(signal.SIGTERM, 143, True, "2", id="a container that is stopped"),
+        pytest.param(signal.SIGTERM, 143, False, "1", id="a job that is cancelled"),
+        pytest.param(signal.SIGHUP, 129, True, "2", id="a terminal that is closed"),
+        pytest.param(signal.SIGHUP, 129, False, "1", id="a terminal that is closed, and no other process"),
+    ],
 )
 def test_an_end_that_is_asked_for_while_a_slow_disk_writes(number: int, status: int, to_all: bool, jobs: str) -> None:
     paths = many_files(40)
@@ -95,7 +103,7 @@ def test_a_pipe_that_nobody_reads_yet_can_be_given_up() -> None:
 
 def test_who_said_to_go_on_without_the_terminal_is_obeyed() -> None:
     paths = many_files(20)
-    command = [sys.executable, "-c", SLOW_DISK.replace("1.2", "0.05"), "check", "--fix", "--quiet", "--jobs", "2"]
+    command = [sys.executable, "-c", SLOW_DISK.replace("0.4", "0.05"), "check", "--fix", "--quiet", "--jobs", "2"]
     as_nohup_does = ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *command]
     with subprocess.Popen(as_nohup_does, env=environment(), stderr=subprocess.PIPE, start_new_session=True) as process:
         while process.poll() is None and not list(Path().glob("*/.layerlint-*")):
