@@ -14,12 +14,14 @@ from dataclasses import replace
 
 import pytest
 
+from layerlint.caches.pairs import Pairs
 from layerlint.finding import FixKind
 from layerlint.image.files import Files
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.selection import Selection
-from layerlint.source import Source
+from layerlint.shell.syntax import NotFollowedError
+from layerlint.source import Source, Span
 from tests.program import timed
 
 RULES = load()
@@ -182,6 +184,20 @@ def test_what_would_take_too_long_is_an_error(text: str, error: str) -> None:
 def test_what_is_10_000_deep_fills_no_stack(text: str) -> None:
     report = lint(Source("Dockerfile", f"FROM python\n{text}\n".encode()), RULES, SELECTION)
     assert report.source is not None
+
+
+def test_pairs_are_counted_over_a_whole_file() -> None:
+    pairs = Pairs()
+    pairs.count(100_000, None)
+    with pytest.raises(NotFollowedError) as refusal:
+        pairs.count(1, Span(3, 4))
+    assert (str(refusal.value), refusal.value.span) == (TOO_MANY_PAIRS, Span(3, 4))
+
+
+def test_a_word_is_not_put_together_without_end() -> None:
+    source = Source("Dockerfile", b"FROM a\nENV A=" + b"a" * 60_000 + b"\nRUN pip install x$A$A" + b"$A$A" * 8 + b"\n")
+    report = lint(source, RULES, SELECTION)
+    assert [(error.line, error.column, error.message) for error in report.errors] == [(3, 17, LONG_WORD)]
 
 
 def test_a_configuration_that_grows_is_not_known_any_more() -> None:

@@ -19,6 +19,9 @@ caches:
     filled-by: [subcommand: [list]]
     at: [path: /var/depot]
     used-by: [subcommand: [take]]
+  - title: depot's index
+    filled-by: [subcommand: [fetch]]
+    at: [path: /var/index]
 """
 RULE = """\
 id: DPT001
@@ -41,7 +44,9 @@ cases:
 LATER = ("`depot take` needs depot's list", "Join the RUNs.", [3])
 HERE = ("`depot list` leaves depot's list", "Remove it.", [])
 NOWHERE = ("`depot list` leaves depot's list", "Take it out.", [])
+FETCHED = ("`depot fetch` leaves depot's index", "Remove it.", [])
 CASES = [
+    pytest.param("RUN depot fetch", [FETCHED], id="by what fetched it"),
     pytest.param("RUN depot list && depot take x", [HERE], id="in the RUN itself"),
     pytest.param(
         "RUN depot list\nRUN depot take x",

@@ -86,12 +86,10 @@ class UseFact:
     @property
     def needed(self) -> Need:
         """Where the content of the cache is needed. What nothing can use but what fetches it, is needed here."""
-        if not self.entry.cache.used_by:
-            return "here"
         if self.needed_later is not None:
             return "later"
         needing = (self.uses.last_in(self.run, self.entry), self.uses.last_fetching(self.run, self.entry))
-        return "here" if max(needing) >= self.index else "nowhere"
+        return "here" if not self.entry.cache.used_by or max(needing) >= self.index else "nowhere"
 
     @cached_property
     def owner(self) -> str | None:

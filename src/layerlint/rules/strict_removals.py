@@ -108,9 +108,7 @@ def _for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit,
     emptied: dict[tuple[str, int], tuple[_Place, Entry]] = {}
     edits: list[Edit] = []
     try:
-        for run in scene.runs_on(stage):
-            if run.instruction.span.start < start:
-                continue
+        for run in (run for run in scene.runs_on(stage) if run.instruction.span.start >= start):
             for index, entry in enumerate(run.entries):
                 is_filled = entry.purpose is Purpose.FILLS and entry.verdict in {Verdict.LEFT, Verdict.REMOVED}
                 if is_filled and entry.invocation.tool.tool == tool:

@@ -56,8 +56,6 @@ class Invocation:
         if self.is_whole:
             return self.name
         program = self.command.name if self.command.name in self.tool.names else self.tool.tool
-        if program == self.name:
-            return program
         more = [shown(word.value) for word in self.arguments] if self.tool.several_subcommands else []
         return " ".join([program, self.name, *more]).rstrip()
 
