@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tarfile
 import tempfile
 from pathlib import Path
@@ -13,6 +14,9 @@ pytest.register_assert_rewrite("tests.fixed_files")
 # Other processes on the machine are no reason for a test to fail.
 settings.register_profile("layerlint", deadline=None)
 settings.load_profile("layerlint")
+
+# What a shell starts in the background has Ctrl-C ignored, and so have the programs that tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PROJECT = Path(__file__).resolve().parent.parent
 
