@@ -18,6 +18,7 @@ from layerlint.tools.tool import CacheUses
 
 PACKAGE = Path(layerlint.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
+RULES = load()
 
 # Each imports only from those before it, and from itself.
 ORDER = [
@@ -97,16 +98,17 @@ def test_what_is_imported(code: str, expected: set[str]) -> None:
 WORDS = frozenset({"bundle", "gem", "go", "hatch"})
 
 
-def tool_names() -> set[str]:
+@cache
+def tool_names() -> Collection[str]:
     """What tools are called, in any case; of a glob what it begins with."""
-    names = {name for tool in load().tools for name in (tool.tool, *tool.names)}
+    names = {name for tool in RULES.tools for name in (tool.tool, *tool.names)}
     return {stem.lower() for name in names if len(stem := re.split(r"[*?\[]", name)[0].rstrip("-.")) > 1}
 
 
 @cache
 def subcommands(name: str) -> Collection[str]:
     """What the tool of a name is told to do, by the first word."""
-    caches = [each for tool in load().tools if name in tool.names for each in tool.caches]
+    caches = [each for tool in RULES.tools if name in tool.names for each in tool.caches]
     uses = (use for each in caches for kind in CacheUses.__slots__ for use in getattr(each, kind))
     return {name.split()[0] for use in uses for name in use.subcommand if name}
 
@@ -117,7 +119,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SHOWN = re.compile(r"`[^`]*`|^ *>>>.*$|\b[A-Z]{2,}[0-9]{3,4}\b", re.MULTILINE)
 
 
-def tools_named(source: str, names: set[str]) -> list[str]:
+def tools_named(source: str, names: Collection[str]) -> list[str]:
     """The names of tools in code, strings, comments and docstrings, each with its line.
 
     A docstring may show a command or a rule's id, as an example of what it speaks of: nothing is done by it.
@@ -185,7 +187,7 @@ def test_no_tool_is_named_in_code(path: Path) -> None:
     ],
 )
 def test_where_a_tool_is_seen(code: str, expected: list[str]) -> None:
-    assert tools_named(code, tool_names() | {"go"}) == expected
+    assert tools_named(code, {*tool_names(), "go"}) == expected
 
 
 # A quantifier behind a group, or behind a part that is put in, with a plus.

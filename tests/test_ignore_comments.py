@@ -139,6 +139,7 @@ def without_lines(text: str) -> list[Reading] | None:
     return readings and [reading._replace(start_line=0, end_line=0) for reading in readings]
 
 
+@pytest.mark.corpus
 def test_the_corpus_is_silenced_and_built_the_same(corpus: list[Path]) -> None:
     chosen = selection(FixKind.FLAG)
     silenced = 0

@@ -11,6 +11,8 @@ from layerlint.image.images import Image, Images, ImageUser
 from layerlint.rules.loading import load
 from tests import program
 
+RULES = load()
+
 
 @pytest.mark.parametrize(
     ("reference", "found"),
@@ -71,7 +73,7 @@ def test_the_versions_of_tools_are_those_of_the_first_entry_that_names_them(
     ],
 )
 def test_each_user_is_as_the_first_entry_says_that_names_it(reference: str, user: str, home: str) -> None:
-    assert Images(load().images).accounts(reference).home_of(user) == home
+    assert Images(RULES.images).accounts(reference).home_of(user) == home
 
 
 def test_an_entry_of_versions_hides_no_other() -> None:
@@ -108,11 +110,11 @@ def test_an_entry_of_versions_hides_no_other() -> None:
     ],
 )
 def test_what_is_known_of_a_tool_s_version(reference: str, tool: str, version: str) -> None:
-    assert Images(load().images).versions(reference).get(tool, "") == version
+    assert Images(RULES.images).versions(reference).get(tool, "") == version
 
 
 def test_each_shipped_entry_has_a_source() -> None:
-    images = load().images
+    images = RULES.images
     assert images
     assert all(image.source for image in images)
 

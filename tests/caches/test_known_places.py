@@ -10,6 +10,7 @@ from layerlint.rules.loading import load
 from layerlint.shell.word import shown
 from layerlint.source import Source
 
+RULES = load()
 DNF = "RUN dnf install -y git"
 LEFT = [
     pytest.param("fedora:42", "RUN --mount=type=cache,target=/var/cache/dnf dnf install -y git", "/var/cache/libdnf5"),
@@ -57,7 +58,7 @@ NOT_LEFT = [
 def _left(base: str, lines: str) -> list[str]:
     dockerfile = parse(Source("Dockerfile", f"FROM {base}\n{lines}\n".encode()))
     return [
-        shown(entry.directory) for run in read_runs(dockerfile, load().knowledge) for entry in run.entries if entry.left
+        shown(entry.directory) for run in read_runs(dockerfile, RULES.knowledge) for entry in run.entries if entry.left
     ]
 
 

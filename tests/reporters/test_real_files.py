@@ -40,6 +40,7 @@ def reports(corpus: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dic
     return files
 
 
+@pytest.mark.corpus
 def test_they_all_have_the_published_form_and_say_the_same(reports: dict[str, Path], corpus: list[Path]) -> None:
     listed = check_json(schemas.REPORT, reports["json"].read_text())
     findings, errors = listed["findings"], listed["errors"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -300,6 +301,7 @@ BAD_RULES = (
 )  # fmt: skip
 
 
+@cache
 def said_of(bad: BadRule) -> str:
     """What is said of a file with the name `rule.yaml`, beside the rules about pip and apt that are shipped."""
     with tempfile.TemporaryDirectory() as folder:

@@ -16,7 +16,7 @@ from layerlint.rules.loading import load
 from layerlint.selection import select
 from layerlint.source import Source
 from tests.program import timed
-from tests.rules.test_loading import GOOD
+from tests.rules.test_loading import GOOD, load_beside_one_pack
 
 BOMB = "a: &a [x, x, x]\n" + "".join(
     f"{new}: &{new} [*{old}, *{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
@@ -35,7 +35,7 @@ def rule_mistakes(path: Path, text: str | bytes) -> list[Mistake]:
     (path / "rule.yaml").write_bytes(text.encode() if isinstance(text, str) else text)
     start = time.process_time()
     with pytest.raises(UserError) as raised:
-        load([path / "rule.yaml"])
+        load_beside_one_pack(path / "rule.yaml")
     assert time.process_time() - start < 2
     return list(raised.value.mistakes)
 

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layerlint.mapped_text import MappedText
-from layerlint.rules.loading import load
 from layerlint.shell import execution
 from layerlint.shell.command import Branch, Command
 from layerlint.shell.plain_script import follow_plain_script
@@ -16,6 +15,7 @@ from layerlint.shell.walk import Walk
 from layerlint.shell.word import Word
 from layerlint.source import Source, Span
 from tests.oracle.case import load_cases
+from tests.shell.shells import rules
 
 PLAIN = [
     pytest.param("pip install flask", id="a command"),
@@ -138,7 +138,7 @@ def commands(script: str, *, with_tree: bool) -> list[Command]:
         home_of=lambda user: f"/home/{user}",
     )
     reader = (lambda *_, **__: None) if with_tree else follow_plain_script
-    walk = Walk(load().wrappers, execution._VISITORS, reader)
+    walk = Walk(rules().wrappers, execution._VISITORS, reader)
     walk.script(text, state, Branch(), tail=True)
     return walk.commands
 
@@ -165,7 +165,7 @@ def _word(word: Word) -> object:
 
 
 def is_plain(script: str) -> bool:
-    walk = Walk(load().wrappers, execution._VISITORS, follow_plain_script)
+    walk = Walk(rules().wrappers, execution._VISITORS, follow_plain_script)
     state = State({}, user="", directory="/", shell="sh", home_of=str)
     return follow_plain_script(walk, MappedText.unmapped(script.encode()), state, Branch(), tail=True) is not None
 
