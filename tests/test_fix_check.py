@@ -131,6 +131,25 @@ def test_a_script_that_may_be_changed(line: str, old: str, new: str) -> None:
     assert changed_reading(before, after) is None
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("ENV A=1\nRUN b\n", "ENV A=2\nRUN b\n", id="has another value"),
+        pytest.param("ENV A=1\nRUN b\n", "ENV A=1 B=2\nRUN b\n", id="has one more"),
+        pytest.param("ENV A=1\nRUN b\n", "ENV A=1\nRUN b\nENV B=2\n", id="comes far behind the one that is there"),
+        pytest.param("RUN b\nENV A=1\n", "ENV B=2\nRUN b\nENV A=1\n", id="comes in front"),
+    ],
+)
+def test_an_environment_that(old: str, new: str) -> None:
+    before, after = (Source("", f"FROM x\n{text}".encode()) for text in (old, new))
+    assert changed_reading(before, after) is None
+
+
+def test_an_escape_character_that_no_line_has() -> None:
+    before, after = (Source("", f"# escape={character}\nFROM x\n".encode()) for character in "\\`")
+    assert changed_reading(before, after) == "its fix would change the escape character"
+
+
 def test_a_bad_fix_is_refused_with_the_reason_and_the_good_one_beside_it_made() -> None:
     def lint(source: Source) -> FileReport:
         found = []

@@ -14,6 +14,7 @@ from typing import NoReturn
 import pytest
 
 from layerlint.finding import FileError
+from layerlint.replacement import Replacement
 from layerlint.write_back import write_back
 
 OLD, NEW = b"FROM a\r\n\xff", b"FROM b\r\n\xff"
@@ -62,6 +63,63 @@ def test_a_file_whose_owner_cannot_be_kept_is_written_all_the_same(
     monkeypatch.setattr(os, "chown", refuse)
     assert write_back(str(dockerfile), OLD, NEW) is None
     assert dockerfile.read_bytes() == NEW
+
+
+def test_the_new_file_is_not_open_to_more_people_while_it_is_written(dockerfile: Path) -> None:
+    dockerfile.chmod(0o600)
+    with Replacement(dockerfile, dockerfile.stat()):
+        (new,) = dockerfile.parent.glob(".layerlint-*")
+        assert stat.S_IMODE(new.stat().st_mode) == 0o600
+    assert names(dockerfile.parent) == ["Dockerfile"]
+
+
+def test_a_file_that_is_read_only_is_not_written(dockerfile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (dockerfile, os.W_OK))
+    message = "the fixed file was not written: the file is read-only"
+    assert write_back(str(dockerfile), OLD, NEW) == error(dockerfile, message)
+    assert dockerfile.read_bytes() == OLD
+
+
+def test_an_error_that_the_system_has_no_words_for(dockerfile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError("out of order")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    message = "the fixed file could not be written: out of order. The file is as it was"
+    assert write_back(str(dockerfile), OLD, NEW) == error(dockerfile, message)
+
+
+def test_the_group_stays_where_the_owner_cannot(dockerfile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    groups = []
+
+    def only_groups(_: Path, user: int, group: int) -> None:
+        if user != -1:
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        groups.append(group)
+
+    monkeypatch.setattr(os, "chown", only_groups)
+    assert write_back(str(dockerfile), OLD, NEW) is None
+    assert groups == [dockerfile.stat().st_gid]
+
+
+def test_the_file_and_its_new_name_last_through_a_crash(dockerfile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lasting = []
+
+    def synchronize(descriptor: int) -> None:
+        status = os.fstat(descriptor)
+        lasting.append("folder" if stat.S_ISDIR(status.st_mode) else status.st_size)
+
+    monkeypatch.setattr(os, "fsync", synchronize)
+    assert write_back(str(dockerfile), OLD, NEW) is None
+    assert lasting == [len(NEW), "folder"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux's list of open files")
+@pytest.mark.parametrize("old", [pytest.param(OLD, id="written"), pytest.param(b"other", id="not written")])
+def test_no_file_stays_open(dockerfile: Path, old: bytes) -> None:
+    before = len(names(Path("/proc/self/fd")))
+    write_back(str(dockerfile), old, NEW)
+    assert len(names(Path("/proc/self/fd"))) == before
 
 
 def test_a_symbolic_link_stays_and_its_target_changes(dockerfile: Path) -> None:
@@ -153,6 +211,7 @@ def test_an_interrupt_leaves_no_temporary_file(dockerfile: Path, monkeypatch: py
 
 AS_NOBODY = """
 import os, random, sys
+from layerlint.replacement import Replacement
 from layerlint.write_back import write_back
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 print(write_back(sys.argv[1], b"old", b"new").message)

@@ -28,11 +28,9 @@ class Replacement:
         self._path = target.parent / f".layerlint-{os.urandom(8).hex()}.tmp"
         self._target = target
         self._like = like
-        self._is_there = False
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         # A file that is like no other is as the umask wants it; one that is shall not be open to more people meanwhile.
         descriptor = os.open(self._path, flags, 0o666 if like is None else 0o600)
-        self._is_there = True
         self.file = os.fdopen(descriptor, "wb")
 
     def complete(self) -> None:
@@ -46,7 +44,6 @@ class Replacement:
     def replace(self) -> None:
         """Put the completed file in the place of `target`."""
         self._path.replace(self._target)
-        self._is_there = False
         _sync_folder(self._target.parent)
 
     def __enter__(self) -> Self:
@@ -59,9 +56,8 @@ class Replacement:
             # What could not be written is still waiting to be, and would fail again.
             with contextlib.suppress(OSError):
                 self.file.close()
-            if self._is_there:
-                with contextlib.suppress(OSError):
-                    self._path.unlink()
+            with contextlib.suppress(OSError):  # it has been put in place
+                self._path.unlink()
 
 
 def _take_owner_and_mode(path: Path, status: os.stat_result) -> None:

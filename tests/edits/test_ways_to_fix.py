@@ -53,6 +53,12 @@ def test_a_mount_is_unsafe_and_the_other_two_are_safe() -> None:
     assert fixed(source, FixKind.MOUNT, unsafe=False)[1].source is source
 
 
+def test_a_variable_is_not_set_twice() -> None:
+    source = Source("Dockerfile", b"FROM a\nRUN PIP_NO_CACHE_DIR= pip install a\n")
+    found = {finding.rule: finding.unfixable for finding in lint(source, RULES, selection(FixKind.ENV)).findings}
+    assert found == {"PIP001": "PIP_NO_CACHE_DIR is set already", "PIP005": ""}
+
+
 def test_a_rule_without_the_chosen_way_says_which_it_has() -> None:
     rule = RULES.names.named("PIP004")
     assert rule is not None

@@ -28,11 +28,30 @@ from tests.mutation.mutants import Mutant, mutants
 
 _PARSER = ("tests/dockerfile/test_parser.py", "tests/dockerfile/test_buildkit.py")
 _EDITS = ("tests/rules/test_part_fixes.py", "tests/edits/test_ways_to_fix.py", "tests/edits/test_appending.py")
+_FIXES = (
+    *_EDITS,
+    "tests/rules/test_refused_fixes.py",
+    "tests/rules/test_needed.py",
+    "tests/rules/test_new_tool.py",
+    "tests/rules/test_new_tool_by_options.py",
+    "tests/rules/test_new_tool_rules.py",
+    "tests/test_examples.py",
+    "tests/rules/test_examples.py",
+)
 MODULES = {
     "layerlint.dockerfile.lines": _PARSER,
     "layerlint.dockerfile.heredocs": _PARSER,
     "layerlint.dockerfile.parser": _PARSER,
     "layerlint.fixing": ("tests/test_fixing.py", "tests/test_fix_check.py"),
+    "layerlint.fix_check": ("tests/test_fix_check.py", "tests/test_fixing.py", *_EDITS),
+    "layerlint.rules.fixes": _FIXES,
+    "layerlint.rules.fix_scene": _FIXES,
+    "layerlint.rules.command_fixes": _FIXES,
+    "layerlint.rules.mount_fixes": ("tests/edits/test_mounts.py", *_FIXES),
+    "layerlint.rules.environment_fixes": ("tests/edits/test_environment.py", *_FIXES),
+    "layerlint.rules.replace_fixes": _FIXES,
+    "layerlint.write_back": ("tests/test_write_back.py", "tests/test_cli_fix.py", "tests/adverse_system/test_files.py"),
+    "layerlint.replacement": ("tests/test_output_file.py", "tests/test_write_back.py", "tests/test_cli_fix.py"),
     "layerlint.edits.commands": ("tests/edits/test_commands.py", *_EDITS),
     "layerlint.edits.environment": ("tests/edits/test_environment.py", *_EDITS),
     "layerlint.edits.layout": ("tests/edits/test_layout.py", *_EDITS),
@@ -46,6 +65,9 @@ MODULES = {
         "tests/rules/test_examples.py",
         "tests/rules/test_new_tool.py",
         "tests/rules/test_new_tool_rules.py",
+        "tests/caches/test_late_removals.py",
+        "tests/caches/test_known_places.py",
+        "tests/caches/test_several_tools.py",
         "tests/oracle/test_oracle.py",
     ),
 }
@@ -81,7 +103,9 @@ def _run(tests: tuple[str, ...]) -> int:
     unneeded = ["-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "no:threadexception"]
     deselected = ["-k", "not corpus and not whatever and not grow"]
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        return int(pytest.main(["-x", "-q", "-n", "0", *unneeded, *deselected, *tests]))
+        # One by one: to collect all of them takes longer than the first of them to fail.
+        runs = (pytest.main(["-x", "-q", "-n", "0", *unneeded, *deselected, test]) for test in tests)
+        return int(any(status is not pytest.ExitCode.OK for status in runs))
 
 
 def _function(module: types.ModuleType, name: str) -> types.FunctionType:
