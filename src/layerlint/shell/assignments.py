@@ -9,9 +9,9 @@ from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.builtins import BUILTINS
 from layerlint.shell.command import Branch
-from layerlint.shell.conditions import Status
 from layerlint.shell.expansion import WrittenWord
 from layerlint.shell.state import State
+from layerlint.shell.status import Status
 from layerlint.shell.substitution import expand_all, expand_assigned
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word

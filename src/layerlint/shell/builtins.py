@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
-from layerlint.shell.conditions import Status
 from layerlint.shell.state import State
+from layerlint.shell.status import Status
 from layerlint.shell.word import UNKNOWN, Word, joined
 
 _EXIT_STATUS = lazy_pattern(r"[0-9]{1,3}", re.ASCII)

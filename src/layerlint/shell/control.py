@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
-from layerlint.shell.conditions import Status
 from layerlint.shell.lists import redirected_list
 from layerlint.shell.simple import visit_command, visit_list, visit_with_redirects
 from layerlint.shell.starting import SOME_WORDS, answer
 from layerlint.shell.state import Function, State
+from layerlint.shell.status import Status
 from layerlint.shell.substitution import expand_all, expand_assigned, has_default
 from layerlint.shell.walk import Walk, Way
 from layerlint.shell.word import UNKNOWN, Word, is_known

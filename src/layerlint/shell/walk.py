@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch, Command, Condition, Redirection
-from layerlint.shell.conditions import Status
 from layerlint.shell.state import State
+from layerlint.shell.status import Status
 from layerlint.shell.syntax import (
     NESTING_LIMIT,
     NestingTooDeepError,
