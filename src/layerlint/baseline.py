@@ -119,7 +119,7 @@ class NewBaseline:
 
     def write(self) -> None:
         """Write the file: all of it or nothing. Raises UserError."""
-        from layerlint.write_back import write_back  # noqa: PLC0415 (most runs write nothing)
+        from layerlint.write_back import write_back  # most runs write nothing
 
         data = text(self.entries).encode()
         if len(data) > MAXIMUM_SIZE:

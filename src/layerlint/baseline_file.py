@@ -102,8 +102,8 @@ class _File:
 
 def _mistakes(content: Any, decoded: str, shown: str) -> list[Mistake]:
     """What is wrong with a baseline, the first of it."""
-    from layerlint.positions import TOO_DEEP, Place, Places, load_yaml  # noqa: PLC0415 (needed for what is wrong alone)
-    from layerlint.validation import validate  # noqa: PLC0415
+    from layerlint.positions import TOO_DEEP, Place, Places, load_yaml  # needed for what is wrong alone
+    from layerlint.validation import validate
 
     found: _File | list[Mistake] = []
     try:

@@ -170,9 +170,9 @@ def check(  # noqa: PLR0913 (one parameter an option)
     """Check Dockerfiles."""
 
     def command() -> int:
-        from layerlint import checking  # noqa: PLC0415
-        from layerlint.contradictions import refuse_contradictions, refuse_two_configurations  # noqa: PLC0415
-        from layerlint.settings import Overrides  # noqa: PLC0415
+        from layerlint import checking
+        from layerlint.contradictions import refuse_contradictions, refuse_two_configurations
+        from layerlint.settings import Overrides
 
         if fix and diff:
             raise UserError(Mistake("--fix and --diff exclude each other", "one writes, the other only shows"))

@@ -188,7 +188,7 @@ class Configurations:
             if path.endswith(".toml"):
                 loaded = _load_toml(text, shown, named=named)
             else:
-                from layerlint.positions import load_yaml  # noqa: PLC0415 (yaml is only needed here)
+                from layerlint.positions import load_yaml  # yaml is only needed here
 
                 loaded = load_yaml(text, shown)
             if loaded is None:
@@ -219,7 +219,7 @@ def _validated(data: Any, file: ConfigFile) -> ConfigFile:
     """`file` with what `data` says. Raises UserError with everything that is wrong."""
     if data is None:
         return file
-    from layerlint.validation import validate  # noqa: PLC0415 (pydantic is only needed here)
+    from layerlint.validation import validate  # pydantic is only needed here
 
     content = validate(Configuration, data, file.place, file.path)
     if isinstance(content, list):
@@ -231,7 +231,7 @@ def _validated(data: Any, file: ConfigFile) -> ConfigFile:
 
 
 def _missing_package(file: ConfigFile, path: str, location: KeyPath) -> Iterator[Mistake]:
-    from layerlint.rules.packages import package_folder  # noqa: PLC0415 (hardly a configuration names any)
+    from layerlint.rules.packages import package_folder  # hardly a configuration names any
 
     try:
         package_folder(path.removeprefix(PACKAGE_PREFIX))
@@ -255,7 +255,7 @@ def _missing_rules(file: ConfigFile) -> Iterator[Mistake]:
 def _wrong_images(file: ConfigFile) -> Iterator[Mistake]:
     if not file.content.images:
         return
-    from layerlint.image.image_checks import wrong_in_image  # noqa: PLC0415 (hardly a configuration has any)
+    from layerlint.image.image_checks import wrong_in_image  # hardly a configuration has any
 
     for index, image in enumerate(file.content.images):
         for location, title, cause, is_key in wrong_in_image(image):
@@ -264,7 +264,7 @@ def _wrong_images(file: ConfigFile) -> Iterator[Mistake]:
 
 def _globs(folder: str, patterns: Iterable[str]) -> Globs:
     """As `Globs.of`."""
-    from layerlint.globs import Globs  # noqa: PLC0415 (most configurations have none)
+    from layerlint.globs import Globs  # most configurations have none
 
     return Globs.of(folder, patterns)
 
@@ -306,9 +306,9 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
     # Most pyproject.toml files say nothing about layerlint, and parsing them all takes longer than looking.
     if "layerlint" not in text and not bare:
         return None
-    import tomllib  # noqa: PLC0415
+    import tomllib
 
-    from layerlint.toml_positions import too_much_for_toml  # noqa: PLC0415
+    from layerlint.toml_positions import too_much_for_toml
 
     if (too_much := too_much_for_toml(text)) is not None:
         cause, line, column = too_much
@@ -328,8 +328,8 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
     prefix: KeyPath = () if bare and table is None else ("tool", "layerlint")
     if table is None and not bare:
         return None
-    from layerlint.positions import Places  # noqa: PLC0415
-    from layerlint.toml_positions import toml_places  # noqa: PLC0415
+    from layerlint.positions import Places
+    from layerlint.toml_positions import toml_places
 
     places = Places(lambda: toml_places(text))
 

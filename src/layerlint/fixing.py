@@ -111,7 +111,7 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 def _changed_reading(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:
-    from layerlint.fix_check import changed_reading  # noqa: PLC0415 (the patch reporter has no use for the parser)
+    from layerlint.fix_check import changed_reading  # the patch reporter has no use for the parser
 
     return changed_reading(before, after, edits)
 

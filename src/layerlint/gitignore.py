@@ -97,6 +97,6 @@ def _read(path: str, folder: str) -> tuple[Globs, ...]:
     patterns = [line for line in lines if line.strip() and not line.startswith("#") and len(line) <= _LONGEST_LINE]
     if not patterns:
         return ()
-    from layerlint.globs import Globs  # noqa: PLC0415 (a run may name its files, and look for none)
+    from layerlint.globs import Globs  # a run may name its files, and look for none
 
     return (Globs.of_lines(folder, patterns),)

@@ -52,7 +52,7 @@ def run(
         gc.enable()
     if jobs > 1 and len(tasks) > 1:
         # multiprocessing takes as long to import as a small run does.
-        from layerlint.processes import in_processes  # noqa: PLC0415
+        from layerlint.processes import in_processes
 
         yield from in_processes(tasks, work, failed, jobs, repeatable=repeatable)
         return

@@ -110,7 +110,7 @@ class RuleNames(Generic[R_co]):
 
     def nearest(self, word: str) -> str:
         """The id, prefix, name or alias that was probably meant; empty if none is near."""
-        import difflib  # noqa: PLC0415 (only for messages)
+        import difflib  # only for messages
 
         match = difflib.get_close_matches(word.casefold(), self._spellings, n=1)
         return self._spellings[match[0]] if match else ""

@@ -131,7 +131,7 @@ def _is_choice(kind: Any) -> bool:
 
 
 def _no_choice(word: str, choices: list[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
+    from difflib import get_close_matches  # only a mistake needs it
 
     near = get_close_matches(word.lower(), choices, n=1)
     listed = ", ".join(f"'{choice}'" for choice in choices)

@@ -48,14 +48,14 @@ def read_tree(form: Form, content: str) -> Mapping[str, Any]:
 
 def _parsed(form: Form, content: str) -> object:
     if form == "json":
-        import json  # noqa: PLC0415 (few images have a configuration file)
+        import json  # few images have a configuration file
 
         return json.loads(content)
     if form == "toml":
-        import tomllib  # noqa: PLC0415 (as above)
+        import tomllib  # as above
 
         return tomllib.loads(content)
-    from layerlint.positions import load_yaml  # noqa: PLC0415 (as above)
+    from layerlint.positions import load_yaml  # as above
 
     return load_yaml(content, "")[0]
 
@@ -81,7 +81,7 @@ def _read_lines(content: str, separator: str) -> Mapping[str, str]:
 
 
 def _read_ini(content: str) -> Sections:
-    import configparser  # noqa: PLC0415 (few images have a configuration file)
+    import configparser  # few images have a configuration file
 
     parser = configparser.RawConfigParser(strict=False)
     try:

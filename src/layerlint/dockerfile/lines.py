@@ -84,7 +84,7 @@ class _Preparation:
 
     @cached_property
     def _bodies(self) -> HeredocBodies:
-        from layerlint.dockerfile.heredocs import HeredocBodies  # noqa: PLC0415 (as below)
+        from layerlint.dockerfile.heredocs import HeredocBodies  # as below
 
         return HeredocBodies(self._source, self._lines)
 
@@ -162,7 +162,7 @@ class _Preparation:
         """The instruction's here-documents, and the index after the last one's terminator."""
         if not _takes_heredocs(text):
             return (), index
-        from layerlint.dockerfile.heredocs import heredoc_starts  # noqa: PLC0415 (most files have none)
+        from layerlint.dockerfile.heredocs import heredoc_starts  # most files have none
 
         heredocs: list[Heredoc] = []
         for start in heredoc_starts(text.data):

@@ -51,7 +51,7 @@ class SarifReporter:
         if len(self._results) >= 2 * _MOST_RESULTS:
             self._keep(_MOST_RESULTS)
 
-    def finish(self, summary: Summary) -> None:  # noqa: ARG002 - SARIF has no place for totals
+    def finish(self, summary: Summary) -> None:  # SARIF has no place for totals
         """Print the log."""
         self._keep(_MOST_RESULTS)
         log = self._log()

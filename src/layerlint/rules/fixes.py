@@ -1,7 +1,6 @@
 """A rule's fix templates to edits in the file."""
 
 # What an action needs is imported where it is taken: a small run takes one, and all take as long as reading its file.
-# ruff: noqa: PLC0415
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def find(files: Sequence[RuleFile], environment: Mapping[str, str] = os.environ)
     folder = cache_folder(environment)
     if folder is None or not files:
         return None
-    from layerlint.rules.compiled import NotCompiledError, read_compiled  # noqa: PLC0415
+    from layerlint.rules.compiled import NotCompiledError, read_compiled
 
     try:
         key = _key(files)
@@ -62,7 +62,7 @@ def keep(files: Sequence[RuleFile], meanings: Sequence[object], environment: Map
     folder = cache_folder(environment)
     if folder is None or not files:
         return
-    from layerlint.rules.compiled import compile_files  # noqa: PLC0415
+    from layerlint.rules.compiled import compile_files
 
     compiled = compile_files(meanings)
     with suppress(OSError):

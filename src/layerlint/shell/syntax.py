@@ -64,8 +64,8 @@ class TooManyStepsError(NotFollowedError):
 @cache
 def _parser() -> Parser:
     # Most files of a tree have no RUN that is worth parsing.
-    import tree_sitter_bash  # noqa: PLC0415
-    from tree_sitter import Language, Parser  # noqa: PLC0415
+    import tree_sitter_bash
+    from tree_sitter import Language, Parser
 
     return Parser(Language(tree_sitter_bash.language()))
 

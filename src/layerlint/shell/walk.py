@@ -284,7 +284,7 @@ def syntax_tree(text: MappedText) -> Node:
     try:
         root = parse(text.data)
         if root.has_error:
-            from layerlint.shell.misread import read_again  # noqa: PLC0415 (of a thousand scripts, two have an error)
+            from layerlint.shell.misread import read_again  # of a thousand scripts, two have an error
 
             root = read_again(text.data, root)
     except TooLongToReadError as error:
