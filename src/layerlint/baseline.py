@@ -12,7 +12,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from layerlint.baseline_file import MARK, MAXIMUM_SIZE, Entry, how_to_write, parse, text
+from layerlint.baseline_file import MARK, MAX_SIZE, Entry, how_to_write, parse, text
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileReport
 from layerlint.fingerprint import fingerprints
@@ -95,7 +95,7 @@ class NewBaseline:
         old = None
         absolute = os.path.abspath(path)
         try:
-            old = read_bytes(absolute, MAXIMUM_SIZE)
+            old = read_bytes(absolute, MAX_SIZE)
         except UnreadableError as error:
             if os.path.lexists(absolute):
                 raise UserError(_unwritable(path, str(error))) from error
@@ -122,8 +122,8 @@ class NewBaseline:
         from layerlint.write_back import write_back  # most runs write nothing
 
         data = text(self.entries).encode()
-        if len(data) > MAXIMUM_SIZE:
-            raise UserError(_unwritable(self.path, f"it would be larger than {MAXIMUM_SIZE // 1024} KiB"))
+        if len(data) > MAX_SIZE:
+            raise UserError(_unwritable(self.path, f"it would be larger than {MAX_SIZE // 1024} KiB"))
         error = write_back(self.path, self.old, data, "it")
         if error is not None:
             raise UserError(_unwritable(self.path, error.message))
@@ -131,7 +131,7 @@ class NewBaseline:
 
 def read(path: str, shown: str) -> Baseline:
     """The baseline at `path`, which messages call `shown`. Raises UnreadableError, or UserError for what it says."""
-    data = read_bytes(path, MAXIMUM_SIZE)
+    data = read_bytes(path, MAX_SIZE)
     files: dict[str, dict[str, str]] = {}
     for entry in parse(data, shown):
         files.setdefault(entry.path, {})[entry.fingerprint] = entry.rule

@@ -21,12 +21,12 @@ from layerlint.quick_dataclass import dataclass
 KeyPath = tuple[str | int, ...]
 """The way to a value: keys of mappings and, from 0, indexes of lists."""
 
-MAXIMUM_DEPTH = 50
-MAXIMUM_SIZE = 1_000_000
+MAX_DEPTH = 50
+MAX_SIZE = 1_000_000
 """In characters. libyaml takes time that grows with the square of the number of open brackets."""
 
 TOO_DEEP = "this is nested too deep"
-TOO_DEEP_CAUSE = f"more than {MAXIMUM_DEPTH} lists and mappings in each other"
+TOO_DEEP_CAUSE = f"more than {MAX_DEPTH} lists and mappings in each other"
 # What libyaml 0.2.6 says, which reads ahead, so that it may come to its own limit before a list is taken.
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 
@@ -94,8 +94,8 @@ def load_yaml_in_part(text: str, path: str) -> tuple[Any, Lookup, Sequence[Mista
     Of a key that stands twice, the last value is there. Raises UserError with everything that is wrong if something
     else is.
     """
-    if len(text) > MAXIMUM_SIZE:
-        raise UserError(Mistake("the file is too large", f"it has more than {MAXIMUM_SIZE:,} characters", path=path))
+    if len(text) > MAX_SIZE:
+        raise UserError(Mistake("the file is too large", f"it has more than {MAX_SIZE:,} characters", path=path))
     reader = _Reader(path)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -218,7 +218,7 @@ class _Reader:
 
     def open(self, data: dict[str, Any] | list[Any], place: tuple[int, int]) -> None:
         self.stack.append(_Frame(data, self.value(data, place)))
-        if len(self.stack) > MAXIMUM_DEPTH:
+        if len(self.stack) > MAX_DEPTH:
             self.wrong(TOO_DEEP, TOO_DEEP_CAUSE, place)
             raise _TooDeepError
 

@@ -16,7 +16,7 @@ LIST_SEPARATOR = "\n"
 """Between the texts of a list that is a key's value."""
 
 # Of tables and lists in each other. No tool's keys are there, and to follow them takes the stack.
-_MAXIMUM_DEPTH = 50
+_MAX_DEPTH = 50
 
 
 @lru_cache(maxsize=64)
@@ -62,7 +62,7 @@ def _parsed(form: Form, content: str) -> object:
 
 def _is_deep(tree: object) -> bool:
     level: list[Any] = [tree]
-    for _ in range(_MAXIMUM_DEPTH):
+    for _ in range(_MAX_DEPTH):
         level = [
             child
             for node in level

@@ -20,7 +20,7 @@ from layerlint.rules.facts import RemovalFact, UseFact, facts_of
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.fixes import make_fix
 from layerlint.rules.model import Case, FixTemplate, Rule, When
-from layerlint.rules.templates import LONGEST_SAID, fill, in_short
+from layerlint.rules.templates import MAX_SAID_LENGTH, fill, in_short
 from layerlint.rules.uses import Uses
 from layerlint.selection import Selection
 from layerlint.source import Span
@@ -233,7 +233,7 @@ class Matching:
                 not_meant.append(str(reason))
             except CannotFixError as reason:
                 reasons.append(str(reason))
-        return (), "; ".join(shortened(reason, LONGEST_SAID) for reason in dict.fromkeys(reasons or not_meant))
+        return (), "; ".join(shortened(reason, MAX_SAID_LENGTH) for reason in dict.fromkeys(reasons or not_meant))
 
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from layerlint.source import encode
 # Behind a command whose failure is of no account.
 _OR = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n|[0-9&]*>>?[ \t]*[^\s;&|]+)*\|\|")
 # What is mended for each use of a cache that they are behind; people write a few.
-_MOST_BEHIND = 50
+_MAX_BEHIND = 50
 # XDG Base Directory Specification: the directory in a home that holds caches and nothing else.
 _CACHES = "/.cache"
 
@@ -89,8 +89,8 @@ def _behind(removals: Sequence[_StrictRemoval], place: _Place, fact: UseFact) ->
 
 
 def _refuse_many(behind: Sequence[object]) -> None:
-    if len(behind) > _MOST_BEHIND:
-        raise CannotFixError(f"more than {_MOST_BEHIND} commands behind it fail where there is nothing to remove")
+    if len(behind) > _MAX_BEHIND:
+        raise CannotFixError(f"more than {_MAX_BEHIND} commands behind it fail where there is nothing to remove")
 
 
 def for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit, ...]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from layerlint.mapped_text import MappedText
 
 # In characters. A longer value counts as unknown: `A=$A$A` again and again would fill memory.
-VALUE_LIMIT = 65_536
+MAX_VALUE_LENGTH = 65_536
 # Shells that expand `{a,b}`. A plain `sh` is dash or busybox in the images that people build on.
 BRACE_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
 
@@ -178,7 +178,7 @@ class State(Mapping[str, str | None]):
 
     def assign(self, name: str, value: str, *, exported: bool | None = None, place: Span | None = None) -> None:
         """Set a variable, at `place`; `exported` None leaves it as it is (or exports it under `set -a`)."""
-        if len(value) > VALUE_LIMIT:
+        if len(value) > MAX_VALUE_LENGTH:
             value = UNKNOWN
         old = self._variables.get(name)
         if exported is None:

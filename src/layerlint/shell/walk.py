@@ -13,7 +13,7 @@ from layerlint.shell.command import Branch, Command, Condition, Redirection
 from layerlint.shell.state import State
 from layerlint.shell.status import Status
 from layerlint.shell.syntax import (
-    NESTING_LIMIT,
+    MAX_NESTING,
     NestingTooDeepError,
     TooLongToReadError,
     TooManyStepsError,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # How far one RUN is followed, with what is in a loop or a function counted each time: loops in loops need not end.
 # Of 10,000 RUNs that people wrote, the longest takes 1,200 steps.
-STEP_LIMIT = 40_000
+MAX_STEPS = 40_000
 # In characters. A command or value that is longer than this takes more than one step, since it takes as much more time.
 _STEP_LENGTH = 32
 
@@ -262,12 +262,12 @@ class Walk:
     def step(self, length: int = 0, parts: int = 1) -> None:
         """Go past some parts of the script, or values, of `length` characters together. Raises `TooManyStepsError`."""
         self.steps += parts + length // _STEP_LENGTH
-        if self.steps > STEP_LIMIT:
+        if self.steps > MAX_STEPS:
             raise TooManyStepsError(self._place())
 
     def _enter(self) -> None:
         self._depth += 1
-        if self._depth > NESTING_LIMIT:
+        if self._depth > MAX_NESTING:
             raise NestingTooDeepError(self._place())
 
     def _place(self) -> Span | None:
