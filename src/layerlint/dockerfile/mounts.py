@@ -65,11 +65,11 @@ class _Fields:
 
 def read_mounts(instruction: Instruction, variables: Mapping[str, str | None], escape: str = "\\") -> tuple[Mount, ...]:
     """The mounts of a RUN in order; those that BuildKit would refuse are left out."""
-    mounts = (read_mount(flag, variables, escape) for flag in instruction.flags if flag.name == "mount")
+    mounts = (_read_mount(flag, variables, escape) for flag in instruction.flags if flag.name == "mount")
     return tuple(mount for mount in mounts if mount is not None)
 
 
-def read_mount(flag: Flag, variables: Mapping[str, str | None], escape: str = "\\") -> Mount | None:
+def _read_mount(flag: Flag, variables: Mapping[str, str | None], escape: str = "\\") -> Mount | None:
     """The mount that a `--mount` flag describes, by the rules of BuildKit; None if it would refuse it."""
     try:
         fields = _Fields()

@@ -17,7 +17,7 @@ from layerlint.dockerfile.environment import Variables
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.keywords import EXPANDED, RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
-from layerlint.dockerfile.stages import Stage, global_arguments, stages
+from layerlint.dockerfile.stages import SCRATCH, Stage, global_arguments, stages
 from layerlint.dockerfile.variables import split_words
 from layerlint.dockerfile.words import expand
 from layerlint.quick_dataclass import dataclass
@@ -157,7 +157,7 @@ class StagePart:
             return "unknown"
         if self.stage.base_stage is not None:
             return "stage"
-        return "scratch" if self.base.lower() == "scratch" else "image"
+        return "scratch" if self.base.lower() == SCRATCH else "image"
 
     @cached_property
     def reference(self) -> tuple[str, str, str]:

@@ -36,7 +36,7 @@ def check_tool(tool: Tool, mistakes: FileMistakes) -> Iterator[Mistake]:
         yield from checks.config(tool.config)
 
 
-def listed_options(tool: Tool) -> Sequence[str]:
+def _listed_options(tool: Tool) -> Sequence[str]:
     """All options that the description of a tool lists, for whatever subcommand."""
     tables = (tool.options, *tool.subcommands.values())
     listed = (option for table in tables for option in (*table.switches, *table.values))
@@ -45,7 +45,7 @@ def listed_options(tool: Tool) -> Sequence[str]:
 
 def unlisted(name: str, tool: Tool, place: KeyPath, mistakes: FileMistakes) -> Iterator[Mistake]:
     """A mistake at `place` unless the description of the tool lists an option `name`."""
-    listed = listed_options(tool)
+    listed = _listed_options(tool)
     if (
         name not in listed and name.lstrip("-") not in listed
     ):  # one that has lost its dashes is wrong where it is listed

@@ -10,7 +10,7 @@ from layerlint.shell.word import LITERAL
 Ranges = list[tuple[int, int]]
 
 # A word that becomes more than this is left as it stands: nobody writes it, and a hostile one would fill memory.
-MAX_ALTERNATIVES = 256
+_MAX_ALTERNATIVES = 256
 _MAX_NESTING = 8
 _OPENING, _COMMA, _CLOSING, _ANYTHING_ELSE = b"{,}x"
 
@@ -46,7 +46,7 @@ def _expand(active: bytes, start: int, end: int, depth: int) -> list[Ranges] | N
             return None
         middles.extend(inner)
     rests = _expand(active, closing + 1, end, depth + 1)
-    if rests is None or len(middles) * len(rests) > MAX_ALTERNATIVES:
+    if rests is None or len(middles) * len(rests) > _MAX_ALTERNATIVES:
         return None
     return [[(start, opening), *middle, *rest] for middle in middles for rest in rests]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 # A loop over more words than this is gone through once, with a variable that is not known.
-MAX_LOOP_WORDS = 16
+_MAX_LOOP_WORDS = 16
 
 _NO_CLAUSE = frozenset({"if", "elif", "fi", ";", "\n", "comment"})
 _EXPRESSIONS = frozenset({"unary_expression", "binary_expression", "negated_expression", "ERROR"})
@@ -149,7 +149,7 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
     name = walk.written(variable)
     words = _words_of_loop(walk, node, state, branch)
     certain = [word.value for word in words if word.known and word.glob is None]
-    if len(certain) == len(words) <= MAX_LOOP_WORDS:
+    if len(certain) == len(words) <= _MAX_LOOP_WORDS:
         status = Status.SUCCESS
         for value in certain:
             state.assign(name, value)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from layerlint.mapped_text import MappedText
 
 # In characters. A longer value counts as unknown: `A=$A$A` again and again would fill memory.
-MAX_VALUE_LENGTH = 65_536
+_MAX_VALUE_LENGTH = 65_536
 # Shells that expand `{a,b}`. A plain `sh` is dash or busybox in the images that people build on.
-BRACE_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
+_BRACE_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class State(Mapping[str, str | None]):
     @property
     def braces(self) -> bool:
         """Whether this shell expands braces."""
-        return self.shell in BRACE_SHELLS
+        return self.shell in _BRACE_SHELLS
 
     @property
     def variables(self) -> Mapping[str, Variable]:
@@ -178,7 +178,7 @@ class State(Mapping[str, str | None]):
 
     def assign(self, name: str, value: str, *, exported: bool | None = None, place: Span | None = None) -> None:
         """Set a variable, at `place`; `exported` None leaves it as it is (or exports it under `set -a`)."""
-        if len(value) > MAX_VALUE_LENGTH:
+        if len(value) > _MAX_VALUE_LENGTH:
             value = UNKNOWN
         old = self._variables.get(name)
         if exported is None:

@@ -38,7 +38,7 @@ _NO_STATEMENTS = frozenset(
     {";", "&", "\n", ";;", "comment", "(", ")", "{", "}", "`", "$(", "<(", ">(", "do", "done", "then", "else", "elif"}
 )
 
-UNKNOWN_BYTE = UNKNOWN.encode()
+_UNKNOWN_BYTE = UNKNOWN.encode()
 # What stands in a value for a part that is not known; `$?` is a part of a script whose value is not known either.
 _UNKNOWN_PART = lazy_pattern(rb"\x00(?:\x02[^\x03]*\x03)?")
 _UNKNOWN_EXPANSION = MappedText.unmapped(b"$?")
@@ -106,7 +106,7 @@ class Walk:
 
     def follow(self, text: MappedText, state: State, branch: Branch, *, tail: bool = False) -> Status:
         """Follow shell text in the shell that is there (`eval`)."""
-        if text.data.find(UNKNOWN_BYTE) >= 0:
+        if text.data.find(_UNKNOWN_BYTE) >= 0:
             text = _readable(text)
         outer, self.text = self.text, text
         self._enter()
