@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from layerlint.quick_dataclass import dataclass
-from layerlint.shell.word import UNKNOWN, is_known, is_rooted
+from layerlint.shell.paths import absolute
+from layerlint.shell.word import UNKNOWN, is_known
 from layerlint.source import Span
 
 if TYPE_CHECKING:
@@ -217,9 +217,7 @@ class State(Mapping[str, str | None]):
 
     def resolve(self, path: str) -> str:
         """An absolute path without `.`, `..` and doubled slashes; `UNKNOWN` in it where it is not known."""
-        joined = path if is_rooted(path) else f"{self.directory}/{path}"
-        normal = posixpath.normpath(joined)
-        return normal[1:] if normal.startswith("//") else normal
+        return absolute(path, self.directory)
 
     def adopt(self, other: State) -> None:
         """Go on as `other` did: after a branch that certainly ran."""
