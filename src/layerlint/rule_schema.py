@@ -13,13 +13,12 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from layerlint.dockerfile.keywords import KEYWORDS
-from layerlint.dockerfile.mounts import TYPES
+from layerlint.dockerfile.mounts import MOUNT_TYPES
 from layerlint.rules.checked import KINDS
 from layerlint.rules.checks import ID, PLACE
-from layerlint.rules.condition_checks import ACTIONS
 from layerlint.rules.conditions import CommandCondition, FileCondition, InstructionCondition, MountCondition
 from layerlint.rules.key_descriptions import key_descriptions, with_keys_as_written
-from layerlint.rules.model import Example, FixTemplate, Rule
+from layerlint.rules.model import ACTIONS, Example, FixTemplate, Rule
 from layerlint.tools.tool import Location, Switch
 from layerlint.yaml_model import kebab_case
 
@@ -39,7 +38,7 @@ _TEXTS: Mapping[type, Mapping[str, Mapping[str, Any]]] = {
     Example: {"at": {"pattern": f"^{PLACE.pattern}$"}},
     FileCondition: {"stages": _NUMBER},
     InstructionCondition: {"keyword": {"enum": sorted(KEYWORDS)}, "flag": _OPTION, "count": _NUMBER},
-    MountCondition: {"type": {"enum": sorted(TYPES)}},
+    MountCondition: {"type": {"enum": sorted(MOUNT_TYPES)}},
     CommandCondition: {"option": _OPTION},
 }
 # And of keys that belong together or exclude each other.
