@@ -17,6 +17,7 @@ from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileReport
 from layerlint.fingerprint import fingerprints
 from layerlint.reading import UnreadableError, read_bytes
+from layerlint.reporters.totals import count
 from layerlint.source import decode, encode
 
 
@@ -108,7 +109,7 @@ class NewBaseline:
     def said(self) -> str:
         """What to say of it when it is written."""
         files = len({entry.path for entry in self.entries})
-        return f"wrote {_count(len(self.entries), 'finding')} in {_count(files, 'file')} to {self.path}"
+        return f"wrote {count(len(self.entries), 'finding')} in {count(files, 'file')} to {self.path}"
 
     def take(self, report: FileReport, absolute: str) -> FileReport:
         """Note all findings of the file at the path `absolute`; the report as it is with this baseline."""
@@ -136,10 +137,6 @@ def read(path: str, shown: str) -> Baseline:
     for entry in parse(data, shown):
         files.setdefault(entry.path, {})[entry.fingerprint] = entry.rule
     return Baseline(shown, _folder(path), files)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _is_there(path: str, folder: str) -> bool:
