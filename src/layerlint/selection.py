@@ -144,7 +144,7 @@ def select(names: RuleNames[Rule], choices: Iterable[RuleChoice]) -> Selection:
                 enabled -= names.matching(selector)
         for selector in sorted(severity, key=lambda selector: _weight(names, selector)):
             if severity[selector] != OFF:
-                chosen.update(dict.fromkeys(names.matching(selector), Severity[severity[selector].upper()]))
+                chosen.update(dict.fromkeys(names.matching(selector), Severity(severity[selector])))
     severities = {rule.id: chosen.get(rule.id, rule.severity) for rule in names.rules if rule.id in enabled}
     return Selection(severities, frozenset(chosen) & frozenset(severities))
 

@@ -115,7 +115,7 @@ class SettingsTable:
         fix_with = self.overrides.fix_with or (content and content.fix_with) or FixKind.FLAG
         selection = replace(selection, fix_with=fix_with)
         fail_on = self.overrides.fail_on or (content and content.fail_on) or DEFAULT_FAIL_ON
-        failing = None if fail_on == "never" else Severity[fail_on.upper()]
+        failing = None if fail_on == "never" else Severity(fail_on)
         unsafe = self.overrides.unsafe_fixes
         if unsafe is None:
             unsafe = bool(content and content.unsafe_fixes)
