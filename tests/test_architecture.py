@@ -36,7 +36,7 @@ ORDER = [
         "replacement",
         "visible",
     },
-    {"mapped_text", "finding", "left_out", "positions", "reading", "toml_positions", "validation"},
+    {"mapped_text", "finding", "left_out", "positions", "reading", "toml_positions", "validation", "yaml_reader"},
     {"dockerfile"},
     {"shell"},
     {"tools", "image"},

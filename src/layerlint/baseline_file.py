@@ -102,8 +102,9 @@ class _File:
 
 def _mistakes(content: Any, decoded: str, shown: str) -> list[Mistake]:
     """What is wrong with a baseline, the first of it."""
-    from layerlint.positions import TOO_DEEP, Place, Places, load_yaml  # needed for what is wrong alone
+    from layerlint.positions import TOO_DEEP, Place, Places  # needed for what is wrong alone, as are the others
     from layerlint.validation import validate
+    from layerlint.yaml_reader import load_yaml
 
     found: _File | list[Mistake] = []
     try:

@@ -188,7 +188,7 @@ class Configurations:
             if path.endswith(".toml"):
                 loaded = _load_toml(text, shown, named=named)
             else:
-                from layerlint.positions import load_yaml  # yaml is only needed here
+                from layerlint.yaml_reader import load_yaml  # yaml is only needed here
 
                 loaded = load_yaml(text, shown)
             if loaded is None:

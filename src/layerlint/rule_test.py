@@ -8,7 +8,7 @@ from pathlib import Path
 
 from layerlint.configured_rules import RuleOptions, configured_rules
 from layerlint.errors import Mistake, UserError
-from layerlint.positions import Lookup, load_yaml
+from layerlint.positions import Lookup
 from layerlint.quick_dataclass import dataclass
 from layerlint.reporters.totals import count
 from layerlint.rule_examples import Outcome, Result, run_example
@@ -16,6 +16,7 @@ from layerlint.rules.files import read_rule_files
 from layerlint.rules.model import Rule
 from layerlint.rules.ruleset import RuleSet
 from layerlint.visible import visible
+from layerlint.yaml_reader import load_yaml
 
 UNTESTED = "untested"
 """What a rule is called that has no example that it reports."""

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from layerlint.errors import UserError
-from layerlint.positions import MAX_DEPTH, load_yaml
+from layerlint.positions import MAX_DEPTH
+from layerlint.yaml_reader import load_yaml
 
 TEXT = """\
 select: [PIP, LL001]   # two
