@@ -210,12 +210,29 @@ class _StageReading:
             raise TooManyStepsError(instruction.span)
         mounts = absolute_mounts(run, state, self.build.escape)
         files = files_on_mounts(mounts, contents.files, self.context)
-        there = (contents.accounts, files, contents.versions, contents.left.keys(), contents.installed)
-        around = Surroundings(mounts, *there, self.build.pairs)
+        around = Surroundings(
+            mounts=mounts,
+            accounts=contents.accounts,
+            files=files,
+            versions=contents.versions,
+            left=contents.left.keys(),
+            installed=contents.installed,
+            pairs=self.build.pairs,
+        )
         ledger = read_ledger(execution.commands, knowledge.catalog, knowledge.removers_by_name, around)
-        facts = (around.mounts, execution.commands, execution.fails, ledger.entries, ledger.removed)
-        before = self.build.before[self.stage.index]
-        result = Run(self.stage, instruction, run, state, before, contents.accounts, *facts)
+        result = Run(
+            stage=self.stage,
+            instruction=instruction,
+            run=run,
+            state=state,
+            before=self.build.before[self.stage.index],
+            accounts=contents.accounts,
+            mounts=mounts,
+            commands=execution.commands,
+            fails=execution.fails,
+            entries=ledger.entries,
+            removed=ledger.removed,
+        )
         if ledger.removed:
             self.build.pairs.count(len(contents.left) * len(ledger.removed), instruction.span)
             contents.left = _still_there(contents.left, result)
