@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from layerlint.caches.build import Run
 from layerlint.caches.knowledge import Knowledge
@@ -59,7 +60,7 @@ class FilePart:
         """`runs` are those of the file that have been read already."""
         self.dockerfile = dockerfile
         self.knowledge = knowledge
-        self.read = {id(run.run): run for run in runs}
+        self.runs = {id(run.run): run for run in runs}
 
     @cached_property
     def stages(self) -> tuple[StagePart, ...]:
@@ -249,7 +250,7 @@ class InstructionPart:
         run, stage = self.instruction, self.stage
         if run.keyword != "RUN" or stage is None or any(flag.name not in RUN_FLAGS for flag in run.flags):
             return ()
-        read = self.file.read.get(id(run))
+        read = self.file.runs.get(id(run))
         if read is not None:
             return read.commands
         knowledge = self.file.knowledge
@@ -263,11 +264,7 @@ class MountPart:
 
     instruction: InstructionPart
     mount: Mount
-
-    @property
-    def kind(self) -> PartKind:
-        """What it is."""
-        return "mount"
+    kind: ClassVar[PartKind] = "mount"
 
     @property
     def variables(self) -> Mapping[str, str | None]:
