@@ -55,7 +55,7 @@ class WithoutFieldTitles(GenerateJsonSchema):
     """Says of a key what its docstring says, and not its name once more."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - as pydantic calls it
-        """Never."""
+        """Whether a key gets its name as a title: never."""
         return False
 
 
@@ -63,7 +63,7 @@ class _RuleSchema(WithoutFieldTitles):
     """Says of each key what the docstrings say, and of each class what is checked once it is read."""
 
     def dataclass_schema(self, schema: Any) -> Any:
-        """As in pydantic."""
+        """As pydantic makes it, with what the docstrings and the checks say."""
         cls, made = schema["cls"], super().dataclass_schema(schema)
         if "description" in made:
             made["description"] = with_keys_as_written(made["description"])

@@ -16,7 +16,7 @@ class Pairs:
         self._number = 0
 
     def count(self, number: int, place: Span | None) -> None:
-        """There are more of them, because of what is at `place`. Raises `NotFollowedError` if these are too many."""
+        """Add a number of pairs, which what is at `place` makes. Raises `NotFollowedError` once there are too many."""
         self._number += number
         if self._number > _MAX_PAIRS:
             message = f"There are more than {_MAX_PAIRS:,} pairs of a cache and what removes or copies it by here"

@@ -84,7 +84,7 @@ class _Preparation:
 
     @cached_property
     def _bodies(self) -> HeredocBodies:
-        from layerlint.dockerfile.heredocs import HeredocBodies  # as below
+        from layerlint.dockerfile.heredocs import HeredocBodies  # most files have none
 
         return HeredocBodies(self._source, self._lines)
 
@@ -99,9 +99,9 @@ class _Preparation:
         self._prepared.comments.append(Comment(index + 1, Span(start, start + len(content.rstrip(b"\r")))))
 
     def _instruction(self, first: int, line: bytes) -> int:
-        """Read the instruction whose first line, from its first letter on, is that at index `first`.
+        """Read the instruction that begins at index `first`; `line` is that line from its first letter on.
 
-        The index after its last line.
+        The result is the index after its last line.
         """
         lines, escape, twice = self._lines, self._escape, self._escape * 2
         data: list[bytes] = []

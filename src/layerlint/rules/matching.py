@@ -69,7 +69,7 @@ class Cases:
 
     def _of_part(self, kind: PartKind, title: Title) -> RuleCases:
         """Those that could speak of a part of this kind and title."""
-        from layerlint.rules.part_conditions import may_hold  # as below
+        from layerlint.rules.part_conditions import may_hold  # rules on by default need none
 
         found = (
             (rule, tuple(case for case in cases if may_hold(case.when, kind, title)))
@@ -122,7 +122,7 @@ class Matching:
     @cached_property
     def _file(self) -> FilePart:
         """The parts of the file, for conditions about them."""
-        from layerlint.rules.parts import FilePart  # the rules that are on by default need none
+        from layerlint.rules.parts import FilePart  # as above
 
         return FilePart(self._scene.dockerfile, self._knowledge, self._scene.runs)
 

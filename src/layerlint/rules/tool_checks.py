@@ -46,9 +46,8 @@ def _listed_options(tool: Tool) -> Sequence[str]:
 def unlisted(name: str, tool: Tool, place: KeyPath, mistakes: FileMistakes) -> Iterator[Mistake]:
     """A mistake at `place` unless the description of the tool lists an option `name`."""
     listed = _listed_options(tool)
-    if (
-        name not in listed and name.lstrip("-") not in listed
-    ):  # one that has lost its dashes is wrong where it is listed
+    # One that has lost its dashes is wrong where it is listed.
+    if name not in listed and name.lstrip("-") not in listed:
         near = nearest(name, listed)
         cause = 'neither "options" nor "subcommands" of the tool lists it'
         step = f'did you mean "{near}"?' if near else 'list it in "switches", or in "values" if it takes a value'

@@ -19,9 +19,8 @@ _EXIT_STATUS = lazy_pattern(r"[0-9]{1,3}", re.ASCII)
 class Control:
     """What a builtin asks for, beside the change that it made to the state.
 
-    `script` is to run in this shell, `words` are a command to start, `trap` is to run when the shell ends, in the
-    place of what was to (nothing if it is empty or `-`); `ends` says that
-    nothing of the script comes after it.
+    `script` is to run in this shell, `words` are a command to start, `trap` is what to run when the shell ends, in the
+    place of what was to (nothing if it is empty or `-`). `ends` says that nothing of the script comes after it.
     """
 
     status: Status = Status.SUCCESS

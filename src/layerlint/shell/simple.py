@@ -100,9 +100,6 @@ def read_words(
     return words, is_doubtful
 
 
-# Redirections
-
-
 def _redirections(walk: Walk, nodes: Sequence[Node], state: State, branch: Branch) -> tuple[Redirection, ...]:
     found: list[Redirection] = []
     waiting = list(reversed(nodes))

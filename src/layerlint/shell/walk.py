@@ -195,7 +195,7 @@ class Walk:
         *,
         exec_form: bool,
     ) -> None:
-        """A program is started."""
+        """Note that a program is started."""
         self.commands.append(
             Command(
                 words=tuple(words),
