@@ -263,7 +263,7 @@ def _wrong_images(file: ConfigFile) -> Iterator[Mistake]:
 
 
 def _globs(folder: str, patterns: Iterable[str]) -> Globs:
-    """As `Globs.of`."""
+    """What `Globs.of` makes of the patterns. Raises ValueError."""
     from layerlint.globs import Globs  # most configurations have none
 
     return Globs.of(folder, patterns)

@@ -75,7 +75,7 @@ class FileMistakes:
             yield from self.mistake(location, f'"{word}" cannot be {what}', "it begins with a dash", step)
 
     def version(self, text: str | None, location: KeyPath) -> Iterator[Mistake]:
-        """Of a range of versions."""
+        """What is wrong with a range of versions."""
         if text is None:
             return
         try:

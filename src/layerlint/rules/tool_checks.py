@@ -95,7 +95,7 @@ class _ToolChecks:
                 yield from self._mistakes.option((*place, key, index), name, single_dash=self._tool.single_dash)
 
     def _option(self, place: KeyPath, name: str) -> Iterator[Mistake]:
-        """Of an option that is referred to."""
+        """What is wrong with an option that is referred to."""
         wrong = list(self._mistakes.option(place, name, single_dash=self._tool.single_dash))
         yield from wrong or unlisted(name, self._tool, place, self._mistakes)
 
@@ -179,7 +179,7 @@ class _ToolChecks:
         yield from self._programs(use.program, place)
 
     def _of_group(self, place: KeyPath, subcommand: str, *, key: bool = False) -> Iterator[Mistake]:
-        """Of a subcommand of several words, all but the last of which must be a group."""
+        """What is wrong with a subcommand of several words, all but the last of which must be a group."""
         group = subcommand.rpartition(" ")[0]
         if group and group not in self._tool.groups:
             cause = f'"{group}" is not in "groups", so that the word behind it is an argument'
@@ -236,7 +236,7 @@ class _ToolChecks:
             yield from self._mistakes.mistake(place, f'"{path}" is no absolute path', "it begins with a slash", step)
 
     def _paths(self, holder: Location | ConfigFile, place: KeyPath, *below: str) -> Iterator[Mistake]:
-        """Of the paths of a location or a file: `path` is absolute, and those `below` something are not."""
+        """What is wrong with the paths of a location or file: `path` is absolute, those `below` something are not."""
         yield from self._absolute(holder.path, (*place, "path"))
         for field in below:
             relative = getattr(holder, field)
