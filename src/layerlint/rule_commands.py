@@ -40,7 +40,7 @@ def explain_rule(
     config: Config = None,
     isolated: Isolated = False,
 ) -> None:
-    """Say why a rule is there, with examples, and how to fix what it finds. Of a prefix: list its rules."""
+    """Explain a rule: why it is there, examples, how to fix it. Of a prefix: list its rules."""
 
     def command() -> int:
         from layerlint import explain
@@ -87,7 +87,7 @@ def list_rules(
 @rules_app.command("test", cls=Command)
 def try_rules(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Rule files, or folders with rule files.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Rule files, or folders with rule files.")],
     *,
     rules: RulePaths = None,
     config: Config = None,
