@@ -43,7 +43,7 @@ class Contestant:
 
 def layerlint(name: str, files: Sequence[str], _folder: str | None, *options: str) -> Contestant:
     """What `python -m layerlint` is to this Python."""
-    from layerlint.version import VERSION  # noqa: PLC0415 (it may not be asked for)
+    from layerlint.version import VERSION  # it may not be asked for
 
     return Contestant(name, VERSION, (sys.executable, "-m", "layerlint", *_OURS, *options), tuple(files), _OUR_STATUSES)
 

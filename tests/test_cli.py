@@ -341,6 +341,7 @@ def test_help_and_version() -> None:
         status, output, errors = run(*arguments)
         assert (status, errors) == (0, "")
         assert output.startswith("Usage: layerlint [OPTIONS] COMMAND [ARGS]...\n")
+        assert not [line for line in output.splitlines()[1:] if line.endswith("...")]  # a summary that is cut off
     assert run("--version") == (0, f"layerlint {VERSION}\n", "")
     status, output, _ = run("check", "-h")
     documented = (

@@ -10,7 +10,7 @@ import socket
 import pytest
 
 from layerlint.finding import FileError
-from layerlint.reading import MAXIMUM_SIZE, read, read_standard_input
+from layerlint.reading import MAX_SIZE, read, read_standard_input
 from layerlint.source import Source
 
 
@@ -25,7 +25,7 @@ def _in_folder(tmp_path, monkeypatch):
         pytest.param(b"", id="empty"),
         pytest.param(b"FROM a\r\n\xff\x00", id="bytes of any kind"),
         pytest.param(b"\xef\xbb\xbfFROM a\n", id="byte-order mark"),
-        pytest.param(b"#" * MAXIMUM_SIZE, id="as much as there may be"),
+        pytest.param(b"#" * MAX_SIZE, id="as much as there may be"),
     ],
 )
 def test_bytes_come_unchanged(tmp_path, data):
@@ -48,7 +48,7 @@ def _loop():
 
 def _too_large():
     with open("x", "wb") as file:
-        file.truncate(MAXIMUM_SIZE + 1)
+        file.truncate(MAX_SIZE + 1)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ class Failing(io.RawIOBase):
     ("stream", "message"),
     [
         pytest.param(None, "standard input is closed", id="closed"),
-        pytest.param(io.BytesIO(b"x" * (MAXIMUM_SIZE + 1)), "the file is larger than 1024 KiB", id="too much"),
+        pytest.param(io.BytesIO(b"x" * (MAX_SIZE + 1)), "the file is larger than 1024 KiB", id="too much"),
         pytest.param(io.BufferedReader(Failing()), "input/output error", id="broken"),
     ],
 )

@@ -1,5 +1,3 @@
-# ruff: noqa: PLC0415
-
 from __future__ import annotations
 
 import os

@@ -22,6 +22,7 @@ HEAVY = (
     "layerlint.rules.condition_checks", "layerlint.rules.packages", "layerlint.rules.part_conditions",
     "layerlint.rules.part_facts", "layerlint.rules.parts", "layerlint.rules.regular_expression",
     "layerlint.suppressions", "layerlint.toml_positions", "layerlint.validation", "layerlint.write_back",
+    "layerlint.yaml_reader",
 )  # fmt: skip
 PROGRAM = """
 import sys
@@ -77,6 +78,20 @@ def test_a_format_imports_its_own_reporter_alone() -> None:
     reporters = {name for name in imported("check", "--format", "github") if name.startswith("layerlint.reporters.")}
     assert "layerlint.reporters.github" in reporters
     assert not reporters & {"layerlint.reporters.text", "layerlint.reporters.sarif", "layerlint.reporters.json_report"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "other"),
+    [
+        pytest.param("pyproject.toml", '[tool.layerlint]\nignore = ["PIP006"]\n', "yaml", id="TOML"),
+        pytest.param(".layerlint.yaml", "ignore: [PIP006]\n", "tomllib", id="YAML"),
+    ],
+)
+def test_a_configuration_needs_the_reader_of_its_own_form_alone(name: str, text: str, other: str) -> None:
+    write(name, text)
+    modules = imported("check")
+    assert "layerlint.validation" in modules
+    assert other not in modules
 
 
 def test_without_a_cache_it_works_all_the_same() -> None:

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Literal
 
 import pytest
 
-from layerlint.positions import Places, load_yaml
+from layerlint.positions import Places
 from layerlint.validation import nearest, validate, validate_in_part
+from layerlint.yaml_reader import load_yaml
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,11 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """The library, once something of it is wanted: the command line has no use for it and would pay for it."""
     if name == "__version__":
-        from layerlint.version import VERSION  # noqa: PLC0415
+        from layerlint.version import VERSION
 
         return VERSION
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from layerlint import library  # noqa: PLC0415
+    from layerlint import library
 
     return getattr(library, name)

@@ -12,11 +12,12 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from layerlint.baseline_file import MARK, MAXIMUM_SIZE, Entry, how_to_write, parse, text
+from layerlint.baseline_file import MARK, MAX_SIZE, Entry, how_to_write, parse, text
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileReport
 from layerlint.fingerprint import fingerprints
 from layerlint.reading import UnreadableError, read_bytes
+from layerlint.reporters.totals import count
 from layerlint.source import decode, encode
 
 
@@ -95,7 +96,7 @@ class NewBaseline:
         old = None
         absolute = os.path.abspath(path)
         try:
-            old = read_bytes(absolute, MAXIMUM_SIZE)
+            old = read_bytes(absolute, MAX_SIZE)
         except UnreadableError as error:
             if os.path.lexists(absolute):
                 raise UserError(_unwritable(path, str(error))) from error
@@ -108,7 +109,7 @@ class NewBaseline:
     def said(self) -> str:
         """What to say of it when it is written."""
         files = len({entry.path for entry in self.entries})
-        return f"wrote {_count(len(self.entries), 'finding')} in {_count(files, 'file')} to {self.path}"
+        return f"wrote {count(len(self.entries), 'finding')} in {count(files, 'file')} to {self.path}"
 
     def take(self, report: FileReport, absolute: str) -> FileReport:
         """Note all findings of the file at the path `absolute`; the report as it is with this baseline."""
@@ -119,11 +120,11 @@ class NewBaseline:
 
     def write(self) -> None:
         """Write the file: all of it or nothing. Raises UserError."""
-        from layerlint.write_back import write_back  # noqa: PLC0415 (most runs write nothing)
+        from layerlint.write_back import write_back  # most runs write nothing
 
         data = text(self.entries).encode()
-        if len(data) > MAXIMUM_SIZE:
-            raise UserError(_unwritable(self.path, f"it would be larger than {MAXIMUM_SIZE // 1024} KiB"))
+        if len(data) > MAX_SIZE:
+            raise UserError(_unwritable(self.path, f"it would be larger than {MAX_SIZE // 1024} KiB"))
         error = write_back(self.path, self.old, data, "it")
         if error is not None:
             raise UserError(_unwritable(self.path, error.message))
@@ -131,15 +132,11 @@ class NewBaseline:
 
 def read(path: str, shown: str) -> Baseline:
     """The baseline at `path`, which messages call `shown`. Raises UnreadableError, or UserError for what it says."""
-    data = read_bytes(path, MAXIMUM_SIZE)
+    data = read_bytes(path, MAX_SIZE)
     files: dict[str, dict[str, str]] = {}
     for entry in parse(data, shown):
         files.setdefault(entry.path, {})[entry.fingerprint] = entry.rule
     return Baseline(shown, _folder(path), files)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _is_there(path: str, folder: str) -> bool:

@@ -22,13 +22,13 @@ from layerlint.errors import Mistake, UserError
 from layerlint.yaml_model import STRICT
 
 VERSION = 1
-MAXIMUM_SIZE = 16 * 1024 * 1024
+MAX_SIZE = 16 * 1024 * 1024
 """In bytes: some hundred thousand findings."""
 
 MARK = "layerlint-baseline"
 """The key that says that a file is a baseline, and of which version."""
 
-_LONGEST_LIST_OF_MISTAKES = 10
+_MAX_MISTAKES = 10
 
 
 class Entry(NamedTuple):
@@ -102,8 +102,9 @@ class _File:
 
 def _mistakes(content: Any, decoded: str, shown: str) -> list[Mistake]:
     """What is wrong with a baseline, the first of it."""
-    from layerlint.positions import TOO_DEEP, Place, Places, load_yaml  # noqa: PLC0415 (needed for what is wrong alone)
-    from layerlint.validation import validate  # noqa: PLC0415
+    from layerlint.positions import TOO_DEEP, Place, Places  # needed for what is wrong alone, as are the others
+    from layerlint.validation import validate
+    from layerlint.yaml_reader import load_yaml
 
     found: _File | list[Mistake] = []
     try:
@@ -114,7 +115,7 @@ def _mistakes(content: Any, decoded: str, shown: str) -> list[Mistake]:
     found = found or validate(_File, content, lookup, shown)
     mistakes = found if isinstance(found, list) else [Mistake("this is not a baseline", "it cannot be read", "", shown)]
     step = f"write it anew: {how_to_write(shown)}"
-    return [replace(mistake, next_step=mistake.next_step or step) for mistake in mistakes[:_LONGEST_LIST_OF_MISTAKES]]
+    return [replace(mistake, next_step=mistake.next_step or step) for mistake in mistakes[:_MAX_MISTAKES]]
 
 
 def text(entries: Iterable[Entry]) -> str:

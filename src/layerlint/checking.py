@@ -103,7 +103,7 @@ def _mode(options: CheckOptions, targets: Iterable[Target]) -> Mode:
 def _new_baseline(path: str | None) -> NewBaseline | None:
     if path is None:
         return None
-    from layerlint.baseline import NewBaseline  # noqa: PLC0415
+    from layerlint.baseline import NewBaseline
 
     return NewBaseline.at(path)
 
@@ -172,7 +172,7 @@ def _standard_input(task: Task) -> Task:
 
 def _changed_since(ref: str, tasks: list[Task]) -> list[Task]:
     """The tasks whose files changed, with what they were before, and those whose files cannot be read."""
-    from layerlint.git_history import changed_since  # noqa: PLC0415
+    from layerlint.git_history import changed_since
 
     contents: dict[str, bytes] = {}
     kept: dict[str, Task] = {}
@@ -196,7 +196,7 @@ def _changed_since(ref: str, tasks: list[Task]) -> list[Task]:
 def _exclude(patterns: tuple[str, ...], configurations: Configurations) -> Exclude:
     if not patterns:
         return configurations.excludes
-    from layerlint.globs import Globs  # noqa: PLC0415
+    from layerlint.globs import Globs
 
     try:
         globs = Globs.of(os.getcwd(), patterns)

@@ -96,7 +96,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
             "--output",
             "-o",
             metavar="[FORMAT=]FILE",
-            help="Print to a file, with a FORMAT beside what --format prints; repeatable.",
+            help="Write the report to a file; with FORMAT= in that format, beside what --format prints; repeatable.",
         ),
     ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes to the files.")] = False,
@@ -105,7 +105,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
         bool | None,
         typer.Option(
             "--unsafe-fixes/--no-unsafe-fixes",
-            help="Take fixes that should be looked at, too [default: no].",
+            help="Also take fixes that should be looked at [default: no].",
             show_default=False,
         ),
     ] = None,
@@ -124,7 +124,9 @@ def check(  # noqa: PLR0913 (one parameter an option)
     baseline: Annotated[
         str | None, typer.Option("--baseline", metavar="FILE", help="Leave out the findings that this file has.")
     ] = None,
-    no_baseline: Annotated[bool, typer.Option("--no-baseline", help="Leave out none, whatever is configured.")] = False,
+    no_baseline: Annotated[
+        bool, typer.Option("--no-baseline", help="Use no baseline, whatever is configured.")
+    ] = False,
     write_baseline: Annotated[
         str | None,
         typer.Option("--write-baseline", metavar="FILE", help="Write the findings there are now to this file."),
@@ -138,9 +140,15 @@ def check(  # noqa: PLR0913 (one parameter an option)
     ] = None,
     select: Annotated[
         list[str] | None,
-        typer.Option("--select", metavar="RULES", help="Only these rules: ids, prefixes or ALL, with commas between."),
+        typer.Option(
+            "--select",
+            metavar="RULES",
+            help="Only these rules: ids, names, aliases, prefixes of ids or ALL, with commas between.",
+        ),
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="RULES", help="Not these rules.")] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="RULES", help="Not these rules, written as for --select.")
+    ] = None,
     fail_on: Annotated[
         FailOn | None,
         typer.Option(
@@ -152,27 +160,46 @@ def check(  # noqa: PLR0913 (one parameter an option)
     rules: RulePaths = None,
     exclude: Annotated[
         list[str] | None,
-        typer.Option("--exclude", metavar="GLOB", help="Leave out what matches, as in .gitignore; repeatable."),
+        typer.Option(
+            "--exclude", metavar="GLOB", help="Leave out files and folders that match, as in .gitignore; repeatable."
+        ),
     ] = None,
     force_exclude: Annotated[
-        bool, typer.Option("--force-exclude", help="Leave it out even if it is named on the command line.")
+        bool, typer.Option("--force-exclude", help="Exclude also what is named on the command line.")
     ] = False,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, max=256, metavar="N", help="Use N processes.")
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            max=256,
+            metavar="N",
+            help="Use N processes [default: one a core, fewer for few files].",
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings in brief, and no summary.")] = False,
     statistics: Annotated[bool, typer.Option("--statistics", help="Print a count for each rule.")] = False,
     color: Annotated[Color, typer.Option("--color", help="When to print colours.")] = Color.AUTO,
     stdin_filename: Annotated[
-        str | None, typer.Option("--stdin-filename", metavar="PATH", help="What standard input is called.")
+        str | None,
+        typer.Option(
+            "--stdin-filename",
+            metavar="PATH",
+            help="The path of standard input, for messages and for the configuration.",
+        ),
     ] = None,
 ) -> None:
-    """Check Dockerfiles."""
+    """Check Dockerfiles.
+
+    Exit status 0: no finding of the severity --fail-on or above; 1: findings; 2: wrong use, or a file that could not be
+    read.
+    """
 
     def command() -> int:
-        from layerlint import checking  # noqa: PLC0415
-        from layerlint.contradictions import refuse_contradictions, refuse_two_configurations  # noqa: PLC0415
-        from layerlint.settings import Overrides  # noqa: PLC0415
+        from layerlint import checking
+        from layerlint.contradictions import refuse_contradictions, refuse_two_configurations
+        from layerlint.settings import Overrides
 
         if fix and diff:
             raise UserError(Mistake("--fix and --diff exclude each other", "one writes, the other only shows"))

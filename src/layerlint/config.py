@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from layerlint.errors import MOST_MISTAKES, Mistake, UserError, and_more, shortened
+from layerlint.errors import MAX_MISTAKES, Mistake, UserError, and_more, shortened
 from layerlint.finding import FixKind
 from layerlint.image.images import Image
-from layerlint.name_glob import LONGEST_GLOB, MOST_GLOBS
+from layerlint.name_glob import MAX_GLOB_LENGTH, MAX_GLOBS
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.reading import UnreadableError, read_bytes
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 FILE_NAMES = (".layerlint.yaml", ".layerlint.yml", "pyproject.toml")
 """In one folder, the first that is there counts. A pyproject.toml without the table is as if it were not there."""
 
-MAXIMUM_SIZE = 1024 * 1024
+MAX_SIZE = 1024 * 1024
 
-_MOST_CHARACTERS = 100_000
+_MAX_CHARACTERS = 100_000
 """In all patterns of one key: every file is held against each."""
 
 FailOn = Literal["error", "warning", "info", "never"]
@@ -112,7 +112,7 @@ class ConfigFile:
         unknown = [each for each in self.selectors() if not names.matching(each[0])]
         mistakes = [
             self.mistake(*unknown_rule(selector, names), location, key=is_key)
-            for selector, location, is_key in unknown[:MOST_MISTAKES]
+            for selector, location, is_key in unknown[:MAX_MISTAKES]
         ]
         return [*mistakes, *and_more(len(unknown), self.path)]
 
@@ -184,11 +184,11 @@ class Configurations:
     def _read(self, path: str, shown: str, folder: str, *, named: bool = False) -> ConfigFile | None:
         """The configuration in one file; None if it has none. One with mistakes is empty."""
         try:
-            text = read_bytes(path, MAXIMUM_SIZE).decode()
+            text = read_bytes(path, MAX_SIZE).decode()
             if path.endswith(".toml"):
                 loaded = _load_toml(text, shown, named=named)
             else:
-                from layerlint.positions import load_yaml  # noqa: PLC0415 (yaml is only needed here)
+                from layerlint.yaml_reader import load_yaml  # yaml is only needed here
 
                 loaded = load_yaml(text, shown)
             if loaded is None:
@@ -219,7 +219,7 @@ def _validated(data: Any, file: ConfigFile) -> ConfigFile:
     """`file` with what `data` says. Raises UserError with everything that is wrong."""
     if data is None:
         return file
-    from layerlint.validation import validate  # noqa: PLC0415 (pydantic is only needed here)
+    from layerlint.validation import validate  # pydantic is only needed here
 
     content = validate(Configuration, data, file.place, file.path)
     if isinstance(content, list):
@@ -231,7 +231,7 @@ def _validated(data: Any, file: ConfigFile) -> ConfigFile:
 
 
 def _missing_package(file: ConfigFile, path: str, location: KeyPath) -> Iterator[Mistake]:
-    from layerlint.rules.packages import package_folder  # noqa: PLC0415 (hardly a configuration names any)
+    from layerlint.rules.packages import package_folder  # hardly a configuration names any
 
     try:
         package_folder(path.removeprefix(PACKAGE_PREFIX))
@@ -255,7 +255,7 @@ def _missing_rules(file: ConfigFile) -> Iterator[Mistake]:
 def _wrong_images(file: ConfigFile) -> Iterator[Mistake]:
     if not file.content.images:
         return
-    from layerlint.image.image_checks import wrong_in_image  # noqa: PLC0415 (hardly a configuration has any)
+    from layerlint.image.image_checks import wrong_in_image  # hardly a configuration has any
 
     for index, image in enumerate(file.content.images):
         for location, title, cause, is_key in wrong_in_image(image):
@@ -263,8 +263,8 @@ def _wrong_images(file: ConfigFile) -> Iterator[Mistake]:
 
 
 def _globs(folder: str, patterns: Iterable[str]) -> Globs:
-    """As `Globs.of`."""
-    from layerlint.globs import Globs  # noqa: PLC0415 (most configurations have none)
+    """What `Globs.of` makes of the patterns. Raises ValueError."""
+    from layerlint.globs import Globs  # most configurations have none
 
     return Globs.of(folder, patterns)
 
@@ -277,8 +277,8 @@ def _bad_globs(file: ConfigFile) -> Iterator[Mistake]:
     globs: list[tuple[str, KeyPath, bool]] = [(glob, ("exclude", index), False) for index, glob in enumerate(exclude)]
     globs += [(glob, ("per-file-ignores", glob), True) for glob in ignores]
     for glob, location, is_key in globs:
-        if len(glob) > LONGEST_GLOB:
-            cause = f"it has {len(glob):,} characters, and may have {LONGEST_GLOB:,}"
+        if len(glob) > MAX_GLOB_LENGTH:
+            cause = f"it has {len(glob):,} characters, and may have {MAX_GLOB_LENGTH:,}"
             yield file.mistake(f'"{shortened(glob)}" is too long for a pattern', cause, "", location, key=is_key)
             continue
         try:
@@ -291,10 +291,10 @@ def _bad_globs(file: ConfigFile) -> Iterator[Mistake]:
 def _too_many(file: ConfigFile, key: str, patterns: Collection[str]) -> Iterator[Mistake]:
     length = sum(map(len, patterns))
     # One that is too long has a place of its own.
-    if len(patterns) > MOST_GLOBS or (length > _MOST_CHARACTERS and max(map(len, patterns)) <= LONGEST_GLOB):
-        cause = f"there are {len(patterns):,} with {length:,} characters, and may be {MOST_GLOBS:,} with "
+    if len(patterns) > MAX_GLOBS or (length > _MAX_CHARACTERS and max(map(len, patterns)) <= MAX_GLOB_LENGTH):
+        cause = f"there are {len(patterns):,} with {length:,} characters, and may be {MAX_GLOBS:,} with "
         step = "name a folder in place of what is in it"
-        yield file.mistake(f'"{key}" has too many patterns', f"{cause}{_MOST_CHARACTERS:,}", step, (key,), key=True)
+        yield file.mistake(f'"{key}" has too many patterns', f"{cause}{_MAX_CHARACTERS:,}", step, (key,), key=True)
 
 
 def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | None:
@@ -306,9 +306,9 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
     # Most pyproject.toml files say nothing about layerlint, and parsing them all takes longer than looking.
     if "layerlint" not in text and not bare:
         return None
-    import tomllib  # noqa: PLC0415
+    import tomllib
 
-    from layerlint.toml_positions import too_much_for_toml  # noqa: PLC0415
+    from layerlint.toml_positions import too_much_for_toml
 
     if (too_much := too_much_for_toml(text)) is not None:
         cause, line, column = too_much
@@ -328,8 +328,8 @@ def _load_toml(text: str, shown: str, *, named: bool) -> tuple[Any, Lookup] | No
     prefix: KeyPath = () if bare and table is None else ("tool", "layerlint")
     if table is None and not bare:
         return None
-    from layerlint.positions import Places  # noqa: PLC0415
-    from layerlint.toml_positions import toml_places  # noqa: PLC0415
+    from layerlint.positions import Places
+    from layerlint.toml_positions import toml_places
 
     places = Places(lambda: toml_places(text))
 

@@ -11,11 +11,11 @@ def written_place(path: str, line: int, column: int) -> str:
     return ":".join(str(part) for part in (path, line, column) if part)
 
 
-MOST_SHOWN = 60
+MAX_SHOWN = 60
 """The most characters that a message shows of what is wrong."""
 
 
-def shortened(text: str, most: int = MOST_SHOWN) -> str:
+def shortened(text: str, most: int = MAX_SHOWN) -> str:
     """`text` if it has no more than `most` characters, or the beginning of it, with dots behind it."""
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
@@ -47,17 +47,17 @@ class Mistake:
         return "\n".join(self.lines)
 
 
-MOST_MISTAKES = 100
+MAX_MISTAKES = 100
 """Of one kind, in one file. More than that a machine has made, and saying what was meant takes time for each."""
 
 
 def and_more(number: int, path: str) -> tuple[Mistake, ...]:
-    """What is said in place of those behind the first `MOST_MISTAKES`, if a file has a greater `number` of mistakes."""
-    left = number - MOST_MISTAKES
+    """What is said in place of those behind the first `MAX_MISTAKES`, if a file has a greater `number` of mistakes."""
+    left = number - MAX_MISTAKES
     if left <= 0:
         return ()
     mistakes = "1 more mistake" if left == 1 else f"{left:,} more mistakes"
-    return (Mistake(mistakes, f"only the first {MOST_MISTAKES} are said", "", path),)
+    return (Mistake(mistakes, f"only the first {MAX_MISTAKES} are said", "", path),)
 
 
 class UserError(Exception):

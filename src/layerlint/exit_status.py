@@ -34,7 +34,7 @@ def finish(command: Callable[[], int]) -> None:
         drop_standard_output()
         status = ended.status if isinstance(ended, Ended) else STATUS_INTERRUPTED
     except Exception as error:
-        from layerlint.run import internal_error  # noqa: PLC0415
+        from layerlint.run import internal_error
 
         print_error(f"layerlint {VERSION}: {internal_error(error)} with the command that you ran")
         status = STATUS_WRONG_USE

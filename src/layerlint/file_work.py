@@ -48,7 +48,7 @@ class Task:
         if self.known is not None:
             report = self.known.leave_out(report)
         if self.before is not None:
-            from layerlint.changed_lines import only_changed  # noqa: PLC0415
+            from layerlint.changed_lines import only_changed
 
             report = only_changed(report, self.before)
         return report
@@ -76,7 +76,7 @@ class Work:
         return report if report.fail_on is fail_on else replace(report, fail_on=fail_on)
 
     def _report(self, source: Source, task: Task, settings: Settings) -> FileReport:
-        from layerlint.linting import lint  # noqa: PLC0415 (what only prints help does not need it)
+        from layerlint.linting import lint  # what only prints help does not need it
 
         context = _build_context(os.path.dirname(task.absolute), os.getcwd())
 
@@ -104,7 +104,7 @@ class Work:
 
     def _write(self, task: Task, before: bytes, after: bytes) -> FileError | None:
         """Write the changed file; why that cannot be done, if it cannot."""
-        from layerlint.write_back import write_back  # noqa: PLC0415
+        from layerlint.write_back import write_back
 
         what = "the file with comments" if self.add_ignores else "the fixed file"
         if task.outside:
@@ -114,10 +114,10 @@ class Work:
 
     def _changed(self, source: Source, lint: Lint, only: Only, *, unsafe: bool) -> Fixed | Commented:
         if self.add_ignores:
-            from layerlint.ignore_comments import ignore_findings  # noqa: PLC0415
+            from layerlint.ignore_comments import ignore_findings
 
             return ignore_findings(source, lambda source: only(lint(source)))
-        from layerlint.fixing import fix_until_stable  # noqa: PLC0415
+        from layerlint.fixing import fix_until_stable
 
         return fix_until_stable(source, lint, unsafe=unsafe, only=only)
 
@@ -129,7 +129,7 @@ def _build_context(folder: str, current: str) -> Context:
     `docker build` takes the Dockerfile's folder or, with -f, any above; people run it, as layerlint, from the
     `current` one.
     """
-    from layerlint.image.copying import Context  # noqa: PLC0415
+    from layerlint.image.copying import Context
 
     roots, here = [folder], os.path.realpath(current)
     if folder.startswith(os.path.join(here, "")):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from layerlint.finding import FileReport
 from layerlint.source import Source, encode
 
-_LONGEST_LINE = 4096
+_MAX_LINE_LENGTH = 4096
 
 
 def fingerprints(report: FileReport) -> tuple[str, ...]:
@@ -55,6 +55,6 @@ def _numbered(all_digits: Iterable[str]) -> tuple[str, ...]:
 
 def _normalised_line(source: Source, line: int) -> bytes:
     span = source.line_span(line)
-    data = source.data[span.start : min(span.end, span.start + _LONGEST_LINE)]
+    data = source.data[span.start : min(span.end, span.start + _MAX_LINE_LENGTH)]
     # What joins the line to the next one goes: a command appended to a RUN must not make the last line before it new.
     return b" ".join(data.rstrip(b" \t\r;&|\\`").split())

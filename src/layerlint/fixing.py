@@ -13,8 +13,8 @@ from layerlint.source import Source, encode
 
 Lint = Callable[[Source], FileReport]
 Only = Callable[[FileReport], FileReport]
-# Given the file before and after, and the edits: why the change must not be made, or None.
 Check = Callable[[Source, Source, Sequence[Edit]], str | None]
+"""Given the file before and after, and the edits: why the change must not be made, or None."""
 
 MAX_ROUNDS = 10
 # Finding the fixes that a check refuses takes several checks of the whole file; a file full of such fixes must not
@@ -111,7 +111,7 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 def _changed_reading(before: Source, after: Source, edits: Sequence[Edit]) -> str | None:
-    from layerlint.fix_check import changed_reading  # noqa: PLC0415 (the patch reporter has no use for the parser)
+    from layerlint.fix_check import changed_reading  # the patch reporter has no use for the parser
 
     return changed_reading(before, after, edits)
 

@@ -17,14 +17,14 @@ from dataclasses import dataclass, field
 from layerlint.errors import Mistake, UserError
 from layerlint.git import Git, GitError
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.reading import MAXIMUM_SIZE
+from layerlint.reading import MAX_SIZE
 
 _OBJECT = lazy_pattern(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\n")
 _RENAMES = ("--cached", "--raw", "-z", "-M", "-l1000", "--diff-filter=R", "--no-ext-diff", "--no-textconv")
 _FILE = "100"  # what the modes of files begin with; links and submodules have other ones
 _SUBMODULE = "160000"
 # In bytes: what every system lets a command line have.
-_LONGEST_COMMAND = 24_000
+_MAX_COMMAND_LENGTH = 24_000
 
 
 def changed_since(ref: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -202,7 +202,7 @@ def _groups(paths: Iterable[str]) -> Iterator[list[str]]:
     size = 0
     for path in paths:
         size += len(os.fsencode(path)) + 1
-        if size > _LONGEST_COMMAND and group:
+        if size > _MAX_COMMAND_LENGTH and group:
             yield group
             group, size = [], len(os.fsencode(path)) + 1
         group.append(path)
@@ -233,7 +233,7 @@ def _contents(git: Git, names: Iterable[str]) -> dict[str, bytes]:
         name, *kind_and_size = line.split()
         if len(kind_and_size) < 2:
             raise GitError(f"the object {name} is not there")
-        if int(kind_and_size[1]) <= MAXIMUM_SIZE:
+        if int(kind_and_size[1]) <= MAX_SIZE:
             wanted.append(name)
     printed = git.ask("cat-file", "--batch", given=_lines(wanted))
     contents: dict[str, bytes] = {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from layerlint.globs import Globs
 
 
-_LONGEST_LINE = 4096
+_MAX_LINE_LENGTH = 4096
 """In characters: no path is longer where git runs, and what is takes seconds to read."""
 
 
@@ -94,9 +94,9 @@ def _read(path: str, folder: str) -> tuple[Globs, ...]:
     except UnreadableError:
         return ()
     lines = [line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n")]
-    patterns = [line for line in lines if line.strip() and not line.startswith("#") and len(line) <= _LONGEST_LINE]
+    patterns = [line for line in lines if line.strip() and not line.startswith("#") and len(line) <= _MAX_LINE_LENGTH]
     if not patterns:
         return ()
-    from layerlint.globs import Globs  # noqa: PLC0415 (a run may name its files, and look for none)
+    from layerlint.globs import Globs  # a run may name its files, and look for none
 
     return (Globs.of_lines(folder, patterns),)

@@ -39,7 +39,7 @@ class Globs:
     def of(cls, folder: str, patterns: Iterable[str]) -> Globs:
         """Compile `patterns`. Raises ValueError for one that means nothing, as `!` alone."""
         # Importing pathspec takes longer than linting a handful of files.
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415
+        from pathspec import GitIgnoreSpec
 
         with warnings.catch_warnings():
             # Of what a class of characters may mean one day, as `[a&&b]`: whoever runs layerlint can do nothing there.

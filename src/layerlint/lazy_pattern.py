@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
 
     class lazy_pattern:  # noqa: N801 (it stands for a function)
-        """As what `re.compile` gives."""
+        """A pattern as `re.compile` gives it, compiled when something is first asked of it."""
 
         def __init__(self, text: str | bytes, flags: int = 0) -> None:
             self._arguments = (text, flags)

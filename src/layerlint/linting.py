@@ -58,7 +58,7 @@ def _error(source: Source, offset: int, message: str) -> FileError:
 
 def _suppressed(dockerfile: Dockerfile, findings: list[Finding], rules: RuleSet, selection: Selection) -> list[Finding]:
     """The findings that no comment silences, and those about the comments."""
-    from layerlint.suppressions import suppress  # noqa: PLC0415 (few files have any)
+    from layerlint.suppressions import suppress  # few files have any
 
     kept, unused = suppress(dockerfile, findings, rules.names, selection.severities)
     if len(kept) < len(findings):

@@ -14,9 +14,9 @@ from functools import lru_cache
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
 
-MOST_GLOBS = 1_000
+MAX_GLOBS = 1_000
 """How many a list of them may have, for which each name is held against all."""
-LONGEST_GLOB = 1_000
+MAX_GLOB_LENGTH = 1_000
 """In characters."""
 
 _SPECIAL = lazy_pattern(r"[*?\[]")

@@ -70,7 +70,7 @@ def parse_targets(format_name: str | None, outputs: Iterable[str], *, fixes_inpu
 
 
 def _unknown_format(name: str, output: str) -> Mistake:
-    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
+    from difflib import get_close_matches  # only a mistake needs it
 
     close = get_close_matches(name, FORMATS, 1)
     meant = f'did you mean "{close[0]}"? ' if close else ""
@@ -163,6 +163,6 @@ class Reports:
 def _output(path: str) -> Output:
     if path in (STANDARD_OUTPUT, STANDARD_ERROR):
         return Output(to_error=path == STANDARD_ERROR)
-    from layerlint.output_file import OutputFile  # noqa: PLC0415 (few runs write any)
+    from layerlint.output_file import OutputFile  # few runs write any
 
     return OutputFile(path)

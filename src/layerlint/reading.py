@@ -13,7 +13,7 @@ import sys
 from layerlint.finding import FileError
 from layerlint.source import Source
 
-MAXIMUM_SIZE = 1024 * 1024
+MAX_SIZE = 1024 * 1024
 """In bytes. Of three thousand real Dockerfiles the longest has 36 kilobytes."""
 
 STANDARD_INPUT = "-"
@@ -57,15 +57,15 @@ def read_standard_input(shown: str = STANDARD_INPUT) -> Source | FileError:
     if sys.stdin is None:
         return FileError(shown, 0, 0, "standard input is closed")
     try:
-        data = sys.stdin.buffer.read(MAXIMUM_SIZE + 1)
+        data = sys.stdin.buffer.read(MAX_SIZE + 1)
     except OSError as error:
         return FileError(shown, 0, 0, cause(error))
-    if len(data) > MAXIMUM_SIZE:
+    if len(data) > MAX_SIZE:
         return FileError(shown, 0, 0, _too_large())
     return _source(shown, data)
 
 
-def read_bytes(path: str, limit: int = MAXIMUM_SIZE) -> bytes:
+def read_bytes(path: str, limit: int = MAX_SIZE) -> bytes:
     """The bytes of the regular file at `path`. Raises UnreadableError, also when there are more than `limit`."""
     try:
         # Looked at before it is opened, since opening a device can do something; and after, since it may have changed.
@@ -113,5 +113,5 @@ def _source(shown: str, data: bytes) -> Source | FileError:
     return Source(shown, data)
 
 
-def _too_large(limit: int = MAXIMUM_SIZE) -> str:
+def _too_large(limit: int = MAX_SIZE) -> str:
     return f"the file is larger than {limit // 1024} KiB"

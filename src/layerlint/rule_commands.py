@@ -27,7 +27,7 @@ RulePaths = Annotated[
 def _rule_options(
     context: typer.Context, rules: list[str] | None, config: str | None, *, isolated: bool
 ) -> "RuleOptions":
-    from layerlint.configured_rules import RuleOptions  # noqa: PLC0415
+    from layerlint.configured_rules import RuleOptions
 
     return RuleOptions(tuple(rules or ()), config, isolated).and_of(context.obj)
 
@@ -40,11 +40,11 @@ def explain_rule(
     config: Config = None,
     isolated: Isolated = False,
 ) -> None:
-    """Say why a rule is there, with examples, and how to fix what it finds. Of a prefix: list its rules."""
+    """Explain a rule: why it is there, examples, how to fix it. Of a prefix: list its rules."""
 
     def command() -> int:
-        from layerlint import explain  # noqa: PLC0415
-        from layerlint.configured_rules import configured_rules  # noqa: PLC0415
+        from layerlint import explain
+        from layerlint.configured_rules import configured_rules
 
         known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
         text = explain.explain(rule, known.rules, width())
@@ -70,8 +70,8 @@ def list_rules(
     """List the rules: id, name, severity, whether it can fix, summary. Or test, write and describe rule files."""
 
     def command() -> int:
-        from layerlint import explain  # noqa: PLC0415
-        from layerlint.configured_rules import configured_rules  # noqa: PLC0415
+        from layerlint import explain
+        from layerlint.configured_rules import configured_rules
 
         as_text = explain.list_rules if format_name is ListFormat.TEXT else explain.list_rules_as_json
         known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
@@ -87,7 +87,7 @@ def list_rules(
 @rules_app.command("test", cls=Command)
 def try_rules(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Rule files, or folders with rule files.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Rule files, or folders with rule files.")],
     *,
     rules: RulePaths = None,
     config: Config = None,
@@ -96,7 +96,7 @@ def try_rules(
     """Run the examples of rules. Exit status 0: all are as they say; 1: some are not; 2: a file is wrong."""
 
     def command() -> int:
-        from layerlint import rule_test  # noqa: PLC0415
+        from layerlint import rule_test
 
         told = []
         options = _rule_options(context, rules, config, isolated=isolated)
@@ -122,8 +122,8 @@ def new_rule(
     """Write a rule file to start from, ID.yaml, in this folder."""
 
     def command() -> int:
-        from layerlint.configured_rules import configured_rules  # noqa: PLC0415
-        from layerlint.rule_template import write_new_rule  # noqa: PLC0415
+        from layerlint.configured_rules import configured_rules
+        from layerlint.rule_template import write_new_rule
 
         known = configured_rules(_rule_options(context, rules, config, isolated=isolated))
         with ends_in_order():
@@ -140,7 +140,7 @@ def print_schema() -> None:
     """Print the JSON Schema of rule files."""
 
     def command() -> int:
-        from layerlint.rule_schema import rule_schema  # noqa: PLC0415
+        from layerlint.rule_schema import rule_schema
 
         with Output() as output:
             output.write(rule_schema())

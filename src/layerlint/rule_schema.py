@@ -13,13 +13,12 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from layerlint.dockerfile.keywords import KEYWORDS
-from layerlint.dockerfile.mounts import TYPES
+from layerlint.dockerfile.mounts import MOUNT_TYPES
 from layerlint.rules.checked import KINDS
 from layerlint.rules.checks import ID, PLACE
-from layerlint.rules.condition_checks import ACTIONS
 from layerlint.rules.conditions import CommandCondition, FileCondition, InstructionCondition, MountCondition
 from layerlint.rules.key_descriptions import key_descriptions, with_keys_as_written
-from layerlint.rules.model import Example, FixTemplate, Rule
+from layerlint.rules.model import ACTIONS, Example, FixTemplate, Rule
 from layerlint.tools.tool import Location, Switch
 from layerlint.yaml_model import kebab_case
 
@@ -39,7 +38,7 @@ _TEXTS: Mapping[type, Mapping[str, Mapping[str, Any]]] = {
     Example: {"at": {"pattern": f"^{PLACE.pattern}$"}},
     FileCondition: {"stages": _NUMBER},
     InstructionCondition: {"keyword": {"enum": sorted(KEYWORDS)}, "flag": _OPTION, "count": _NUMBER},
-    MountCondition: {"type": {"enum": sorted(TYPES)}},
+    MountCondition: {"type": {"enum": sorted(MOUNT_TYPES)}},
     CommandCondition: {"option": _OPTION},
 }
 # And of keys that belong together or exclude each other.
@@ -56,7 +55,7 @@ class WithoutFieldTitles(GenerateJsonSchema):
     """Says of a key what its docstring says, and not its name once more."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - as pydantic calls it
-        """Never."""
+        """Whether a key gets its name as a title: never."""
         return False
 
 
@@ -64,7 +63,7 @@ class _RuleSchema(WithoutFieldTitles):
     """Says of each key what the docstrings say, and of each class what is checked once it is read."""
 
     def dataclass_schema(self, schema: Any) -> Any:
-        """As in pydantic."""
+        """As pydantic makes it, with what the docstrings and the checks say."""
         cls, made = schema["cls"], super().dataclass_schema(schema)
         if "description" in made:
             made["description"] = with_keys_as_written(made["description"])

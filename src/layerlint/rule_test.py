@@ -8,13 +8,15 @@ from pathlib import Path
 
 from layerlint.configured_rules import RuleOptions, configured_rules
 from layerlint.errors import Mistake, UserError
-from layerlint.positions import Lookup, load_yaml
+from layerlint.positions import Lookup
 from layerlint.quick_dataclass import dataclass
+from layerlint.reporters.totals import count
 from layerlint.rule_examples import Outcome, Result, run_example
 from layerlint.rules.files import read_rule_files
 from layerlint.rules.model import Rule
 from layerlint.rules.ruleset import RuleSet
 from layerlint.visible import visible
+from layerlint.yaml_reader import load_yaml
 
 UNTESTED = "untested"
 """What a rule is called that has no example that it reports."""
@@ -85,8 +87,4 @@ def summary(told: Sequence[Told]) -> str:
     counts = ", ".join(f"{outcomes[outcome]} {outcome}" for outcome in named if outcomes[outcome])
     rules = len({each.rule for each in told})
     examples = sum(each.outcome != UNTESTED for each in told)
-    return f"{_number(rules, 'rule')}, {_number(examples, 'example')}: {counts}."
-
-
-def _number(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return f"{count(rules, 'rule')}, {count(examples, 'example')}: {counts}."

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from layerlint.finding import FileError, FileReport
 
-FILES_A_PROCESS = 40
+_FILES_A_PROCESS = 40
 """Below this number of files for each, another process costs more time than it saves."""
 
 _OBJECTS_BETWEEN_COLLECTIONS = 10_000
@@ -32,7 +32,7 @@ def default_jobs(files: int) -> int:
     """How many processes to use for this number of files: 1 means none but this one."""
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return max(1, min(cores, files // FILES_A_PROCESS))
+    return max(1, min(cores, files // _FILES_A_PROCESS))
 
 
 def run(
@@ -52,7 +52,7 @@ def run(
         gc.enable()
     if jobs > 1 and len(tasks) > 1:
         # multiprocessing takes as long to import as a small run does.
-        from layerlint.processes import in_processes  # noqa: PLC0415
+        from layerlint.processes import in_processes
 
         yield from in_processes(tasks, work, failed, jobs, repeatable=repeatable)
         return

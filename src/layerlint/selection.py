@@ -110,7 +110,7 @@ class RuleNames(Generic[R_co]):
 
     def nearest(self, word: str) -> str:
         """The id, prefix, name or alias that was probably meant; empty if none is near."""
-        import difflib  # noqa: PLC0415 (only for messages)
+        import difflib  # only for messages
 
         match = difflib.get_close_matches(word.casefold(), self._spellings, n=1)
         return self._spellings[match[0]] if match else ""
@@ -144,7 +144,7 @@ def select(names: RuleNames[Rule], choices: Iterable[RuleChoice]) -> Selection:
                 enabled -= names.matching(selector)
         for selector in sorted(severity, key=lambda selector: _weight(names, selector)):
             if severity[selector] != OFF:
-                chosen.update(dict.fromkeys(names.matching(selector), Severity[severity[selector].upper()]))
+                chosen.update(dict.fromkeys(names.matching(selector), Severity(severity[selector])))
     severities = {rule.id: chosen.get(rule.id, rule.severity) for rule in names.rules if rule.id in enabled}
     return Selection(severities, frozenset(chosen) & frozenset(severities))
 

@@ -115,7 +115,7 @@ class SettingsTable:
         fix_with = self.overrides.fix_with or (content and content.fix_with) or FixKind.FLAG
         selection = replace(selection, fix_with=fix_with)
         fail_on = self.overrides.fail_on or (content and content.fail_on) or DEFAULT_FAIL_ON
-        failing = None if fail_on == "never" else Severity[fail_on.upper()]
+        failing = None if fail_on == "never" else Severity(fail_on)
         unsafe = self.overrides.unsafe_fixes
         if unsafe is None:
             unsafe = bool(content and content.unsafe_fixes)
@@ -127,7 +127,7 @@ class SettingsTable:
         images = config.content.images if config else ()
         key = (paths, id(images) if images else 0)
         if key not in self._rules:
-            from layerlint.rules.loading import load  # noqa: PLC0415 (explaining a wrong option must not need it)
+            from layerlint.rules.loading import load  # explaining a wrong option must not need it
 
             try:
                 rules = load([Path(path) for path in paths])
@@ -143,8 +143,8 @@ class SettingsTable:
         path = config.baseline_path if config and named is None else named
         if path is None or not self.overrides.use_baseline:
             return None
-        from layerlint.baseline import read  # noqa: PLC0415 (most runs have none)
-        from layerlint.baseline_file import how_to_write  # noqa: PLC0415
+        from layerlint.baseline import read  # most runs have none
+        from layerlint.baseline_file import how_to_write
 
         shown = shown_path(path) if named is None else path
         path = os.path.abspath(path)  # noqa: PTH100 (pathlib keeps `..`)

@@ -44,7 +44,7 @@ _HADOLINT = lazy_pattern(
     rb"#\s*hadolint\s+(?:(global|stage)\s+)?ignore\s*=\s*([A-Z0-9]+(?:\s*,\s*[A-Z0-9]+)*)\s*(?:#.*)?"
 )
 _HADOLINT_ID = lazy_pattern(rb"[A-Z0-9]+")
-_MOST_LOOKED_UP = 50
+_MAX_LOOKED_UP = 50
 """Unknown ids of a file for which a rule is looked for that may be meant, which takes longer than all the rest."""
 
 
@@ -104,7 +104,7 @@ def suppress(
     kept = tuple(finding for finding in findings if finding.span.start not in silenced.get(finding.rule, ()))
     idle = [suppression for suppression in suppressions if _is_idle(suppression, enabled)]
     unknown = dict.fromkeys(suppression.word for suppression in idle if suppression.rule is None)
-    near = {word: names.nearest(word) for word in islice(unknown, _MOST_LOOKED_UP)}
+    near = {word: names.nearest(word) for word in islice(unknown, _MAX_LOOKED_UP)}
     unused = [_unused(suppression, near) for suppression in idle]
     quiet = _silenced((problem.span for problem in unused), by_rule.get(UNUSED_SUPPRESSION, ()))
     return kept, tuple(problem for problem in unused if problem.span.start not in quiet)

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.positions import MAXIMUM_DEPTH, KeyPath, Place
+from layerlint.positions import MAX_DEPTH, KeyPath, Place
 from layerlint.quick_dataclass import dataclass
 
 _TOKEN = lazy_pattern(
@@ -26,17 +26,17 @@ _TOKEN = lazy_pattern(
     re.DOTALL,
 )
 _SEPARATORS = frozenset("[]{},=\n")
-_MOST_DIGITS = 1000
+_MAX_DIGITS = 1000
 _NUMBER = lazy_pattern(r"[-+]?[0-9]")
 
 
 def too_much_for_toml(text: str) -> tuple[str, int, int] | None:
     """What no person writes, and the reader should not be given: what it is, and its line and column; or None.
 
-    It is a key of more than `MAXIMUM_DEPTH` parts or a number of more than a thousand digits. `text` may be anything.
+    It is a key of more than `MAX_DEPTH` parts or a number of more than a thousand digits. `text` may be anything.
     """
     lines = text.split("\n")
-    if all(line.count(".") <= MAXIMUM_DEPTH and len(line) <= _MOST_DIGITS for line in lines):
+    if all(line.count(".") <= MAX_DEPTH and len(line) <= _MAX_DIGITS for line in lines):
         return None
     start, dots, after_dot = 0, 0, False
     for match in _TOKEN.finditer(text):
@@ -49,10 +49,10 @@ def too_much_for_toml(text: str) -> tuple[str, int, int] | None:
             if not after_dot:
                 start, dots = match.start(), 0
             after_dot = False
-            if len(symbol) > _MOST_DIGITS and _NUMBER.match(symbol):
-                return f"a number has more than {_MOST_DIGITS:,} digits", *_position(text, match.start())
-        if dots >= MAXIMUM_DEPTH:
-            return f"a key has more than {MAXIMUM_DEPTH} parts", *_position(text, start)
+            if len(symbol) > _MAX_DIGITS and _NUMBER.match(symbol):
+                return f"a number has more than {_MAX_DIGITS:,} digits", *_position(text, match.start())
+        if dots >= MAX_DEPTH:
+            return f"a key has more than {MAX_DEPTH} parts", *_position(text, start)
     return None
 
 
@@ -63,7 +63,7 @@ def _position(text: str, offset: int) -> tuple[int, int]:
 def toml_places(text: str) -> Mapping[KeyPath, Place]:
     """The places of every key and value in `text`, which must be valid TOML. Linear in its length.
 
-    What is more than `MAXIMUM_DEPTH` tables and lists deep has the place of what it is in, and what stands in an array
+    What is more than `MAX_DEPTH` tables and lists deep has the place of what it is in, and what stands in an array
     of tables (`[[x]]`) that of the table's name.
     """
     scanner = _Scanner()
@@ -164,7 +164,7 @@ class _Scanner:
 
     def below(self, location: KeyPath, *parts: str | int) -> KeyPath:
         """Where `parts` lead to. Places that are deeper than anybody asks for would take more memory than there is."""
-        return (*location, *parts)[: max(MAXIMUM_DEPTH, len(location))]
+        return (*location, *parts)[: max(MAX_DEPTH, len(location))]
 
     def close(self) -> None:
         if len(self.stack) > 1:

@@ -33,12 +33,12 @@ class _Plain:
     """What holds for commands and for groups of them."""
 
     def parse_args(self, ctx, args):  # type: ignore[no-untyped-def]  # typer's Context is click's, or its own
-        """As in click."""
+        """As click does, but plain values are taken as they are."""
         _take_plain_values(self.get_params(ctx))  # type: ignore[attr-defined]  # the class that comes next has it
         return super().parse_args(ctx, args)  # type: ignore[misc]  # as above
 
     def get_help_option(self, ctx):  # type: ignore[no-untyped-def]  # as above
-        """As in click."""
+        """As click does, but help is printed as all else is."""
         option = super().get_help_option(ctx)  # type: ignore[misc]  # as above
         if option is not None:
             option.callback = _print_help
@@ -131,7 +131,7 @@ def _is_choice(kind: Any) -> bool:
 
 
 def _no_choice(word: str, choices: list[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
+    from difflib import get_close_matches  # only a mistake needs it
 
     near = get_close_matches(word.lower(), choices, n=1)
     listed = ", ".join(f"'{choice}'" for choice in choices)

@@ -14,9 +14,9 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from layerlint.errors import MOST_MISTAKES, MOST_SHOWN, Mistake, and_more, shortened
+from layerlint.errors import MAX_MISTAKES, MAX_SHOWN, Mistake, and_more, shortened
 from layerlint.left_out import below, leave_out, resolve
-from layerlint.positions import MAXIMUM_DEPTH, TOO_DEEP, TOO_DEEP_CAUSE, KeyPath, Lookup
+from layerlint.positions import MAX_DEPTH, TOO_DEEP, TOO_DEEP_CAUSE, KeyPath, Lookup
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ _EXPECTED: Mapping[str, str] = {
     "none_required": "nothing",
 }
 _UNKNOWN_KEY = ("unexpected_keyword_argument", "extra_forbidden")
-_MOST_ROUNDS = 10
+_MAX_ROUNDS = 10
 """How often what is left may be found wrong once more, as what was left out must be there."""
 _MISSING_KEY = ("missing", "missing_argument", "missing_keyword_only_argument")
 
@@ -73,12 +73,12 @@ def validate_in_part(model: type[T], data: Any, lookup: Lookup, path: str) -> Va
         found = error.details
     mistakes = _mistakes(model, data, found, lookup, path)
     # Of so many mistakes not all are said anyway, and what was meant takes time for each.
-    if not _is_said(found) or len(found) > MOST_MISTAKES:
+    if not _is_said(found) or len(found) > MAX_MISTAKES:
         return Validated(None, mistakes)
     rest = json.loads(json.dumps(data, default=str))
     schema = _schema(model)  # type: ignore[arg-type]  # as above
     left_out: list[KeyPath] = []
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         for details in found:
             leave_out(rest, details["loc"], schema)
             left_out.append(details["loc"])
@@ -124,10 +124,10 @@ def _mistakes(
         location, title, cause = _unsayable(data)
         return [Mistake(title, cause, "", path, *lookup(location))]
     unknown = [details["loc"] for details in found if details["type"] in _UNKNOWN_KEY]
-    meant = {_meant_key(model, data, location) for location in unknown[:MOST_MISTAKES]}
+    meant = {_meant_key(model, data, location) for location in unknown[:MAX_MISTAKES]}
     said = [details for details in found if details["type"] not in _MISSING_KEY or details["loc"] not in meant]
     said.sort(key=lambda details: lookup(details["loc"], key=details["type"] in _UNKNOWN_KEY))
-    mistakes = [_mistake(model, data, details, lookup, path) for details in said[:MOST_MISTAKES]]
+    mistakes = [_mistake(model, data, details, lookup, path) for details in said[:MAX_MISTAKES]]
     return list(dict.fromkeys([*mistakes, *and_more(len(said), path)]))
 
 
@@ -151,7 +151,7 @@ def _unsayable(data: Any) -> tuple[KeyPath, str, str]:
         location, value = waiting.pop()
         if isinstance(value, str) and not _is_text(value):
             return location, f"{_name(location)} is no text", "half of a character (a surrogate) stands in it"
-        if isinstance(value, dict | list) and len(location) >= MAXIMUM_DEPTH:
+        if isinstance(value, dict | list) and len(location) >= MAX_DEPTH:
             return location, TOO_DEEP, TOO_DEEP_CAUSE
         if isinstance(value, dict):
             if bad := next((key for key in value if not _is_text(key)), None):
@@ -275,7 +275,7 @@ def _describe(found: Any) -> str:
 
 
 def _is_short_text(found: Any) -> bool:
-    return isinstance(found, str) and len(found) <= MOST_SHOWN
+    return isinstance(found, str) and len(found) <= MAX_SHOWN
 
 
 def _value(data: Any, location: KeyPath) -> Any:

@@ -38,7 +38,7 @@ def _shown(char: str) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "\N{SYMBOL FOR DELETE}"
-    import unicodedata  # noqa: PLC0415 (hardly any text needs it)
+    import unicodedata  # hardly any text needs it
 
     category = unicodedata.category(char)
     if category == "Cs":

@@ -281,7 +281,7 @@ INFO, WARNING, ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 def test_of_too_many_results_the_most_severe_are_kept(
     monkeypatch: pytest.MonkeyPatch, severities: list[list[Severity]], kept: list[str]
 ) -> None:
-    monkeypatch.setattr(sarif, "_MOST_RESULTS", 5)
+    monkeypatch.setattr(sarif, "_MAX_RESULTS", 5)
     warnings: list[str] = []
     run = run_of(*(many(each, path) for each, path in zip(severities, "abc", strict=False)), warn=warnings.append)
     assert messages(run) == kept
@@ -299,7 +299,7 @@ def test_of_too_many_results_the_most_severe_are_kept(
 
 
 def test_what_was_cut_is_said_after_what_could_not_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sarif, "_MOST_RESULTS", 1)
+    monkeypatch.setattr(sarif, "_MAX_RESULTS", 1)
     (invocation,) = run_of(many([WARNING, WARNING]), failed("a", "unreadable"))["invocations"]
     assert [each["level"] for each in invocation["toolExecutionNotifications"]] == ["error", "warning"]
     assert invocation["executionSuccessful"] is False
@@ -307,7 +307,7 @@ def test_what_was_cut_is_said_after_what_could_not_be_checked(monkeypatch: pytes
 
 @pytest.mark.parametrize("most", [3_000, 4_000, 10_000])
 def test_a_log_is_never_larger_than_github_takes(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    monkeypatch.setattr(sarif, "_MOST_BYTES", most)
+    monkeypatch.setattr(sarif, "_MAX_BYTES", most)
     random = Random(0)
     source = Source("Dockerfile", b"RUN pip\n")
     findings = tuple(
@@ -322,7 +322,7 @@ def test_a_log_is_never_larger_than_github_takes(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_limits_are_those_of_github() -> None:
-    assert (sarif._MOST_RESULTS, sarif._MOST_BYTES) == (25_000, 9_000_000)
+    assert (sarif._MAX_RESULTS, sarif._MAX_BYTES) == (25_000, 9_000_000)
     run = run_of(*(many([INFO] * 1000, str(number)) for number in range(25)), many([ERROR], "last"))
     assert len(run["results"]) == 25_000
     assert messages(run)[-1] == "last 0"

@@ -9,12 +9,12 @@ import pytest
 
 from layerlint.finding import Finding
 from layerlint.linting import lint
-from layerlint.positions import load_yaml
 from layerlint.rules.loading import load
 from layerlint.rules.model import Rule
 from layerlint.selection import Selection
 from layerlint.source import Source
 from layerlint.validation import validate
+from layerlint.yaml_reader import load_yaml
 
 RULES = load()
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from layerlint.fixing import apply
-from layerlint.positions import load_yaml
 from layerlint.source import Source
+from layerlint.yaml_reader import load_yaml
 from tests.rules.test_conditions import findings, rule
 
 COMMAND = "command: {name: a}"

@@ -25,16 +25,16 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError, TooManyStepsError
-from layerlint.shell.walk import STEP_LIMIT
+from layerlint.shell.walk import MAX_STEPS
 
 # Each RUN gets every variable and user, each stage all that the one below it has left: their number times each other.
-_MOST_HANDED_ON = 500_000
+_MAX_HANDED_ON = 500_000
 # What all RUNs of a file may take to follow, which is two seconds. Of 3,000 files that people wrote, none takes 1,200.
-_MOST_STEPS = 3 * STEP_LIMIT
+_MAX_STEPS_OF_FILE = 3 * MAX_STEPS
 # What changes the file system of a stage.
 _CHANGING = frozenset({"RUN", "COPY", "ADD"})
 _TOO_MUCH_HANDED_ON = (
-    f"RUNs and stages have been handed more than {_MOST_HANDED_ON:,} variables, users and caches by here, "
+    f"RUNs and stages have been handed more than {_MAX_HANDED_ON:,} variables, users and caches by here, "
     "which is not followed."
 )
 
@@ -172,7 +172,7 @@ class _Build:
         self.starts.append(reading.contents)
 
     def _follow(self, reading: _StageReading, instruction: Instruction, does: Instruction, state: BuildState) -> None:
-        if self.handed_on > _MOST_HANDED_ON:
+        if self.handed_on > _MAX_HANDED_ON:
             raise NotFollowedError(_TOO_MUCH_HANDED_ON, instruction.span)
         if does.keyword == "RUN":
             if does.flags and not all(flag.name in RUN_FLAGS for flag in does.flags):
@@ -206,16 +206,33 @@ class _StageReading:
         knowledge, contents = self.build.knowledge, self.contents
         execution = execute_run(run, state, contents.shell_of(state), knowledge.wrappers)
         self.build.steps += execution.steps
-        if self.build.steps > _MOST_STEPS:
+        if self.build.steps > _MAX_STEPS_OF_FILE:
             raise TooManyStepsError(instruction.span)
         mounts = absolute_mounts(run, state, self.build.escape)
         files = files_on_mounts(mounts, contents.files, self.context)
-        there = (contents.accounts, files, contents.versions, contents.left.keys(), contents.installed)
-        around = Surroundings(mounts, *there, self.build.pairs)
+        around = Surroundings(
+            mounts=mounts,
+            accounts=contents.accounts,
+            files=files,
+            versions=contents.versions,
+            left=contents.left.keys(),
+            installed=contents.installed,
+            pairs=self.build.pairs,
+        )
         ledger = read_ledger(execution.commands, knowledge.catalog, knowledge.removers_by_name, around)
-        facts = (around.mounts, execution.commands, execution.fails, ledger.entries, ledger.removed)
-        before = self.build.before[self.stage.index]
-        result = Run(self.stage, instruction, run, state, before, contents.accounts, *facts)
+        result = Run(
+            stage=self.stage,
+            instruction=instruction,
+            run=run,
+            state=state,
+            before=self.build.before[self.stage.index],
+            accounts=contents.accounts,
+            mounts=mounts,
+            commands=execution.commands,
+            fails=execution.fails,
+            entries=ledger.entries,
+            removed=ledger.removed,
+        )
         if ledger.removed:
             self.build.pairs.count(len(contents.left) * len(ledger.removed), instruction.span)
             contents.left = _still_there(contents.left, result)

@@ -16,7 +16,7 @@ LIST_SEPARATOR = "\n"
 """Between the texts of a list that is a key's value."""
 
 # Of tables and lists in each other. No tool's keys are there, and to follow them takes the stack.
-_MAXIMUM_DEPTH = 50
+_MAX_DEPTH = 50
 
 
 @lru_cache(maxsize=64)
@@ -48,21 +48,21 @@ def read_tree(form: Form, content: str) -> Mapping[str, Any]:
 
 def _parsed(form: Form, content: str) -> object:
     if form == "json":
-        import json  # noqa: PLC0415 (few images have a configuration file)
+        import json  # few images have a configuration file
 
         return json.loads(content)
     if form == "toml":
-        import tomllib  # noqa: PLC0415 (as above)
+        import tomllib  # as above
 
         return tomllib.loads(content)
-    from layerlint.positions import load_yaml  # noqa: PLC0415 (as above)
+    from layerlint.yaml_reader import load_yaml  # as above
 
     return load_yaml(content, "")[0]
 
 
 def _is_deep(tree: object) -> bool:
     level: list[Any] = [tree]
-    for _ in range(_MAXIMUM_DEPTH):
+    for _ in range(_MAX_DEPTH):
         level = [
             child
             for node in level
@@ -81,7 +81,7 @@ def _read_lines(content: str, separator: str) -> Mapping[str, str]:
 
 
 def _read_ini(content: str) -> Sections:
-    import configparser  # noqa: PLC0415 (few images have a configuration file)
+    import configparser  # few images have a configuration file
 
     parser = configparser.RawConfigParser(strict=False)
     try:

@@ -274,9 +274,17 @@ def _entry(settings: ToolSettings, cache: Cache, around: Surroundings, purpose: 
     directory, others = settings.places(cache)
     mount = _mount_of(cache, (directory, *others), around)
     verdict, setting = _verdict(settings, cache, directory, mount, around.accounts)
-    starts_itself = purpose in FILLING and settings.invocation.is_any(cache.starts_itself)
-    facts = (directory, verdict, others, purpose, setting, mount)
-    return Entry(cache, settings.invocation, *facts, starts_itself=starts_itself)
+    return Entry(
+        cache=cache,
+        invocation=settings.invocation,
+        directory=directory,
+        verdict=verdict,
+        others=others,
+        purpose=purpose,
+        setting=setting,
+        mount=mount,
+        starts_itself=purpose in FILLING and settings.invocation.is_any(cache.starts_itself),
+    )
 
 
 def _verdict(

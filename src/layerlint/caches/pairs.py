@@ -6,7 +6,7 @@ from layerlint.shell.syntax import NotFollowedError
 from layerlint.source import Span
 
 # A second or so. Of 3,000 files that people wrote, none has a hundredth of it.
-_MOST_PAIRS = 100_000
+_MAX_PAIRS = 100_000
 
 
 class Pairs:
@@ -16,8 +16,8 @@ class Pairs:
         self._number = 0
 
     def count(self, number: int, place: Span | None) -> None:
-        """There are more of them, because of what is at `place`. Raises `NotFollowedError` if these are too many."""
+        """Add a number of pairs, which what is at `place` makes. Raises `NotFollowedError` once there are too many."""
         self._number += number
-        if self._number > _MOST_PAIRS:
-            message = f"There are more than {_MOST_PAIRS:,} pairs of a cache and what removes or copies it by here"
+        if self._number > _MAX_PAIRS:
+            message = f"There are more than {_MAX_PAIRS:,} pairs of a cache and what removes or copies it by here"
             raise NotFollowedError(f"{message}, which is not followed.", place)

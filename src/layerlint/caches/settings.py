@@ -57,11 +57,11 @@ class ToolSettings:
 
     def aborts_or_off(self, cache: Cache) -> tuple[Setting | None, Setting | None]:
         """What the tool does not understand and ends at; where there is none, what turns the cache off."""
-        said = self._said(cache)
-        aborts = self._aborts(cache, said)
-        return (aborts, None) if aborts is not None else (None, self._off_by(cache, said))
+        switched = self._switched(cache)
+        aborts = self._aborts(cache, switched)
+        return (aborts, None) if aborts is not None else (None, self._off_by(cache, switched))
 
-    def _aborts(self, cache: Cache, said: Sequence[_Said]) -> Setting | None:
+    def _aborts(self, cache: Cache, switched: Sequence[_Switched]) -> Setting | None:
         if not self.without_options:
             refused = self.invocation.refused
             if refused is not None:
@@ -69,9 +69,9 @@ class ToolSettings:
             for option in self.invocation.options:
                 if option.value is not None and option.name in cache.switch_options:
                     return Setting(Origin.OPTION, option.name, option.value, option)
-        return next((setting for _, setting, says in said if says is _Says.NONSENSE), None)
+        return next((setting for _, setting, effect in switched if effect is _Effect.ABORTS), None)
 
-    def _off_by(self, cache: Cache, said: Sequence[_Said]) -> Setting | None:
+    def _off_by(self, cache: Cache, switched: Sequence[_Switched]) -> Setting | None:
         """What turns the cache off. On the command line the last word counts, and over anything else."""
         if self.invocation.options and not self.without_options:
             last = self.invocation.last(cache.options_that_switch)
@@ -79,24 +79,24 @@ class ToolSettings:
                 # An empty directory is none.
                 off = last.name in cache.switch_options or last.value == ""
                 return Setting(Origin.OPTION, last.name, last.value or "", last) if off else None
-        for switch, setting, says in said:
-            if says is _Says.OFF:
+        for switch, setting, effect in switched:
+            if effect is _Effect.OFF:
                 return setting
             if not switch.independent:
                 return None
         return None
 
-    def _said(self, cache: Cache) -> Sequence[_Said]:
-        """The switches that say something, in order, but for the tool's own options."""
-        said = []
+    def _switched(self, cache: Cache) -> Sequence[_Switched]:
+        """The switches that have an effect, in order, but for the tool's own options."""
+        switched = []
         for switch in cache.off_by:
             passed_on = self._passed_on(switch) if switch.words else None
             setting = passed_on or self._given(switch)
             if setting is not None:
-                says = _says(switch, setting) if passed_on is None else _Says.OFF
-                if says is not _Says.NOTHING:
-                    said.append((switch, setting, says))
-        return said
+                effect = _effect(switch, setting) if passed_on is None else _Effect.OFF
+                if effect is not _Effect.NONE:
+                    switched.append((switch, setting, effect))
+        return switched
 
     def directory(self, cache: Cache) -> str:
         """Where the cache is: the first location that applies."""
@@ -252,24 +252,25 @@ def _rest_of_word(words: str, start: str) -> str:
     return next((word.removeprefix(start) for word in reversed(words.split()) if word.startswith(start)), "")
 
 
-class _Says(Enum):
-    """What a setting means to a switch."""
+class _Effect(Enum):
+    """What a setting does by way of a switch."""
 
-    NOTHING = "nothing"
+    NONE = "none"
     OFF = "off"
     ON = "on"
-    NONSENSE = "nonsense"
+    ABORTS = "aborts"
+    """The tool does not understand it, and ends."""
 
 
-_Said = tuple[Switch, Setting, _Says]
+_Switched = tuple[Switch, Setting, _Effect]
 
 
-def _says(switch: Switch, setting: Setting) -> _Says:
+def _effect(switch: Switch, setting: Setting) -> _Effect:
     value = setting.value.lower()
     if not value:
-        return _Says.NONSENSE if switch.empty_aborts else _Says.NOTHING
+        return _Effect.ABORTS if switch.empty_aborts else _Effect.NONE
     if not is_known(value):
-        return _Says.NOTHING
+        return _Effect.NONE
     if value in switch.on_values:
-        return _Says.ON
-    return _Says.OFF if switch.values is None or value in switch.values else _Says.NONSENSE
+        return _Effect.ON
+    return _Effect.OFF if switch.values is None or value in switch.values else _Effect.ABORTS

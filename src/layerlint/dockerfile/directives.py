@@ -22,7 +22,7 @@ class Directives:
     problems: tuple[SyntaxProblem, ...]
 
 
-NO_DIRECTIVES = Directives("\\", ())
+_NO_DIRECTIVES = Directives("\\", ())
 
 
 def read_directives(source: Source, lines: list[bytes]) -> Directives:
@@ -51,4 +51,4 @@ def read_directives(source: Source, lines: list[bytes]) -> Directives:
             problems.append(
                 SyntaxProblem("The escape character must be a backslash or a backtick.", source.line_span(number))
             )
-    return Directives(escape, tuple(problems)) if seen else NO_DIRECTIVES
+    return Directives(escape, tuple(problems)) if seen else _NO_DIRECTIVES

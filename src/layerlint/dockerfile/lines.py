@@ -84,7 +84,7 @@ class _Preparation:
 
     @cached_property
     def _bodies(self) -> HeredocBodies:
-        from layerlint.dockerfile.heredocs import HeredocBodies  # noqa: PLC0415 (as below)
+        from layerlint.dockerfile.heredocs import HeredocBodies  # most files have none
 
         return HeredocBodies(self._source, self._lines)
 
@@ -99,9 +99,9 @@ class _Preparation:
         self._prepared.comments.append(Comment(index + 1, Span(start, start + len(content.rstrip(b"\r")))))
 
     def _instruction(self, first: int, line: bytes) -> int:
-        """Read the instruction whose first line, from its first letter on, is that at index `first`.
+        """Read the instruction that begins at index `first`; `line` is that line from its first letter on.
 
-        The index after its last line.
+        The result is the index after its last line.
         """
         lines, escape, twice = self._lines, self._escape, self._escape * 2
         data: list[bytes] = []
@@ -162,7 +162,7 @@ class _Preparation:
         """The instruction's here-documents, and the index after the last one's terminator."""
         if not _takes_heredocs(text):
             return (), index
-        from layerlint.dockerfile.heredocs import heredoc_starts  # noqa: PLC0415 (most files have none)
+        from layerlint.dockerfile.heredocs import heredoc_starts  # most files have none
 
         heredocs: list[Heredoc] = []
         for start in heredoc_starts(text.data):

@@ -9,7 +9,7 @@ from layerlint.dockerfile.instruction import Flag, Instruction
 from layerlint.dockerfile.words import expand, refusal
 from layerlint.quick_dataclass import dataclass
 
-TYPES = frozenset({"bind", "cache", "secret", "ssh", "tmpfs"})
+MOUNT_TYPES = frozenset({"bind", "cache", "secret", "ssh", "tmpfs"})
 TARGET_KEYS = frozenset({"target", "dst", "destination"})
 """The names of the field that says where a mount is."""
 _SHARING = frozenset({"locked", "private", "shared"})
@@ -65,11 +65,11 @@ class _Fields:
 
 def read_mounts(instruction: Instruction, variables: Mapping[str, str | None], escape: str = "\\") -> tuple[Mount, ...]:
     """The mounts of a RUN in order; those that BuildKit would refuse are left out."""
-    mounts = (read_mount(flag, variables, escape) for flag in instruction.flags if flag.name == "mount")
+    mounts = (_read_mount(flag, variables, escape) for flag in instruction.flags if flag.name == "mount")
     return tuple(mount for mount in mounts if mount is not None)
 
 
-def read_mount(flag: Flag, variables: Mapping[str, str | None], escape: str = "\\") -> Mount | None:
+def _read_mount(flag: Flag, variables: Mapping[str, str | None], escape: str = "\\") -> Mount | None:
     """The mount that a `--mount` flag describes, by the rules of BuildKit; None if it would refuse it."""
     try:
         fields = _Fields()
@@ -147,7 +147,7 @@ def _read_field(fields: _Fields, text: str, variables: Mapping[str, str | None],
     elif key in _KEYS:
         fields.texts[_KEYS[key]] = value
     elif key in ("type", "sharing"):
-        fields.texts[key] = _one_of(TYPES if key == "type" else _SHARING, value)
+        fields.texts[key] = _one_of(MOUNT_TYPES if key == "type" else _SHARING, value)
     elif key in ("uid", "gid", "mode"):
         fields.numbers[key] = _number(value, base=8 if key == "mode" else 10)
     elif key != "size" or fields.texts["type"] not in ("tmpfs", None):

@@ -14,7 +14,7 @@ DEFAULT_SHELL = ("/bin/sh", "-c")
 SCRATCH = "scratch"
 
 # Docker sets these in the global scope from the platforms that are built on and for.
-PLATFORM_ARGUMENTS = (
+_PLATFORM_ARGUMENTS = (
     "BUILDARCH", "BUILDOS", "BUILDPLATFORM", "BUILDVARIANT",
     "TARGETARCH", "TARGETOS", "TARGETPLATFORM", "TARGETSTAGE", "TARGETVARIANT",
 )  # fmt: skip
@@ -102,7 +102,7 @@ def stages(dockerfile: Dockerfile, base_image: Callable[[str], ImageFacts]) -> t
 
 def global_arguments(dockerfile: Dockerfile) -> dict[str, str | None]:
     """The build arguments before the first FROM and those of the platform; None is set but not known."""
-    values: dict[str, str | None] = dict.fromkeys(PLATFORM_ARGUMENTS)
+    values: dict[str, str | None] = dict.fromkeys(_PLATFORM_ARGUMENTS)
     for instruction in dockerfile.instructions:
         if instruction.keyword == "FROM":
             break

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# Most files have nothing that needs the lexer.
-# ruff: noqa: PLC0415
-
 
 def expand(text: str, variables: Mapping[str, str | None], escape: str = "\\") -> str | None:
     """What Docker makes of `text` in an instruction that it expands: quotes and escapes off, variables replaced.
@@ -17,7 +14,7 @@ def expand(text: str, variables: Mapping[str, str | None], escape: str = "\\") -
     """
     if not is_special(text, escape):
         return text
-    from layerlint.dockerfile.lexer import Lexer, LexError, TooComplexError, joined
+    from layerlint.dockerfile.lexer import Lexer, LexError, TooComplexError, joined  # most files have no need of it
 
     try:
         return joined(Lexer(text, variables, escape).run())
@@ -29,7 +26,7 @@ def refusal(text: str, escape: str = "\\") -> str | None:
     """Why Docker refuses to expand `text`: an unclosed quote, a bad substitution. None if it does not."""
     if not is_special(text, escape):
         return None
-    from layerlint.dockerfile.lexer import Lexer, LexError, TooComplexError
+    from layerlint.dockerfile.lexer import Lexer, LexError, TooComplexError  # as above
 
     try:
         # Without variables: whether one is set, and so whether `${x:?}` fails, is not the question.

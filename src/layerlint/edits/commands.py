@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from layerlint.edits.layout import BLANK, line_end, line_start, remove_lines
+from layerlint.edits.layout import BLANK, lines_of, remove_lines
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
@@ -127,10 +127,11 @@ def _from_statements(written: Span, statements: Statements, source: Source) -> E
 
 def _lines(written: Span, source: Source) -> Edit | None:
     """The lines of a command taken out, if nothing else is on them. Raises `CannotFixError`."""
-    start, end = line_start(source, written.start), line_end(source, written.end)
-    if source.data[start : written.start].strip() or source.data[written.end : end].strip() not in {b"", b";"}:
+    lines = lines_of(written, source)
+    before, behind = source.data[lines.start : written.start], source.data[written.end : lines.end]
+    if before.strip() or behind.strip() not in {b"", b";"}:
         return None
-    return remove_lines(start, end, source, is_first_of_several=True)
+    return remove_lines(lines, source, is_first_of_several=True)
 
 
 def _first_of_chain(node: Node) -> Node | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.source import Source, decode
+from layerlint.source import Source, Span, decode
 
 DEFAULT_INDENT = "    "
 LINE_LENGTH = 120
@@ -41,6 +41,11 @@ def line_end(source: Source, offset: int) -> int:
     return end if end >= 0 else len(source.data)
 
 
+def lines_of(span: Span, source: Source) -> Span:
+    """All of the lines that something at `span` is on, without the line feed that ends the last of them."""
+    return Span(line_start(source, span.start), line_end(source, max(span.start, span.end - 1)))
+
+
 def without_trailing_blanks(gap: bytes) -> bytes:
     """What stands between two words, without the white space that its lines end in: nobody wants more of that."""
     return _TRAILING_BLANKS.sub(b"", gap)
@@ -74,14 +79,14 @@ def command_indent(source: Source, start: int, end: int) -> str:
     return indentation if 0 < len(indentation) < len(DEFAULT_INDENT) else DEFAULT_INDENT
 
 
-def remove_lines(start: int, end: int, source: Source, *, is_first_of_several: bool = False) -> Edit:
-    """The lines from the one that begins at `start` to the one that ends at `end`, taken out.
+def remove_lines(lines: Span, source: Source, *, is_first_of_several: bool = False) -> Edit:
+    """Whole `lines` (as `lines_of` gives them) taken out.
 
     So is a blank line behind them where they are a paragraph of their own. Raises `CannotFixError` where a comment is
     above them, unless they are the first of several that it speaks of, and others stand below.
     """
-    data = source.data
-    end = min(end + 1, len(data))
+    data, start = source.data, lines.start
+    end = min(lines.end + 1, len(data))
     above = data[line_start(source, max(start - 1, 0)) : start].strip()
     below = data[end : line_end(source, end)].strip()
     speaks_of_more = is_first_of_several and below and not below.startswith(b"#")

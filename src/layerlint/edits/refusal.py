@@ -10,10 +10,10 @@ class NotMeantError(CannotFixError):
 
 
 # In characters: many times what the longest command or path has that people write.
-_MOST_WRITTEN = 10_000
+_MAX_WRITTEN = 10_000
 
 
 def refuse_long(text: str) -> None:
     """Raises `CannotFixError` for a text that nobody would have in a file, and may be wanted on thousands of lines."""
-    if len(text) > _MOST_WRITTEN:
+    if len(text) > _MAX_WRITTEN:
         raise CannotFixError("what would have to be written is too long")

@@ -63,7 +63,7 @@ def delete(words: Sequence[Word], command: Command, source: Source) -> Edit:
 
 def option_words(option: Option, command: Command) -> tuple[Word, ...]:
     """The word of an option and, where its value is a word of its own, that too. Raises `CannotFixError`."""
-    refuse_other_options(option)
+    _refuse_other_options(option)
     word, index = option.word, _index(option.word, command)
     alone = option.value is None or "=" in word.value or word.value == f"{option.name}{option.value}"
     return (word,) if alone else (word, command.words[index + 1])
@@ -76,7 +76,7 @@ def option_span(option: Option, command: Command) -> Span | None:
     return Span(first.start, last.end) if first is not None and last is not None else None
 
 
-def refuse_other_options(option: Option) -> None:
+def _refuse_other_options(option: Option) -> None:
     """Raises `CannotFixError` for an option whose word is others' too: `-xy`."""
     written = option.word.value
     names = {option.name, f"{option.name}{option.value}", f"{option.name}={option.value}"}

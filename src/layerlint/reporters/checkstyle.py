@@ -17,7 +17,7 @@ _VERSION = "4.3"
 class CheckstyleReporter:
     """Prints an element for each file, with one for each of its errors and findings in it."""
 
-    def __init__(self, write: Write, context: ReportContext) -> None:  # noqa: ARG002 - every reporter is made alike
+    def __init__(self, write: Write, context: ReportContext) -> None:
         self._write = write
         self._head = f'{DECLARATION}<checkstyle version="{_VERSION}">\n'
 
@@ -48,6 +48,6 @@ class CheckstyleReporter:
         self._write(self._head + xml_text(file, level=1))
         self._head = ""
 
-    def finish(self, summary: Summary) -> None:  # noqa: ARG002 - there is no place for totals
+    def finish(self, summary: Summary) -> None:  # there is no place for totals
         """Close the report."""
         self._write(f"{self._head}</checkstyle>\n")

@@ -12,7 +12,7 @@ from layerlint.visible import visible
 _TAB = "    "
 _CUT = "…"
 # A culprit of more lines is shown by its first and its last ones.
-_MOST_LINES = 4
+_MAX_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def excerpt(source: Source, span: Span, *, width: int, first_line: int = 0) -> l
         rows.append(_row(source, first_line, None, width))
         if first_line < start - 1:
             rows.append(Row(0))
-    if end - start < _MOST_LINES:
+    if end - start < _MAX_LINES:
         rows += (_row(source, line, span, width) for line in range(start, end + 1))
         return rows
     rows += (_row(source, line, span, width) for line in (start, start + 1))

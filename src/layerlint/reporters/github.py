@@ -16,7 +16,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 class GithubReporter:
     """Prints one workflow command for each finding and each error."""
 
-    def __init__(self, write: Write, context: ReportContext) -> None:  # noqa: ARG002 - every reporter is made alike
+    def __init__(self, write: Write, context: ReportContext) -> None:
         self._write = write
 
     def add(self, report: FileReport) -> None:

@@ -21,7 +21,7 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.I
 class GitlabReporter:
     """Prints a JSON array with an entry for each finding and each error, one a line."""
 
-    def __init__(self, write: Write, context: ReportContext) -> None:  # noqa: ARG002 - every reporter is made alike
+    def __init__(self, write: Write, context: ReportContext) -> None:
         self._write = write
         self._before_entry = "[\n  "
 
@@ -38,7 +38,7 @@ class GitlabReporter:
             line = report.source.line_at(finding.span.start)
             self._entry(text, finding.rule, fingerprint, _SEVERITIES[finding.severity], report.path, line)
 
-    def finish(self, summary: Summary) -> None:  # noqa: ARG002 - there is no place for totals
+    def finish(self, summary: Summary) -> None:  # there is no place for totals
         """Close the array."""
         self._write("[]\n" if self._before_entry.startswith("[") else "\n]\n")
 

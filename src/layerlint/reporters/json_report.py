@@ -16,7 +16,7 @@ _Place = tuple[int, int, int, int]
 class JsonReporter:
     """Prints one JSON object, a finding a line, while the files come in."""
 
-    def __init__(self, write: Write, context: ReportContext) -> None:  # noqa: ARG002 - every reporter is made alike
+    def __init__(self, write: Write, context: ReportContext) -> None:
         self._write = write
         self._errors: list[internal.FileError] = []
         self._before_finding = f'{{"version": {VERSION},\n "findings": [\n  '

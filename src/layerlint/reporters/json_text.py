@@ -30,7 +30,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, default=vars)
 
 
 def _escaped(char: str) -> str:
-    import unicodedata  # noqa: PLC0415 (hardly any text needs it)
+    import unicodedata  # hardly any text needs it
 
     category = unicodedata.category(char)
     if category == "Cs":

@@ -56,7 +56,7 @@ class JunitReporter:
         self._write(self._head + xml_text(suite, level=1))
         self._head = ""
 
-    def finish(self, summary: Summary) -> None:  # noqa: ARG002 - the readers count for themselves
+    def finish(self, summary: Summary) -> None:  # the readers count for themselves
         """Close the report."""
         self._write(f"{self._head}</testsuites>\n")
 

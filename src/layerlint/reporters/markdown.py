@@ -11,7 +11,7 @@ from layerlint.visible import visible
 
 _TABLE = "| Severity | Place | Rule | Finding |\n| --- | --- | --- | --- |\n"
 
-_MOST_BYTES = 65_000
+_MAX_BYTES = 65_000
 """GitHub refuses a comment of more than 65,536 characters. The rest is for what others put around the table."""
 
 
@@ -54,7 +54,7 @@ class MarkdownReporter:
     def _kept(self) -> list[int]:
         """The indexes of the rows that fit, the most severe first, then in the order of the files."""
         by_severity = sorted(range(len(self._rows)), key=lambda index: -self._rows[index][0].rank)
-        room = _MOST_BYTES
+        room = _MAX_BYTES
         kept = []
         for index in by_severity:
             size = len(self._rows[index][1].encode())

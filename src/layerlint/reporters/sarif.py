@@ -20,8 +20,8 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 # Validators ask for an address of the tool; this is one that leads nowhere wrong.
 _ADDRESS = "urn:layerlint:tool"
 
-_MOST_RESULTS = 25_000
-_MOST_BYTES = 9_000_000
+_MAX_RESULTS = 25_000
+_MAX_BYTES = 9_000_000
 """Compressed by gzip. GitHub takes 10 MB; the upload action adds a fingerprint to each result before."""
 
 
@@ -48,15 +48,15 @@ class SarifReporter:
                 result["ruleIndex"] = self._rule_indexes[finding.rule]
             self._results.append((finding.severity.rank, self._count, json_text(result)))
             self._count += 1
-        if len(self._results) >= 2 * _MOST_RESULTS:
-            self._keep(_MOST_RESULTS)
+        if len(self._results) >= 2 * _MAX_RESULTS:
+            self._keep(_MAX_RESULTS)
 
-    def finish(self, summary: Summary) -> None:  # noqa: ARG002 - SARIF has no place for totals
+    def finish(self, summary: Summary) -> None:  # SARIF has no place for totals
         """Print the log."""
-        self._keep(_MOST_RESULTS)
+        self._keep(_MAX_RESULTS)
         log = self._log()
-        while self._results and (size := _compressed_size(log)) > _MOST_BYTES:
-            self._keep(int(len(self._results) * 0.95 * _MOST_BYTES / size))
+        while self._results and (size := _compressed_size(log)) > _MAX_BYTES:
+            self._keep(int(len(self._results) * 0.95 * _MAX_BYTES / size))
             log = self._log()
         self._write(log)
         if left_out := self._left_out():
@@ -74,7 +74,7 @@ class SarifReporter:
         number = self._count - len(self._results)
         if not number:
             return ""
-        limits = f"GitHub takes {_MOST_RESULTS:,} results and 10 MB, compressed"
+        limits = f"GitHub takes {_MAX_RESULTS:,} results and 10 MB, compressed"
         return f"{number:,} of {self._count:,} results are left out, the least severe ones; {limits}."
 
     def _log(self) -> str:
@@ -113,4 +113,4 @@ class SarifReporter:
 def _compressed_size(log: str) -> int:
     """How many bytes `log` has compressed, or a number that is not smaller but as good."""
     size = len(log.encode())
-    return size if size <= _MOST_BYTES else len(zlib.compress(log.encode()))
+    return size if size <= _MAX_BYTES else len(zlib.compress(log.encode()))

@@ -25,11 +25,11 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 # The words that GitHub sorts by.
 _PROBLEM_SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
 # A culprit of more bytes than this is shown by its region alone.
-_LONGEST_SNIPPET = 2000
+_MAX_SNIPPET_LENGTH = 2000
 # The limits of GitHub: it refuses more tags, and takes no more characters of the others.
-_LONGEST_NAME = 255
-_LONGEST_DESCRIPTION = 1024
-_MOST_TAGS = 20
+_MAX_NAME_LENGTH = 255
+_MAX_DESCRIPTION_LENGTH = 1024
+_MAX_TAGS = 20
 
 
 def result_object(source: Source, finding: Finding, fingerprint: str) -> Json:
@@ -82,10 +82,10 @@ def rule_object(rule: RuleDescription) -> Json:
     sources = [f"- <{each}>" if _is_address(each) else f"- {markdown(each)}" for each in rule.references]
     descriptor: Json = {
         "id": rule.id,
-        "name": _cut("".join(word[:1].upper() + word[1:] for word in rule.name.split("-")), _LONGEST_NAME),
-        "shortDescription": {"text": _cut(visible(sentence(rule.summary)), _LONGEST_DESCRIPTION)},
+        "name": _cut("".join(word[:1].upper() + word[1:] for word in rule.name.split("-")), _MAX_NAME_LENGTH),
+        "shortDescription": {"text": _cut(visible(sentence(rule.summary)), _MAX_DESCRIPTION_LENGTH)},
         "fullDescription": {
-            "text": _cut(visible(sentence(rule.note.strip() or rule.summary), keep="\n"), _LONGEST_DESCRIPTION)
+            "text": _cut(visible(sentence(rule.note.strip() or rule.summary), keep="\n"), _MAX_DESCRIPTION_LENGTH)
         },
         "help": {
             "text": visible("\n".join([help_text, *rule.references]), keep="\n"),
@@ -93,7 +93,7 @@ def rule_object(rule: RuleDescription) -> Json:
         },
         "defaultConfiguration": {"level": _LEVELS[rule.severity], **({} if rule.default else {"enabled": False})},
         "properties": {
-            "tags": ["dockerfile", *rule.tags, *rule.aliases][:_MOST_TAGS],
+            "tags": ["dockerfile", *rule.tags, *rule.aliases][:_MAX_TAGS],
             "precision": "very-high",
             "problem.severity": _PROBLEM_SEVERITIES[rule.severity],
         },
@@ -135,7 +135,7 @@ def notification_object(error: FileError) -> Json:
 
 def _physical_location(source: Source, span: Span) -> Json:
     region = _region(source, span)
-    if 0 < len(span) <= _LONGEST_SNIPPET:
+    if 0 < len(span) <= _MAX_SNIPPET_LENGTH:
         region["snippet"] = {"text": visible(source.text(span), keep="\t\r\n")}
     return {"artifactLocation": _artifact(source.path), "region": region}
 

@@ -13,12 +13,13 @@ from typing import Any
 
 from layerlint.errors import Mistake, UserError
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.positions import Lookup, load_yaml_in_part
+from layerlint.positions import Lookup
 from layerlint.rules.checks import ReadFile, check_file, check_together
 from layerlint.rules.files import RuleFile
 from layerlint.rules.model import ImagesFile, Rule, ShellFile
 from layerlint.tools.tool import Tool
 from layerlint.validation import Validated, validate_in_part
+from layerlint.yaml_reader import load_yaml_in_part
 
 # The key that every file of a kind has tells which kind it is.
 FileKind = type[Rule] | type[Tool] | type[ShellFile] | type[ImagesFile]

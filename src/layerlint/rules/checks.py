@@ -12,9 +12,9 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.positions import KeyPath, Lookup
 from layerlint.quick_dataclass import dataclass
 from layerlint.rules.case_places import cases_of, fixes_of, place_of
-from layerlint.rules.condition_checks import ACTIONS, ConditionChecks
+from layerlint.rules.condition_checks import ConditionChecks
 from layerlint.rules.file_mistakes import FileMistakes
-from layerlint.rules.model import Case, Example, FixTemplate, ImagesFile, Rule
+from layerlint.rules.model import ACTIONS, Case, Example, FixTemplate, ImagesFile, Rule
 from layerlint.rules.tool_checks import check_tool
 from layerlint.rules.tool_references import ASSIGNMENT, INSERTED_OPTION, ProgramNames, check_references
 from layerlint.tools.tool import Tool
@@ -126,7 +126,7 @@ def _fixes(rule: Rule) -> Iterable[tuple[KeyPath, FixTemplate]]:
 
 
 def _check_fix(fix: FixTemplate, location: KeyPath, checks: ConditionChecks) -> Iterator[Mistake]:
-    if fix.actions != 1:
+    if len(fix.actions) != 1:
         title = "the fix does several things" if fix.actions else "the fix does nothing"
         yield from checks.mistake(location, title, f"name one action of: {', '.join(map(kebab_case, ACTIONS))}")
     for key, text, pattern, form in (

@@ -58,9 +58,8 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
     remover = scene.removers.get(command.partition(" ")[0])
     takes_paths = remover is not None and remover.expression is None
     command = wrapper + command
-    addition = scene.remembered(
-        (id(fact.run), command), lambda: _addition(command, fact.run, scene, takes_paths=takes_paths)
-    )
+    key = id(fact.run), command
+    addition = scene.remembered(_addition, key, lambda: _addition(command, fact.run, scene, takes_paths=takes_paths))
     if isinstance(addition, str):
         raise CannotFixError(addition)
     span = fact.entry.invocation.span
@@ -93,7 +92,7 @@ def _half_done(command: str, fact: UseFact, scene: Scene) -> Edit | None:
     Raises `CannotFixError`.
     """
     _, subcommand, options = (*command.split(maxsplit=2), "", "")[:3]
-    emptying = scene.remembered((id(fact.run), Purpose.EMPTIES), lambda: _emptying(fact.run)) if options else []
+    emptying = scene.remembered(_emptying, id(fact.run), lambda: _emptying(fact.run)) if options else []
     for index, entry in emptying:
         half = entry.invocation.command
         if index < fact.index or entry.cache is not fact.entry.cache or entry.directory != fact.entry.directory:

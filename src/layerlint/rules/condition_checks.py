@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from layerlint.dockerfile.keywords import KEYWORDS
+from layerlint.dockerfile.mounts import MOUNT_TYPES
 from layerlint.errors import Mistake
 from layerlint.name_glob import is_glob
 from layerlint.positions import KeyPath
@@ -33,7 +34,6 @@ from layerlint.shell.builtins import BUILTINS
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
 
-_MOUNT_TYPES = ("bind", "cache", "secret", "ssh", "tmpfs")
 _OF_CACHES = ("command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy", "needed-by")
 _OF_STAGE = ("base", "stage-name")
 _OF_INSTRUCTION = ("keyword", "value", "flag", "instruction")
@@ -181,12 +181,12 @@ class ConditionChecks(FileMistakes):
             yield from self._compared_with_nothing((*location, "not"), "nothing is one of an empty list")
 
     def programs(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
-        """Of the name of a program that starts another one."""
+        """What is wrong with the name of a program that starts another one."""
         for place, word in words_of(text, location):
             yield from self.program(place, word)
 
     def _builtins(self, text: Text | None, location: KeyPath, wrapper: KeyPath) -> Iterator[Mistake]:
-        """Of the name of a command that nothing but a shell starts."""
+        """What is wrong with the name of a command that nothing but a shell starts."""
         for place, word in words_of(text, location):
             if word in BUILTINS:
                 cause = "the shell does it itself, and commands are what it starts"
@@ -195,43 +195,43 @@ class ConditionChecks(FileMistakes):
                 yield from self.mistake(place, f'"{word}" is no command here', cause, step, given=[wrapper])
 
     def users(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
-        """Of the name of a user."""
+        """What is wrong with the name of a user."""
         for place, word in words_of(text, location):
             if not word:
                 cause = "there always is one; it is root unless something else is said"
                 yield from self.mistake(place, '"" cannot be a user', cause, 'write "root"')
 
     def variables(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
-        """Of the name of a variable."""
+        """What is wrong with the name of a variable."""
         for place, word in words_of(text, location):
             yield from self.variable(place, word)
 
     def unknown_options(self, globs: tuple[str, ...], location: KeyPath) -> Iterator[Mistake]:
-        """Of globs for options."""
+        """What is wrong with globs for options."""
         yield from self.globs(location, globs)
         for index, glob in enumerate(globs):
             if not is_glob(glob[:1]):
                 yield from self.option((*location, index), glob)
 
     def keywords(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
-        """Of an instruction's keyword."""
+        """What is wrong with an instruction's keyword."""
         for place, word in words_of(text, location):
             if word not in KEYWORDS:
                 yield from self.unknown(place, f'no instruction is called "{word}"', word, sorted(KEYWORDS))
 
     def mount_types(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
-        """Of the type of a mount."""
+        """What is wrong with the type of a mount."""
         for place, word in words_of(text, location):
-            if word not in _MOUNT_TYPES:
-                yield from self.unknown(place, f'no mount is of the type "{word}"', word, _MOUNT_TYPES)
+            if word not in MOUNT_TYPES:
+                yield from self.unknown(place, f'no mount is of the type "{word}"', word, sorted(MOUNT_TYPES))
 
     def options(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
-        """Of an option or a flag."""
+        """What is wrong with an option or a flag."""
         for place, word in words_of(text, location):
             yield from self.option(place, word, "a flag" if location[-1] == "flag" else "an option")
 
     def counts(self, text: Text | None, location: KeyPath) -> Iterator[Mistake]:
-        """Of a number of things."""
+        """What is wrong with a number of things."""
         for place, word in words_of(text, location):
             if not (word.isascii() and word.isdigit()):
                 cause = 'it is compared as text, and with bounds as {version: ">1"}'
@@ -307,8 +307,7 @@ class ConditionChecks(FileMistakes):
 
     def _fix_of_no_part(self, fix: FixTemplate, when: When, location: KeyPath) -> Iterator[Mistake]:
         """Whether a fix is one for a removal or a comment."""
-        named = [field.name for field in fields(fix) if field.name in ACTIONS and getattr(fix, field.name)]
-        for name in named if fix.actions == 1 else ():
+        for name in fix.actions if len(fix.actions) == 1 else ():
             key = kebab_case(name)
             if when.suppression or name != "replace":
                 what = "removal" if when.removal else "comment"
@@ -317,12 +316,6 @@ class ConditionChecks(FileMistakes):
                 )
                 yield from self.mistake((*location, key), f'"{key}" does nothing about a {what}', cause, key=True)
 
-
-ACTIONS = (
-    "insert_option", "complete_with", "insert_variable", "add_mount", "own_mount", "append_command", "set_environment",
-    "replace", "remove",
-)  # fmt: skip
-"""The fields of a fix that say what it does."""
 
 _WORDS: tuple[tuple[type, str, Callable[[ConditionChecks, Any, KeyPath], Iterator[Mistake]]], ...] = (
     (InstructionCondition, "keyword", ConditionChecks.keywords),

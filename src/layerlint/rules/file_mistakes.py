@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from layerlint.errors import Mistake, shortened
 from layerlint.lazy_pattern import lazy_pattern
-from layerlint.name_glob import LONGEST_GLOB, MOST_GLOBS, has_open_bracket
+from layerlint.name_glob import MAX_GLOB_LENGTH, MAX_GLOBS, has_open_bracket
 from layerlint.positions import KeyPath, Lookup
 from layerlint.validation import nearest
 from layerlint.versions import VersionRangeError, version_bounds
@@ -75,7 +75,7 @@ class FileMistakes:
             yield from self.mistake(location, f'"{word}" cannot be {what}', "it begins with a dash", step)
 
     def version(self, text: str | None, location: KeyPath) -> Iterator[Mistake]:
-        """Of a range of versions."""
+        """What is wrong with a range of versions."""
         if text is None:
             return
         try:
@@ -109,8 +109,8 @@ class FileMistakes:
 
     def glob(self, location: KeyPath, glob: str) -> Iterator[Mistake]:
         """A mistake if `glob` has something in it that does not mean what it looks like, or is too long."""
-        if len(glob) > LONGEST_GLOB:
-            cause = f"it has {len(glob):,} characters, and may have {LONGEST_GLOB:,}"
+        if len(glob) > MAX_GLOB_LENGTH:
+            cause = f"it has {len(glob):,} characters, and may have {MAX_GLOB_LENGTH:,}"
             yield from self.mistake(location, f'"{shortened(glob)}" is too long for a glob', cause)
         elif has_open_bracket(glob):
             step = 'close it, or write "[[]" for the character itself'
@@ -118,8 +118,8 @@ class FileMistakes:
 
     def globs(self, location: KeyPath, globs: Sequence[str]) -> Iterator[Mistake]:
         """The mistakes in a list of globs, and that it is too long."""
-        if len(globs) > MOST_GLOBS:
-            cause = f"there are {len(globs):,}, and may be {MOST_GLOBS:,}"
+        if len(globs) > MAX_GLOBS:
+            cause = f"there are {len(globs):,}, and may be {MAX_GLOBS:,}"
             yield from self.mistake(
                 location, "there are too many globs", cause, "say what they have in common", key=True
             )

@@ -63,7 +63,7 @@ def _resolved(paths: Iterable[str], mistakes: list[Mistake]) -> Iterator[str]:
         if not path.startswith(PACKAGE_PREFIX):
             yield path
             continue
-        from layerlint.rules.packages import package_folder  # noqa: PLC0415 (hardly a run asks for any)
+        from layerlint.rules.packages import package_folder  # hardly a run asks for any
 
         try:
             yield str(package_folder(path.removeprefix(PACKAGE_PREFIX)))

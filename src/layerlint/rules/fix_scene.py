@@ -15,6 +15,7 @@ from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.stages import Stage
 from layerlint.edits.commands import Statements
 from layerlint.quick_dataclass import dataclass
+from layerlint.quick_property import cached_property
 from layerlint.source import Source, Span
 from layerlint.tools.invocation import Invocation
 from layerlint.versions import in_range
@@ -22,15 +23,16 @@ from layerlint.versions import in_range
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
-    """A file and its RUNs, all of them in order, and what is known of programs that remove files."""
+    """A file and its RUNs, all of them in order, and what is known of programs that remove files.
+
+    What is found out for one fix is kept for the others: a file can have thousands.
+    """
 
     dockerfile: Dockerfile
     runs: Sequence[Run]
     removers: Removers
-    _tops: dict[tuple[int, str], Run] = field(default_factory=dict)
-    """By stage and tool: the first RUN of the stage, or of one that it is built on, that leaves the tool's cache."""
     _remembered: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
@@ -48,35 +50,41 @@ class Scene:
 
     def first_in_need(self, stage: Stage, tool: str) -> Run | None:
         """The first RUN that leaves the cache of `tool`, in the lowest of the stages that `stage` is built on."""
-        if not self._tops:
-            self._find_tops()
         return next((top for each in upwards(stage) if (top := self._tops.get((each.index, tool)))), None)
 
-    def _find_tops(self) -> None:
+    @cached_property
+    def _tops(self) -> Mapping[tuple[int, str], Run]:
+        """By stage and tool the first RUN, in the stage or one that it is built on, that leaves the tool's cache."""
+        tops: dict[tuple[int, str], Run] = {}
         # What a stage is built on stands before it, so that its first one is known already.
         for run in self.runs:
             for entry in run.entries:
                 tool = entry.invocation.tool.tool
-                if not entry.left or (run.stage.index, tool) in self._tops:
+                if not entry.left or (run.stage.index, tool) in tops:
                     continue
-                below = (self._tops.get((each.index, tool)) for each in upwards(run.stage))
-                self._tops[run.stage.index, tool] = next((top for top in below if top is not None), run)
+                below = (tops.get((each.index, tool)) for each in upwards(run.stage))
+                tops[run.stage.index, tool] = next((top for top in below if top is not None), run)
+        return tops
 
-    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, made once for each key."""
-        if key not in self._remembered:
-            self._remembered[key] = make()
-        found: T = self._remembered[key]
+    def remembered(self, what: Callable[..., T], key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for each key of `what`, the function that it is the result of."""
+        if (what, key) not in self._remembered:
+            self._remembered[what, key] = make()
+        found: T = self._remembered[what, key]
         return found
 
     def runs_on(self, stage: Stage) -> Sequence[Run]:
         """The RUNs of a stage and of those that are built on it, in order."""
-        return self.remembered("runs", lambda: by_stage(self.runs, lambda run: run.stage)).get(stage.index, [])
+        return self._runs_by_stage.get(stage.index, [])
+
+    @cached_property
+    def _runs_by_stage(self) -> Mapping[int, Sequence[Run]]:
+        return by_stage(self.runs, lambda run: run.stage)
 
     def statements(self, run: Run) -> Statements:
         """All that the RUN's shell reads: the here-document, if it is only that."""
         body = only_heredoc(run.run)
-        return self.remembered((id(run), Statements), lambda: Statements(run.run.text if body is None else body))
+        return self.remembered(Statements, id(run), lambda: Statements(run.run.text if body is None else body))
 
     def where_it_counts(self, place: Span, run: Run) -> tuple[Stage, int]:
         """The stage for which a variable that `run` gets, and that is set at `place`, counts, and from which offset."""
@@ -91,27 +99,22 @@ class Scene:
         With `everywhere`, wherever it is called in the stages that are built on the same image: what holds for a stage
         must be right for each of its calls.
         """
-        versions = self._versions_in(run.stage, invocation.tool.tool) if everywhere else {invocation.version}
-        return all(version and in_range(version, bounds) for version in versions)
-
-    def _versions_in(self, stage: Stage, tool: str) -> frozenset[str]:
-        """Every version that `tool` has in the stages with which `stage` is built on one image; empty if not known."""
-        image = _lowest(stage)
-        return self.remembered(("versions", image.index, tool), lambda: self._versions(image, tool))
-
-    def _versions(self, image: Stage, tool: str) -> frozenset[str]:
-        invocations = (entry.invocation for run in self.runs_on(image) for entry in run.entries)
-        return frozenset(each.version for each in invocations if each.tool.tool == tool)
+        if not everywhere:
+            return _is_known_in_range(invocation.version, bounds)
+        tool, image = invocation.tool.tool, _lowest(run.stage)
+        versions = self.remembered(_versions, (image.index, tool), lambda: _versions(self.runs_on(image), tool))
+        return all(_is_known_in_range(version, bounds) for version in versions)
 
     def that_would_suffer(self, stage: Stage, start: int, tool: str) -> Entry | None:
         """A use of the cache of `tool` that would be worse off with it turned off in `stage` from offset `start` on.
 
         It uses a cache mount, or it fails where the cache is off.
         """
-        suffering = self.remembered("suffering", self._suffering).get((stage.index, tool), [])
+        suffering = self._suffering.get((stage.index, tool), [])
         at = bisect_left(suffering, start, key=lambda each: each[0])
         return suffering[at][1] if at < len(suffering) else None
 
+    @cached_property
     def _suffering(self) -> Mapping[tuple[int, str], Sequence[tuple[int, Entry]]]:
         """By stage and tool what would suffer in the stages that are built on it, with the offset of its RUN, in order.
 
@@ -126,6 +129,16 @@ class Scene:
                 for stage in upwards(run.stage):
                     found.setdefault((stage.index, tool), []).append((run.instruction.span.start, entry))
         return found
+
+
+def _versions(runs: Iterable[Run], tool: str) -> frozenset[str]:
+    """Every version that `tool` has in some RUNs; an empty one is not known."""
+    invocations = (entry.invocation for run in runs for entry in run.entries)
+    return frozenset(each.version for each in invocations if each.tool.tool == tool)
+
+
+def _is_known_in_range(version: str, bounds: str) -> bool:
+    return version != "" and in_range(version, bounds)
 
 
 def _would_suffer(entry: Entry) -> bool:

@@ -1,7 +1,6 @@
 """A rule's fix templates to edits in the file."""
 
 # What an action needs is imported where it is taken: a small run takes one, and all take as long as reading its file.
-# ruff: noqa: PLC0415
 
 from __future__ import annotations
 
@@ -184,7 +183,7 @@ def _remove(place: Place, fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
 def _remove_command(fact: UseFact, scene: Scene) -> Edit:
     """The command taken out, with the RUN where that does nothing else than fill the cache for later ones."""
     from layerlint.edits.commands import remove_command
-    from layerlint.edits.layout import line_end, line_start, remove_lines
+    from layerlint.edits.layout import lines_of, remove_lines
     from layerlint.rules.use_refusals import refuse_unless_filled_again
 
     run, command = fact.run, fact.entry.invocation.command
@@ -193,9 +192,8 @@ def _remove_command(fact: UseFact, scene: Scene) -> Edit:
         words = [encode(word.value) for word in command.words]
         is_all = run.commands == (command,) and scene.statements(run).script.data.split() == words
         if is_all and run.instruction is run.run and not run.run.heredocs:
-            span, source = run.instruction.span, scene.source
-            start, end = line_start(source, span.start), line_end(source, max(span.start, span.end - 1))
-            return remove_lines(start, end, source, is_first_of_several=True)
+            lines = lines_of(run.instruction.span, scene.source)
+            return remove_lines(lines, scene.source, is_first_of_several=True)
     return remove_command(command, scene.statements(run), scene.source)
 
 

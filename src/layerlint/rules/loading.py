@@ -27,7 +27,7 @@ def load(paths: Iterable[Path] = (), *, shipped: bool = True) -> RuleSet:
     files = read_rule_files([*([shipped_folder()] if shipped else []), *paths], mistakes)
     compiled = store.find(files) if not mistakes else None
     if compiled is None:
-        from layerlint.rules.checked import check_files  # noqa: PLC0415 (what it needs takes as long as a small run)
+        from layerlint.rules.checked import check_files  # what it needs takes as long as a small run
 
         compiled = check_files(files, mistakes)
         store.keep(files, compiled)

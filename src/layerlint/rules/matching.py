@@ -20,7 +20,7 @@ from layerlint.rules.facts import RemovalFact, UseFact, facts_of
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.fixes import make_fix
 from layerlint.rules.model import Case, FixTemplate, Rule, When
-from layerlint.rules.templates import LONGEST_SAID, fill, in_short
+from layerlint.rules.templates import MAX_SAID_LENGTH, fill, in_short
 from layerlint.rules.uses import Uses
 from layerlint.selection import Selection
 from layerlint.source import Span
@@ -69,7 +69,7 @@ class Cases:
 
     def _of_part(self, kind: PartKind, title: Title) -> RuleCases:
         """Those that could speak of a part of this kind and title."""
-        from layerlint.rules.part_conditions import may_hold  # noqa: PLC0415 (as below)
+        from layerlint.rules.part_conditions import may_hold  # rules on by default need none
 
         found = (
             (rule, tuple(case for case in cases if may_hold(case.when, kind, title)))
@@ -122,7 +122,7 @@ class Matching:
     @cached_property
     def _file(self) -> FilePart:
         """The parts of the file, for conditions about them."""
-        from layerlint.rules.parts import FilePart  # noqa: PLC0415 (the rules that are on by default need none)
+        from layerlint.rules.parts import FilePart  # as above
 
         return FilePart(self._scene.dockerfile, self._knowledge, self._scene.runs)
 
@@ -168,7 +168,7 @@ class Matching:
 
     def _parts_hold(self, when: When, fact: UseFact | RemovalFact) -> bool:
         """Whether what a condition says of the command, instruction, stage and file of a fact is true of it."""
-        from layerlint.rules.part_conditions import holds  # noqa: PLC0415 (as above)
+        from layerlint.rules.part_conditions import holds  # as above
 
         command = fact.entry.invocation.command if isinstance(fact, UseFact) else fact.removed.command
         return holds(when, self._file.command(fact.run, command))
@@ -176,9 +176,9 @@ class Matching:
     def _of_parts(self) -> Iterator[tuple[Finding, str]]:
         if not self._cases.of_parts:
             return
-        from layerlint.rules.part_conditions import holds, title_of  # noqa: PLC0415 (rules on by default need none)
-        from layerlint.rules.part_facts import PartFact  # noqa: PLC0415
-        from layerlint.rules.parts import inside  # noqa: PLC0415
+        from layerlint.rules.part_conditions import holds, title_of  # rules on by default need none
+        from layerlint.rules.part_facts import PartFact
+        from layerlint.rules.parts import inside
 
         for kind in self._cases.of_parts:
             for part in inside(self._file, kind):
@@ -233,7 +233,7 @@ class Matching:
                 not_meant.append(str(reason))
             except CannotFixError as reason:
                 reasons.append(str(reason))
-        return (), "; ".join(shortened(reason, LONGEST_SAID) for reason in dict.fromkeys(reasons or not_meant))
+        return (), "; ".join(shortened(reason, MAX_SAID_LENGTH) for reason in dict.fromkeys(reasons or not_meant))
 
 
 if TYPE_CHECKING:

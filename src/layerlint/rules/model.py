@@ -211,19 +211,9 @@ class FixTemplate(NeverNull):
     remove: Place | None = None
 
     @property
-    def actions(self) -> int:
-        """How many actions are named."""
-        named = (
-            self.insert_option,
-            self.complete_with,
-            self.insert_variable,
-            self.add_mount,
-            self.append_command,
-            self.set_environment,
-            self.replace,
-            self.remove,
-        )
-        return sum(action is not None for action in named) + self.own_mount
+    def actions(self) -> tuple[str, ...]:
+        """The actions that are named."""
+        return tuple(name for name in ACTIONS if getattr(self, name) not in {None, False})
 
     @property
     def kinds(self) -> tuple[FixKind, ...]:
@@ -237,6 +227,13 @@ class FixTemplate(NeverNull):
         if self.append_command is not None or self.complete_with is not None:  # for all who want no mount
             return (FixKind.FLAG, FixKind.ENV)
         return (FixKind.ENV,) if self.set_environment is not None else tuple(FixKind)
+
+
+ACTIONS = (
+    "insert_option", "complete_with", "insert_variable", "add_mount", "own_mount", "append_command", "set_environment",
+    "replace", "remove",
+)  # fmt: skip
+"""The fields of a fix that say what it does."""
 
 
 @dataclass(frozen=True, kw_only=True)

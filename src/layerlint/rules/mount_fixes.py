@@ -91,7 +91,7 @@ def _changed_owner(mount: Mount, owner: dict[str, str]) -> dict[str, str]:
 def _without_defeating(fact: UseFact, scene: Scene) -> tuple[Edit, ...]:
     """The edits for all that `_defeating` finds, which are the same for all uses of a cache in a RUN."""
     key = id(fact.run), id(fact.entry.cache), fact.entry.directory
-    found = scene.remembered(key, lambda: _tried(fact, scene))
+    found = scene.remembered(_tried, key, lambda: _tried(fact, scene))
     if isinstance(found, str):
         raise CannotFixError(found)
     return found

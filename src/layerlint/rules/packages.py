@@ -25,7 +25,7 @@ from layerlint.rules.files import PACKAGE_PREFIX
 GROUP = "layerlint.rules"
 _LINE = lazy_pattern(r"\s*([^=\s#;\[][^=]*?)\s*=\s*(.*?)\s*")
 _MODULE = lazy_pattern(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_MAXIMUM_SIZE = 1_000_000
+_MAX_SIZE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _of(path: Path) -> Iterator[Pack]:
     """What one package's metadata says (packaging.python.org: Entry points specification)."""
     try:
         with path.open("rb") as file:
-            text = file.read(_MAXIMUM_SIZE).decode("utf-8", "replace")
+            text = file.read(_MAX_SIZE).decode("utf-8", "replace")
     except OSError:
         return
     if GROUP not in text:

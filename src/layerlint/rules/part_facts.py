@@ -23,7 +23,7 @@ _WORD = lazy_pattern(rb"\S+")
 _NO_STAGE = dict.fromkeys(("base", "image", "tag", "digest", "stage"), "")
 _NO_INSTRUCTION = dict.fromkeys(("instruction", "value", "exec-form"), "")
 
-DEFAULT_PLACES: Mapping[PartKind, Place] = {
+_DEFAULT_PLACES: Mapping[PartKind, Place] = {
     "command": "command", "mount": "mount", "instruction": "keyword", "stage": "base", "file": "keyword",
 }  # fmt: skip
 
@@ -65,7 +65,7 @@ class PartFact:
 
     def place(self, place: Place | None, when: When) -> Span | None:
         """Where a place is, None if there is none. Without `place`, where the part itself is."""
-        place = place or DEFAULT_PLACES[self.part.kind]
+        place = place or _DEFAULT_PLACES[self.part.kind]
         match place:
             case "command" | "option" | "argument" | "wrapper":
                 return self._place_in_command(place, when)

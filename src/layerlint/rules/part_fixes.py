@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.edits.commands import put_in_front
-from layerlint.edits.layout import line_end, line_start, remove_lines
+from layerlint.edits.layout import lines_of, remove_lines
 from layerlint.edits.mounts import remove_flag
 from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import delete, insert_after, option_span, option_words
@@ -89,9 +89,7 @@ def _remove(place: Place, fact: PartFact, when: When, source: Source) -> Edit:
 
 def _remove_instruction(instruction: Instruction, source: Source) -> Edit:
     """The lines of an instruction taken out."""
-    span = instruction.span
-    end = line_end(source, max(span.start, span.end - 1))
-    start = line_start(source, span.start)
-    if source.data[start : span.start].strip() or source.data[span.end : end].strip():
+    span, lines = instruction.span, lines_of(instruction.span, source)
+    if source.data[lines.start : span.start].strip() or source.data[span.end : lines.end].strip():
         raise CannotFixError("something else is on the line")
-    return remove_lines(start, end, source)
+    return remove_lines(lines, source)

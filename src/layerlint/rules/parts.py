@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from layerlint.caches.build import Run
 from layerlint.caches.knowledge import Knowledge
@@ -17,7 +18,7 @@ from layerlint.dockerfile.environment import Variables
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.keywords import EXPANDED, RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
-from layerlint.dockerfile.stages import Stage, global_arguments, stages
+from layerlint.dockerfile.stages import SCRATCH, Stage, global_arguments, stages
 from layerlint.dockerfile.variables import split_words
 from layerlint.dockerfile.words import expand
 from layerlint.quick_dataclass import dataclass
@@ -59,7 +60,7 @@ class FilePart:
         """`runs` are those of the file that have been read already."""
         self.dockerfile = dockerfile
         self.knowledge = knowledge
-        self.read = {id(run.run): run for run in runs}
+        self.runs = {id(run.run): run for run in runs}
 
     @cached_property
     def stages(self) -> tuple[StagePart, ...]:
@@ -157,7 +158,7 @@ class StagePart:
             return "unknown"
         if self.stage.base_stage is not None:
             return "stage"
-        return "scratch" if self.base.lower() == "scratch" else "image"
+        return "scratch" if self.base.lower() == SCRATCH else "image"
 
     @cached_property
     def reference(self) -> tuple[str, str, str]:
@@ -249,7 +250,7 @@ class InstructionPart:
         run, stage = self.instruction, self.stage
         if run.keyword != "RUN" or stage is None or any(flag.name not in RUN_FLAGS for flag in run.flags):
             return ()
-        read = self.file.read.get(id(run))
+        read = self.file.runs.get(id(run))
         if read is not None:
             return read.commands
         knowledge = self.file.knowledge
@@ -263,11 +264,7 @@ class MountPart:
 
     instruction: InstructionPart
     mount: Mount
-
-    @property
-    def kind(self) -> PartKind:
-        """What it is."""
-        return "mount"
+    kind: ClassVar[PartKind] = "mount"
 
     @property
     def variables(self) -> Mapping[str, str | None]:

@@ -16,9 +16,9 @@ from layerlint.shell.syntax import NotFollowedError
 
 # Places that only what comes behind them says.
 _OF_WHAT_FOLLOWS = frozenset({Anchor.END, Anchor.BOUNDARY})
-_MOST_REMEMBERED = 200_000
+_MAX_REMEMBERED = 200_000
 """Ways, in all the sets of them that one expression remembers."""
-_MOST_WORK = 3_000_000
+_MAX_WORK = 3_000_000
 """Ways that are gone in one text, over all of its characters: what takes a second where nothing is remembered."""
 _SHOWN = 60
 """The most characters of an expression in a message."""
@@ -42,18 +42,18 @@ class RegularExpression:
         ways, following = self._first, self._following
         in_word: bool | None = None  # at the start, and where nothing asks
         # What is remembered does not count for less: it depends on the texts before this one.
-        work = 0 if len(text) * len(self._steps) > _MOST_WORK else None
+        work = 0 if len(text) * len(self._steps) > _MAX_WORK else None
         for character in text:
             if self._last in ways:
                 return True
             if work is not None:
                 work += len(ways)
-                if work > _MOST_WORK:
+                if work > _MAX_WORK:
                     raise self._takes_too_long(len(text))
             key = (ways, character, in_word)
             found = following.get(key)
             if found is None:
-                if len(following) * len(self._steps) > _MOST_REMEMBERED:
+                if len(following) * len(self._steps) > _MAX_REMEMBERED:
                     following.clear()
                 found = following[key] = self._after(ways, character, in_word=in_word)
             ways = found

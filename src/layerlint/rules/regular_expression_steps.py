@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import NamedTuple
 
-MOST_STEPS = 2000
-TOO_LARGE = f"with its repetitions written out it has more than {MOST_STEPS} parts"
+MAX_STEPS = 2000
+TOO_LARGE = f"with its repetitions written out it has more than {MAX_STEPS} parts"
 
 Accepts = Callable[[str], bool]
 
@@ -61,7 +61,7 @@ def one_after_another(items: Iterable[Emit]) -> Emit:
     def emit(steps: list[Step]) -> None:
         for item in found:
             item(steps)
-            if len(steps) > MOST_STEPS:
+            if len(steps) > MAX_STEPS:
                 raise RegularExpressionError(TOO_LARGE)
 
     return emit

@@ -7,7 +7,7 @@ forever: backreferences, lookarounds, possessive and atomic groups.
 from __future__ import annotations
 
 from layerlint.rules.regular_expression_steps import (
-    MOST_STEPS,
+    MAX_STEPS,
     TOO_LARGE,
     Accepts,
     Anchor,
@@ -22,8 +22,8 @@ from layerlint.rules.regular_expression_steps import (
     take_one,
 )
 
-_MOST_OPEN = 100
-_MOST_DIGITS = len(str(MOST_STEPS))
+_MAX_OPEN = 100
+_MAX_DIGITS = len(str(MAX_STEPS))
 """Of a number of repetitions. Python itself refuses to read one of thousands."""
 
 
@@ -86,7 +86,7 @@ class _Reader:
         numbers = [number for number in (least, most) if number]
         if not bracket or not text or any(not (n.isascii() and n.isdigit()) for n in numbers):
             return None  # a brace that stands for itself, as in Python
-        if any(len(number.lstrip("0")) > _MOST_DIGITS for number in numbers):
+        if any(len(number.lstrip("0")) > _MAX_DIGITS for number in numbers):
             raise RegularExpressionError(TOO_LARGE)
         self.at += len(text) + 2
         upper = (int(most) if most else None) if comma else int(least)
@@ -119,8 +119,8 @@ class _Reader:
                 raise EndlessExpressionError(f"it looks around, or holds on to what it has (`(?{kind}`)")
             raise RegularExpressionError(f"(?{kind} is not read here; (?i) stands at the beginning")
         self.open += 1
-        if self.open > _MOST_OPEN:
-            raise RegularExpressionError(f"more than {_MOST_OPEN} groups are in each other")
+        if self.open > _MAX_OPEN:
+            raise RegularExpressionError(f"more than {_MAX_OPEN} groups are in each other")
         inner = self.alternatives()
         if not self._take(")"):
             raise RegularExpressionError('a ")" is missing')

@@ -28,11 +28,12 @@ _FORMAT = 2
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # All that decides what a rule file means and whether it is right: files, and folders with all in them.
 MODULES = (
-    "caches/removal.py", "dockerfile/keywords.py", "errors.py", "finding.py", "image", "left_out.py", "name_glob.py",
-    "positions.py", "rules", "shell/builtins.py", "shell/wrappers.py", "tools", "validation.py", "yaml_model.py",
+    "caches/removal.py", "dockerfile/keywords.py", "dockerfile/mounts.py", "errors.py", "finding.py", "image",
+    "left_out.py", "name_glob.py", "positions.py", "rules", "shell/builtins.py", "shell/wrappers.py", "tools",
+    "validation.py", "versions.py", "yaml_model.py", "yaml_reader.py",
 )  # fmt: skip
-_MAXIMUM_SIZE = 64 * 1024 * 1024
-_MOST_KEPT = 8
+_MAX_SIZE = 64 * 1024 * 1024
+_MAX_KEPT = 8
 _PREFIX, _SUFFIX = "rules-", ".json"
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -43,7 +44,7 @@ def find(files: Sequence[RuleFile], environment: Mapping[str, str] = os.environ)
     folder = cache_folder(environment)
     if folder is None or not files:
         return None
-    from layerlint.rules.compiled import NotCompiledError, read_compiled  # noqa: PLC0415
+    from layerlint.rules.compiled import NotCompiledError, read_compiled
 
     try:
         key = _key(files)
@@ -62,7 +63,7 @@ def keep(files: Sequence[RuleFile], meanings: Sequence[object], environment: Map
     folder = cache_folder(environment)
     if folder is None or not files:
         return
-    from layerlint.rules.compiled import compile_files  # noqa: PLC0415
+    from layerlint.rules.compiled import compile_files
 
     compiled = compile_files(meanings)
     with suppress(OSError):
@@ -141,7 +142,7 @@ def _read(name: str, folder: int) -> bytes | None:
     try:
         status = os.fstat(descriptor)
         _check_owner(status)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAXIMUM_SIZE:
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_SIZE:
             return None
         with suppress(OSError):
             os.utime(descriptor)  # used now: `_remove_old` asks
@@ -167,5 +168,5 @@ def _remove_old(folder: int) -> None:
     """Keep the few used last: every folder of rules in every virtual environment has a file of its own."""
     names = [name for name in os.listdir(folder) if name.startswith((_PREFIX, f".{_PREFIX}"))]
     names.sort(key=lambda name: os.stat(name, dir_fd=folder).st_mtime_ns, reverse=True)
-    for name in names[_MOST_KEPT:]:
+    for name in names[_MAX_KEPT:]:
         os.unlink(name, dir_fd=folder)

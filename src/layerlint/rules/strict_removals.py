@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from layerlint.caches.build import Run
@@ -25,7 +25,7 @@ from layerlint.source import encode
 # Behind a command whose failure is of no account.
 _OR = lazy_pattern(rb"(?:[ \t]|[\\`][ \t]*\r?\n|[0-9&]*>>?[ \t]*[^\s;&|]+)*\|\|")
 # What is mended for each use of a cache that they are behind; people write a few.
-_MOST_BEHIND = 50
+_MAX_BEHIND = 50
 # XDG Base Directory Specification: the directory in a home that holds caches and nothing else.
 _CACHES = "/.cache"
 
@@ -89,8 +89,8 @@ def _behind(removals: Sequence[_StrictRemoval], place: _Place, fact: UseFact) ->
 
 
 def _refuse_many(behind: Sequence[object]) -> None:
-    if len(behind) > _MOST_BEHIND:
-        raise CannotFixError(f"more than {_MOST_BEHIND} commands behind it fail where there is nothing to remove")
+    if len(behind) > _MAX_BEHIND:
+        raise CannotFixError(f"more than {_MAX_BEHIND} commands behind it fail where there is nothing to remove")
 
 
 def for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit, ...]:
@@ -98,7 +98,7 @@ def for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit, 
 
     Raises `CannotFixError`.
     """
-    found = scene.remembered((stage.index, start, tool), lambda: _for_stage(tool, stage, start, scene))
+    found = scene.remembered(_for_stage, (stage.index, start, tool), lambda: _for_stage(tool, stage, start, scene))
     if isinstance(found, str):
         raise CannotFixError(found)
     return found
@@ -127,14 +127,16 @@ def _for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit,
 
 def _in_need(stage: Stage, entry: Entry, scene: Scene) -> list[_StrictRemoval]:
     """The strict removals in a stage, and in those that are built on it, of what is in a cache."""
-    by_stages = scene.remembered(
-        _StrictRemoval, lambda: by_stage(_strict_removals(scene), lambda removal: removal.run.stage)
-    )
-    removals = by_stages.get(stage.index)
+    removals = scene.remembered(_by_stage, None, lambda: _by_stage(scene)).get(stage.index)
     if removals is None:
         return []
     key = stage.index, entry.directory, id(entry.cache)
-    return scene.remembered(key, lambda: [each for each in removals if each.needs(entry)])
+    return scene.remembered(_in_need, key, lambda: [each for each in removals if each.needs(entry)])
+
+
+def _by_stage(scene: Scene) -> Mapping[int, Sequence[_StrictRemoval]]:
+    """The strict removals of a file by the index of each stage that they are in, or that theirs is built on."""
+    return by_stage(_strict_removals(scene), lambda removal: removal.run.stage)
 
 
 def _strict_removals(scene: Scene) -> Iterator[_StrictRemoval]:
@@ -156,6 +158,7 @@ def _strict_removals(scene: Scene) -> Iterator[_StrictRemoval]:
 def _places(scene: Scene) -> dict[int, _Place]:
     return scene.remembered(
         _places,
+        None,
         lambda: {
             id(command): (number, index)
             for number, run in enumerate(scene.runs)

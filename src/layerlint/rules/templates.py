@@ -56,7 +56,7 @@ def names_of(when: When) -> tuple[str, ...]:
     return (*(() if when.subject == "file" else _OF_STAGE), *_OF_INSTRUCTION, *_OF_COMMAND)
 
 
-LONGEST_SAID = 300
+MAX_SAID_LENGTH = 300
 """In characters, what is said of a value: a file can have the same one said of each of its lines."""
 
 _NAME = lazy_pattern(r"\{([^{}]*)\}")
@@ -77,9 +77,9 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 def in_short(values: Mapping[str, str]) -> Mapping[str, str]:
     """The values as people are told them: of one that would fill the screen, the beginning."""
-    if max(map(len, values.values()), default=0) <= LONGEST_SAID:
+    if max(map(len, values.values()), default=0) <= MAX_SAID_LENGTH:
         return values
-    return {name: shortened(value, LONGEST_SAID) for name, value in values.items()}
+    return {name: shortened(value, MAX_SAID_LENGTH) for name, value in values.items()}
 
 
 @lru_cache(maxsize=1024)

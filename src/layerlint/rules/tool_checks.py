@@ -36,7 +36,7 @@ def check_tool(tool: Tool, mistakes: FileMistakes) -> Iterator[Mistake]:
         yield from checks.config(tool.config)
 
 
-def listed_options(tool: Tool) -> Sequence[str]:
+def _listed_options(tool: Tool) -> Sequence[str]:
     """All options that the description of a tool lists, for whatever subcommand."""
     tables = (tool.options, *tool.subcommands.values())
     listed = (option for table in tables for option in (*table.switches, *table.values))
@@ -45,10 +45,9 @@ def listed_options(tool: Tool) -> Sequence[str]:
 
 def unlisted(name: str, tool: Tool, place: KeyPath, mistakes: FileMistakes) -> Iterator[Mistake]:
     """A mistake at `place` unless the description of the tool lists an option `name`."""
-    listed = listed_options(tool)
-    if (
-        name not in listed and name.lstrip("-") not in listed
-    ):  # one that has lost its dashes is wrong where it is listed
+    listed = _listed_options(tool)
+    # One that has lost its dashes is wrong where it is listed.
+    if name not in listed and name.lstrip("-") not in listed:
         near = nearest(name, listed)
         cause = 'neither "options" nor "subcommands" of the tool lists it'
         step = f'did you mean "{near}"?' if near else 'list it in "switches", or in "values" if it takes a value'
@@ -96,7 +95,7 @@ class _ToolChecks:
                 yield from self._mistakes.option((*place, key, index), name, single_dash=self._tool.single_dash)
 
     def _option(self, place: KeyPath, name: str) -> Iterator[Mistake]:
-        """Of an option that is referred to."""
+        """What is wrong with an option that is referred to."""
         wrong = list(self._mistakes.option(place, name, single_dash=self._tool.single_dash))
         yield from wrong or unlisted(name, self._tool, place, self._mistakes)
 
@@ -180,7 +179,7 @@ class _ToolChecks:
         yield from self._programs(use.program, place)
 
     def _of_group(self, place: KeyPath, subcommand: str, *, key: bool = False) -> Iterator[Mistake]:
-        """Of a subcommand of several words, all but the last of which must be a group."""
+        """What is wrong with a subcommand of several words, all but the last of which must be a group."""
         group = subcommand.rpartition(" ")[0]
         if group and group not in self._tool.groups:
             cause = f'"{group}" is not in "groups", so that the word behind it is an argument'
@@ -237,7 +236,7 @@ class _ToolChecks:
             yield from self._mistakes.mistake(place, f'"{path}" is no absolute path', "it begins with a slash", step)
 
     def _paths(self, holder: Location | ConfigFile, place: KeyPath, *below: str) -> Iterator[Mistake]:
-        """Of the paths of a location or a file: `path` is absolute, and those `below` something are not."""
+        """What is wrong with the paths of a location or file: `path` is absolute, those `below` something are not."""
         yield from self._absolute(holder.path, (*place, "path"))
         for field in below:
             relative = getattr(holder, field)

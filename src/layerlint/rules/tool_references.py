@@ -53,7 +53,7 @@ def _is_same(name: str, taken: str) -> bool:
     return matches(taken, name) if is_glob(name) else matches(name, taken)
 
 
-def tools_asked_for(asked: Any, location: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+def _tools_asked_for(asked: Any, location: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """The names of tools in a condition, each with its place."""
     for field in fields(asked):
         value, place = getattr(asked, field.name), (*location, kebab_case(field.name))
@@ -62,9 +62,9 @@ def tools_asked_for(asked: Any, location: KeyPath) -> Iterator[tuple[KeyPath, st
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 if isinstance(item, Condition):
-                    yield from tools_asked_for(item, (*place, index))
+                    yield from _tools_asked_for(item, (*place, index))
         elif isinstance(value, Condition | CommandCondition):
-            yield from tools_asked_for(value, place)
+            yield from _tools_asked_for(value, place)
 
 
 def check_references(
@@ -74,7 +74,7 @@ def check_references(
     known = sorted({*tools, *unread})
     for location, case in cases_of(rule):
         place = (*location, "when")
-        for where, tool in tools_asked_for(case.when, place):
+        for where, tool in _tools_asked_for(case.when, place):
             if tool not in known:
                 yield from mistakes.unknown(where, f'no tool is called "{tool}"', tool, known)
         asked = case.when.tool if case.when.subject is None else getattr(case.when.command, "tool", None)

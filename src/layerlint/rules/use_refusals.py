@@ -42,7 +42,7 @@ def _refuse_if_beside(fact: UseFact, scene: Scene) -> None:
     That is of another cache of the tool, and goes with what is emptied: its RUN fetches it for something else.
     """
     entry, start = fact.entry, fact.run.instruction.span.start
-    for_later = scene.remembered("for later", lambda: _for_later(scene.runs, fact.uses))
+    for_later = scene.remembered(_for_later, None, lambda: _for_later(scene.runs, fact.uses))
     for stage in upwards(fact.run.stage):
         for offset, other in for_later.get((stage.index, entry.directory), {}).values():
             if offset <= start and other.cache is not entry.cache:

@@ -9,9 +9,9 @@ from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.builtins import BUILTINS
 from layerlint.shell.command import Branch
-from layerlint.shell.conditions import Status
 from layerlint.shell.expansion import WrittenWord
 from layerlint.shell.state import State
+from layerlint.shell.status import Status
 from layerlint.shell.substitution import expand_all, expand_assigned
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word
@@ -88,13 +88,13 @@ def declare(words: Sequence[Word], state: State) -> Status:
     return Status.SUCCESS
 
 
-def visit_assignments(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+def visit_assignments(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """Assignments without a command, as the grammar has them."""
     nodes = node.named_children if node.type == "variable_assignments" else [node]
     return assign((each for child in nodes for each in read_assignment(walk, child, state, branch)), state)
 
 
-def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+def visit_declaration(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """A declaration as the grammar has it."""
     words: list[Word] = []
     for index, child in enumerate(node.children):

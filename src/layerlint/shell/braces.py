@@ -10,8 +10,8 @@ from layerlint.shell.word import LITERAL
 Ranges = list[tuple[int, int]]
 
 # A word that becomes more than this is left as it stands: nobody writes it, and a hostile one would fill memory.
-ALTERNATIVES_LIMIT = 256
-_NESTING_LIMIT = 8
+_MAX_ALTERNATIVES = 256
+_MAX_NESTING = 8
 _OPENING, _COMMA, _CLOSING, _ANYTHING_ELSE = b"{,}x"
 
 
@@ -35,7 +35,7 @@ def alternatives(data: bytes, classes: bytes | None = None) -> list[Ranges]:
 def _expand(active: bytes, start: int, end: int, depth: int) -> list[Ranges] | None:
     """Every alternative of the bytes from `start` to `end`; None when there are too many."""
     group = _first_group(active, start, end)
-    if group is None or depth > _NESTING_LIMIT:
+    if group is None or depth > _MAX_NESTING:
         return [[(start, end)]]
     opening, commas, closing = group
     edges = [opening, *commas, closing]
@@ -46,7 +46,7 @@ def _expand(active: bytes, start: int, end: int, depth: int) -> list[Ranges] | N
             return None
         middles.extend(inner)
     rests = _expand(active, closing + 1, end, depth + 1)
-    if rests is None or len(middles) * len(rests) > ALTERNATIVES_LIMIT:
+    if rests is None or len(middles) * len(rests) > _MAX_ALTERNATIVES:
         return None
     return [[(start, opening), *middle, *rest] for middle in middles for rest in rests]
 

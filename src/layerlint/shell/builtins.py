@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
-from layerlint.shell.conditions import Status
 from layerlint.shell.state import State
+from layerlint.shell.status import Status
 from layerlint.shell.word import UNKNOWN, Word, joined
 
 _EXIT_STATUS = lazy_pattern(r"[0-9]{1,3}", re.ASCII)
@@ -19,9 +19,8 @@ _EXIT_STATUS = lazy_pattern(r"[0-9]{1,3}", re.ASCII)
 class Control:
     """What a builtin asks for, beside the change that it made to the state.
 
-    `script` is to run in this shell, `words` are a command to start, `trap` is to run when the shell ends, in the
-    place of what was to (nothing if it is empty or `-`); `ends` says that
-    nothing of the script comes after it.
+    `script` is to run in this shell, `words` are a command to start, `trap` is what to run when the shell ends, in the
+    place of what was to (nothing if it is empty or `-`). `ends` says that nothing of the script comes after it.
     """
 
     status: Status = Status.SUCCESS
@@ -45,7 +44,7 @@ def _cd(arguments: Sequence[Word], state: State) -> Control:
     return Control(Status.PRESUMED)
 
 
-def _somewhere(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+def _somewhere(arguments: Sequence[Word], state: State) -> Control:
     state.directory = UNKNOWN
     return Control()
 
@@ -107,22 +106,22 @@ def _set(arguments: Sequence[Word], state: State) -> Control:
     return Control()
 
 
-def _eval(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+def _eval(arguments: Sequence[Word], state: State) -> Control:
     return Control(Status.PRESUMED, script=joined(arguments))
 
 
-def _exec(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+def _exec(arguments: Sequence[Word], state: State) -> Control:
     return Control(words=tuple(arguments), ends=bool(arguments))
 
 
-def _command(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+def _command(arguments: Sequence[Word], state: State) -> Control:
     if arguments and arguments[0].value in {"-v", "-V"}:
         return Control(Status.UNDECIDED)
     words = [word for word in arguments if word.value not in {"-p", "--"}]
     return Control(words=tuple(words))
 
 
-def _trap(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+def _trap(arguments: Sequence[Word], state: State) -> Control:
     if arguments and arguments[0].value == "--":
         arguments = arguments[1:]
     if len(arguments) >= 2 and any(word.value.upper() in {"EXIT", "0"} for word in arguments[1:]):
@@ -130,11 +129,11 @@ def _trap(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
     return Control()
 
 
-def _exit(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+def _exit(arguments: Sequence[Word], state: State) -> Control:
     return Control(_status_said(arguments), ends=True)
 
 
-def _return(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+def _return(arguments: Sequence[Word], state: State) -> Control:
     return Control(_status_said(arguments))
 
 
@@ -148,11 +147,11 @@ def _status_said(arguments: Sequence[Word]) -> Status:
     return Status.FAILURE if int(number) else Status.SUCCESS
 
 
-def _success(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+def _success(arguments: Sequence[Word], state: State) -> Control:
     return Control()
 
 
-def _failure(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+def _failure(arguments: Sequence[Word], state: State) -> Control:
     return Control(Status.FAILURE)
 
 
@@ -163,7 +162,7 @@ def _read(arguments: Sequence[Word], state: State) -> Control:
     return Control(Status.UNDECIDED)
 
 
-def _source(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+def _source(arguments: Sequence[Word], state: State) -> Control:
     return Control(Status.PRESUMED)
 
 

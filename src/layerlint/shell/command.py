@@ -75,10 +75,10 @@ class Branch:
 class Command:
     """One program started, in the order of the script.
 
-    `words` are the name and the arguments, wrappers (`sudo`, `env`) taken off; `name` is the program's name without
-    its path, which holds `UNKNOWN` when it is not known. `variables` are the shell's variables
-    at that point, with the assignments in front of the command. `user`, `directory` and values hold `UNKNOWN` for what
-    is not known.
+    `words` are the name and the arguments, wrappers (`sudo`, `env`) taken off; `name` is the program's name without its
+    path. `variables` are the shell's variables at that point, with the assignments in front of the command. In all of
+    these, and in `user` and `directory`, `UNKNOWN` stands for what is not known.
+
     `exec_form` says that each word is a string of a JSON array. `shell` is the name of the shell around it, `reads` the
     command of a pipeline whose output it gets. `first` is the word that the simple command begins with in the script,
     wrappers included and assignments not; None for a command that no shell has read. `wrappers` are the names of the

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
-from layerlint.shell.conditions import Status
 from layerlint.shell.lists import redirected_list
 from layerlint.shell.simple import visit_command, visit_list, visit_with_redirects
 from layerlint.shell.starting import SOME_WORDS, answer
 from layerlint.shell.state import Function, State
+from layerlint.shell.status import Status
 from layerlint.shell.substitution import expand_all, expand_assigned, has_default
 from layerlint.shell.walk import Walk, Way
 from layerlint.shell.word import UNKNOWN, Word, is_known
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 # A loop over more words than this is gone through once, with a variable that is not known.
-LOOP_LIMIT = 16
+_MAX_LOOP_WORDS = 16
 
 _NO_CLAUSE = frozenset({"if", "elif", "fi", ";", "\n", "comment"})
 _EXPRESSIONS = frozenset({"unary_expression", "binary_expression", "negated_expression", "ERROR"})
@@ -81,13 +81,13 @@ def visit_subshell(walk: Walk, node: Node, state: State, branch: Branch, tail: b
         return walk.statements(node, inner, branch, tail=tail)
 
 
-def visit_negated(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+def visit_negated(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """`! command`."""
     status = walk.visit(node.named_children[-1], state, branch, tail=False) if node.named_children else Status.PRESUMED
     return status.negated
 
 
-def visit_if(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+def visit_if(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """`if`, with every `elif` and `else`. It ends as the clause does that is taken."""
     clauses = [child for child in node.children if child.type in {"elif_clause", "else_clause"}]
     return _clause(walk, node, clauses, state, branch)
@@ -124,7 +124,7 @@ def _otherwise(walk: Walk, clauses: Sequence[Node], state: State, branch: Branch
         return _clause(walk, first, rest, state, branch)
 
 
-def visit_while(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+def visit_while(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """`while` and `until`: the body is gone through once."""
     body = node.child_by_field_name("body")
     condition = [child for child in node.children_by_field_name("condition") if child.is_named]
@@ -138,7 +138,7 @@ def visit_while(walk: Walk, node: Node, state: State, branch: Branch, tail: bool
     return Status.PRESUMED
 
 
-def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """`for name in words`: once for each word when they are known, otherwise once."""
     variable, body = node.child_by_field_name("variable"), node.child_by_field_name("body")
     if body is None:
@@ -149,7 +149,7 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
     name = walk.written(variable)
     words = _words_of_loop(walk, node, state, branch)
     certain = [word.value for word in words if word.known and word.glob is None]
-    if len(certain) == len(words) <= LOOP_LIMIT:
+    if len(certain) == len(words) <= _MAX_LOOP_WORDS:
         status = Status.SUCCESS
         for value in certain:
             state.assign(name, value)
@@ -173,7 +173,7 @@ def _words_of_loop(walk: Walk, node: Node, state: State, branch: Branch) -> Sequ
     return words or [SOME_WORDS for value in values if has_default(walk, value, state)]
 
 
-def visit_case(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+def visit_case(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """`case word in`: the first item that matches, and how that ends, or all as ways that may be gone."""
     subject = node.child_by_field_name("value")
     value = expand_assigned(walk, subject, state.for_conditions(), branch) if subject is not None else UNKNOWN
@@ -221,7 +221,7 @@ def _pattern(walk: Walk, node: Node, state: State, branch: Branch) -> str:
     return (words[0].glob or words[0].value) if len(words) == 1 else UNKNOWN
 
 
-def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """`[ ... ]` and `[[ ... ]]`, whose words the grammar puts into expressions."""
     words: list[Word] = []
     state = state.for_conditions()
@@ -239,7 +239,7 @@ def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool)
     return answer(words, state)
 
 
-def visit_function(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+def visit_function(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """A function is kept for when it is called."""
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name is not None and body is not None:
@@ -247,6 +247,6 @@ def visit_function(walk: Walk, node: Node, state: State, branch: Branch, tail: b
     return Status.SUCCESS
 
 
-def visit_error(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
+def visit_error(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """Text that is no shell: what looks like commands in it may run."""
     return walk.statements(node, state, walk.condition(branch), tail=False)

@@ -11,9 +11,9 @@ from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell import assignments, control, simple, starting
 from layerlint.shell.command import Branch, Command
-from layerlint.shell.conditions import Status
 from layerlint.shell.plain_script import follow_plain_script
 from layerlint.shell.state import State
+from layerlint.shell.status import Status
 from layerlint.shell.walk import Visitor, Walk
 from layerlint.shell.word import Word
 from layerlint.shell.wrappers import Wrappers

@@ -34,7 +34,7 @@ _BLANK = lazy_pattern(rb"[ \t\n]")
 # A word that is all in quotes and has nothing in them that does not stand for itself.
 _QUOTED = lazy_pattern(rb"'[^']*+'|\"[^\"\\$`]*+\"")
 _DOUBLE_QUOTED_STOP = lazy_pattern(rb'[\\"$`]')
-_HOLES = frozenset(
+_EXPANSIONS = frozenset(
     {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion", "process_substitution"}
 )
 _ANSI_ESCAPE = lazy_pattern(rb"\\(?:([abefnrtv\\'\"?])|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))", re.DOTALL)
@@ -43,8 +43,8 @@ _ANSI_VALUES = dict(zip(b"abefnrtv\\'\"?", b"\a\b\x1b\f\n\r\t\v\\'\"?", strict=T
 MAX_WORD_LENGTH = 1_000_000
 """In bytes, what a word may become: more than any system takes as one (Linux, MAX_ARG_STRLEN: 131,072)."""
 
-# Runs the commands of a `$(...)` and says what it prints, `UNKNOWN` if that is not known.
 Substitute = Callable[["Node"], str]
+"""Runs the commands of a `$(...)` and says what it prints, `UNKNOWN` if that is not known."""
 
 
 class WordTooLongError(NotFollowedError):
@@ -115,13 +115,13 @@ def _whole(expanded: _Expanded) -> list[tuple[int, int]]:
     return [(0, len(expanded.text.data))]
 
 
-def _holes(node: Node | WrittenWord) -> list[Node]:
+def _expansions(node: Node | WrittenWord) -> list[Node]:
     """The expansions inside a written word, in order, without those that stand inside another one."""
     found: list[Node] = []
     waiting = [] if isinstance(node, WrittenWord) else [node]
     while waiting:
         current = waiting.pop()
-        if current.type in _HOLES:
+        if current.type in _EXPANSIONS:
             found.append(current)
         elif current.child_count:
             waiting.extend(reversed(current.children))
@@ -133,7 +133,8 @@ def _remove_quotes(node: Node | WrittenWord, text: MappedText, state: State, sub
     if _QUOTED.fullmatch(data, offset, end):
         quoted = text.slice(offset + 1, end - 1)
         return _Expanded(quoted, bytes([QUOTED]) * len(quoted.data), seen=True)
-    holes = {hole.start_byte: hole for hole in _holes(node)} if _NEEDS_GRAMMAR.search(data, offset, end) else {}
+    found = _expansions(node) if _NEEDS_GRAMMAR.search(data, offset, end) else ()
+    expansions = {expansion.start_byte: expansion for expansion in found}
     parts = _Parts(text.source_span(offset, end))
     add = parts.add
     seen = in_double_quotes = False
@@ -146,11 +147,11 @@ def _remove_quotes(node: Node | WrittenWord, text: MappedText, state: State, sub
             add(MappedText.unmapped(encode(value)), QUOTED if in_double_quotes else EXPANDED)
             offset = variable.end()
             continue
-        hole = holes.get(offset)
-        if hole is not None and hole.end_byte > offset:
-            value = _hole_value(hole, text, state, substitute)
+        expansion = expansions.get(offset)
+        if expansion is not None and expansion.end_byte > offset:
+            value = _expansion_value(expansion, text, state, substitute)
             add(MappedText.unmapped(encode(value)), QUOTED if in_double_quotes else EXPANDED)
-            offset = hole.end_byte
+            offset = expansion.end_byte
             continue
         if byte == b'"' or (byte == b"$" and data[offset + 1 : offset + 2] == b'"' and not in_double_quotes):
             in_double_quotes, seen = not in_double_quotes, True
@@ -225,24 +226,25 @@ def _decoded(text: MappedText, start: int, end: int, value: bytes) -> MappedText
     return MappedText.decoded(value, span) if span else MappedText.unmapped(value)
 
 
-def _hole_value(hole: Node, text: MappedText, state: State, substitute: Substitute) -> str:
-    if hole.type == "command_substitution":
-        return substitute(hole)
-    if hole.type == "process_substitution":
-        substitute(hole)  # what it runs counts; the word is the name of a pipe
+def _expansion_value(expansion: Node, text: MappedText, state: State, substitute: Substitute) -> str:
+    if expansion.type == "command_substitution":
+        return substitute(expansion)
+    if expansion.type == "process_substitution":
+        substitute(expansion)  # what it runs counts; the word is the name of a pipe
         return UNKNOWN
-    if hole.type not in {"simple_expansion", "expansion"}:
+    if expansion.type not in {"simple_expansion", "expansion"}:
         return UNKNOWN
-    written = decode(text.data[hole.start_byte : hole.end_byte])
+    written = decode(text.data[expansion.start_byte : expansion.end_byte])
     name = written[1:].strip("{}")
     if name in {"@", "*"} or name.isdigit():
         return state.positional(name)
-    if hole.type == "simple_expansion":  # `$?`, `$$`: what names a variable has been read before
+    if expansion.type == "simple_expansion":  # `$?`, `$$`: what names a variable has been read before
         return UNKNOWN
-    nested = [inner for child in hole.children for inner in _holes(child) if inner.type == "command_substitution"]
+    inner = [each for child in expansion.children for each in _expansions(child)]
+    nested = [each for each in inner if each.type == "command_substitution"]
     if nested:
-        for inner in nested:
-            substitute(inner)  # what it runs counts, what it prints would have to be put together
+        for each in nested:
+            substitute(each)  # what it runs counts, what it prints would have to be put together
         return UNKNOWN
     value = expand(written, state, "\\")
     return UNKNOWN if value is None else value

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from layerlint.shell.command import Branch
-from layerlint.shell.conditions import Status
 from layerlint.shell.state import State
+from layerlint.shell.status import Status
 from layerlint.shell.walk import Operand, Walk
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from typing import cast
 from layerlint.mapped_text import MappedText
 from layerlint.shell.assignments import WrittenAssignment, assign, declare, with_assignments
 from layerlint.shell.command import Branch
-from layerlint.shell.conditions import Status
 from layerlint.shell.expansion import WrittenWord
 from layerlint.shell.lists import follow_list, follow_pipeline
 from layerlint.shell.plain_syntax import PlainCommand, read_plain_script
 from layerlint.shell.simple import read_words, redirection_to
 from layerlint.shell.starting import start_in_shell
 from layerlint.shell.state import State
+from layerlint.shell.status import Status
 from layerlint.shell.substitution import expand_all
 from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import Word

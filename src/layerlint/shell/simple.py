@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from layerlint.shell.assignments import Assignment, read_assignment, with_assignments
 from layerlint.shell.command import Branch, Redirection
-from layerlint.shell.conditions import Status
 from layerlint.shell.expansion import WrittenWord, plain_word
 from layerlint.shell.lists import Part, follow_list, follow_pipeline, operands
 from layerlint.shell.starting import SOME_WORDS, TESTS, redirect_together, start_in_shell
 from layerlint.shell.state import State
+from layerlint.shell.status import Status
 from layerlint.shell.substitution import expand_all, has_default
 from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import Word
@@ -98,9 +98,6 @@ def read_words(
             # What the Dockerfile does not set may come from the image: an argument that is gone may be there.
             words.extend(expanded if expanded or not words else (SOME_WORDS,))
     return words, is_doubtful
-
-
-# Redirections
 
 
 def _redirections(walk: Walk, nodes: Sequence[Node], state: State, branch: Branch) -> tuple[Redirection, ...]:

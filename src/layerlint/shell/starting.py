@@ -9,9 +9,9 @@ from dataclasses import replace
 from layerlint.mapped_text import MappedText
 from layerlint.shell.builtins import BUILTINS, Control
 from layerlint.shell.command import Branch, Command, Redirection
-from layerlint.shell.conditions import QUESTIONS, Status, evaluate_test
 from layerlint.shell.printing import document_of, fetched_name, printed
 from layerlint.shell.state import Function, State
+from layerlint.shell.status import QUESTIONS, Status, evaluate_test
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word
 from layerlint.shell.wrappers import BACKSLASH_PATHS, Wrapped

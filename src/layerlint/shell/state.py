@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from layerlint.quick_dataclass import dataclass
-from layerlint.shell.word import UNKNOWN, is_known, is_rooted
+from layerlint.shell.paths import absolute
+from layerlint.shell.word import UNKNOWN, is_known
 from layerlint.source import Span
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from layerlint.mapped_text import MappedText
 
 # In characters. A longer value counts as unknown: `A=$A$A` again and again would fill memory.
-VALUE_LIMIT = 65_536
+_MAX_VALUE_LENGTH = 65_536
 # Shells that expand `{a,b}`. A plain `sh` is dash or busybox in the images that people build on.
-BRACE_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
+_BRACE_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ class State(Mapping[str, str | None]):
     """The state of one shell. It changes as the script goes on; `copy` is cheap and later changes are not shared.
 
     As a mapping it is what `${...}` sees: names that are set, with None for a value that is not known.
+
+    `arguments` are the positional parameters, None where they are not known; `local` is what a function's own variables
+    were before it was called; `to_export` are the names of variables that are not set, and exported once they are.
+    `overridable` has the variables whose value is only a default, with that value (empty where they are not set): with
+    `doubts_defaults`, those that still have it count as not known.
     """
 
     __slots__ = (
@@ -53,8 +58,8 @@ class State(Mapping[str, str | None]):
         "_variables",
         "arguments",
         "directory",
+        "doubts_defaults",
         "export_all",
-        "for_condition",
         "functions",
         "home_of",
         "local",
@@ -75,10 +80,7 @@ class State(Mapping[str, str | None]):
     ) -> None:
         """`environment` is what the shell starts with; `user`, `directory` and values may be or hold `UNKNOWN`.
 
-        `shell` is the shell's name without its path. `home_of` gives a user's home directory. `overridable` holds the
-        variables whose value is only a default (empty where it is not set), `for_condition` says whether those count as
-        not known, `local` what a function's own variables were before it was called,
-        `to_export` the names of variables that are not set, and exported once they are.
+        `shell` is the shell's name without its path. `home_of` gives a user's home directory.
         """
         self._variables = {name: Variable(value, exported=True) for name, value in environment.items()}
         self._shared = False
@@ -91,7 +93,7 @@ class State(Mapping[str, str | None]):
         self.arguments: tuple[str, ...] | None = None
         self.local: dict[str, Variable | None] = {}
         self.overridable: Mapping[str, str] = {}
-        self.for_condition = False
+        self.doubts_defaults = False
         self.to_export: frozenset[str] = frozenset()
 
     def copy(self) -> State:
@@ -103,7 +105,7 @@ class State(Mapping[str, str | None]):
         other.home_of, other.export_all = self.home_of, self.export_all
         other.functions, other.arguments = self.functions, self.arguments
         other.local, other.overridable, other.to_export = self.local, self.overridable, self.to_export
-        other.for_condition = self.for_condition
+        other.doubts_defaults = self.doubts_defaults
         return other
 
     def __getitem__(self, name: str) -> str | None:
@@ -124,7 +126,7 @@ class State(Mapping[str, str | None]):
     @property
     def braces(self) -> bool:
         """Whether this shell expands braces."""
-        return self.shell in BRACE_SHELLS
+        return self.shell in _BRACE_SHELLS
 
     @property
     def variables(self) -> Mapping[str, Variable]:
@@ -134,22 +136,22 @@ class State(Mapping[str, str | None]):
 
     def value(self, name: str) -> str:
         """The value of `$name`: empty when it is not set."""
-        if self.for_condition and self._is_doubtful(name):
+        if self.doubts_defaults and self._is_doubtful(name):
             return UNKNOWN
         variable = self._variables.get(name)
         return variable.value if variable else ""
 
     def for_conditions(self) -> State:
         """The state in which conditions are to be read: what the user of the build may set otherwise is not known."""
-        if not self.overridable or self.for_condition:
+        if not self.overridable or self.doubts_defaults:
             return self
         state = self.copy()
-        state.for_condition = True
+        state.doubts_defaults = True
         return state
 
     def _is_doubtful(self, name: str) -> bool:
         """Whether a condition is read for which the value of a variable is only a default, which it still has."""
-        if not self.for_condition or name not in self.overridable:
+        if not self.doubts_defaults or name not in self.overridable:
             return False
         variable = self._variables.get(name)
         return self.overridable[name] == (variable.value if variable else "")
@@ -178,7 +180,7 @@ class State(Mapping[str, str | None]):
 
     def assign(self, name: str, value: str, *, exported: bool | None = None, place: Span | None = None) -> None:
         """Set a variable, at `place`; `exported` None leaves it as it is (or exports it under `set -a`)."""
-        if len(value) > VALUE_LIMIT:
+        if len(value) > _MAX_VALUE_LENGTH:
             value = UNKNOWN
         old = self._variables.get(name)
         if exported is None:
@@ -217,9 +219,7 @@ class State(Mapping[str, str | None]):
 
     def resolve(self, path: str) -> str:
         """An absolute path without `.`, `..` and doubled slashes; `UNKNOWN` in it where it is not known."""
-        joined = path if is_rooted(path) else f"{self.directory}/{path}"
-        normal = posixpath.normpath(joined)
-        return normal[1:] if normal.startswith("//") else normal
+        return absolute(path, self.directory)
 
     def adopt(self, other: State) -> None:
         """Go on as `other` did: after a branch that certainly ran."""

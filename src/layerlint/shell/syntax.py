@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 # Deeper nesting than any person writes; past it a file gets an error instead of the interpreter a full stack.
-NESTING_LIMIT = 60
+MAX_NESTING = 60
 
 # Up to this length, in bytes, whatever stands in a script takes the grammar a moment.
 _SHORT = 2_000
@@ -21,7 +21,7 @@ _SHORT = 2_000
 # time and memory by the square of its length.
 _PATIENCE = 0.3
 # A pipeline that ends in an error takes as much, all of it at its end, where nobody is asked whether to go on.
-_MOST_PIPES = 2_000
+_MAX_PIPES = 2_000
 
 # The dollar sign of a variable. Where a name without it would begin an assignment, or a function, it is left alone.
 _VARIABLE_SIGN = lazy_pattern(rb"(?<!\$)\$(?=[A-Za-z_]\w*+(?![=+\[(]))")
@@ -41,10 +41,10 @@ class NotFollowedError(Exception):
 
 
 class NestingTooDeepError(NotFollowedError):
-    """A shell text nests deeper than `NESTING_LIMIT` constructs."""
+    """A shell text nests deeper than `MAX_NESTING` constructs."""
 
     def __init__(self, span: Span | None) -> None:
-        super().__init__(f"This nests more than {NESTING_LIMIT} commands in one another, which is not followed.", span)
+        super().__init__(f"This nests more than {MAX_NESTING} commands in one another, which is not followed.", span)
 
 
 class TooLongToReadError(NotFollowedError):
@@ -64,8 +64,8 @@ class TooManyStepsError(NotFollowedError):
 @cache
 def _parser() -> Parser:
     # Most files of a tree have no RUN that is worth parsing.
-    import tree_sitter_bash  # noqa: PLC0415
-    from tree_sitter import Language, Parser  # noqa: PLC0415
+    import tree_sitter_bash
+    from tree_sitter import Language, Parser
 
     return Parser(Language(tree_sitter_bash.language()))
 
@@ -78,7 +78,7 @@ def parse(text: bytes) -> Node:
 
     Raises `TooLongToReadError`, whose place is not known, for a text that takes more than 0.3 seconds.
     """
-    if len(text) > _MOST_PIPES and text.count(b"|") > _MOST_PIPES:
+    if len(text) > _MAX_PIPES and text.count(b"|") > _MAX_PIPES:
         raise TooLongToReadError
     data = _VARIABLE_SIGN.sub(b"_", text)
     if len(data) <= _SHORT:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch, Command, Condition, Redirection
-from layerlint.shell.conditions import Status
 from layerlint.shell.state import State
+from layerlint.shell.status import Status
 from layerlint.shell.syntax import (
-    NESTING_LIMIT,
+    MAX_NESTING,
     NestingTooDeepError,
     TooLongToReadError,
     TooManyStepsError,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # How far one RUN is followed, with what is in a loop or a function counted each time: loops in loops need not end.
 # Of 10,000 RUNs that people wrote, the longest takes 1,200 steps.
-STEP_LIMIT = 40_000
+MAX_STEPS = 40_000
 # In characters. A command or value that is longer than this takes more than one step, since it takes as much more time.
 _STEP_LENGTH = 32
 
@@ -38,7 +38,7 @@ _NO_STATEMENTS = frozenset(
     {";", "&", "\n", ";;", "comment", "(", ")", "{", "}", "`", "$(", "<(", ">(", "do", "done", "then", "else", "elif"}
 )
 
-UNKNOWN_BYTE = UNKNOWN.encode()
+_UNKNOWN_BYTE = UNKNOWN.encode()
 # What stands in a value for a part that is not known; `$?` is a part of a script whose value is not known either.
 _UNKNOWN_PART = lazy_pattern(rb"\x00(?:\x02[^\x03]*\x03)?")
 _UNKNOWN_EXPANSION = MappedText.unmapped(b"$?")
@@ -106,7 +106,7 @@ class Walk:
 
     def follow(self, text: MappedText, state: State, branch: Branch, *, tail: bool = False) -> Status:
         """Follow shell text in the shell that is there (`eval`)."""
-        if text.data.find(UNKNOWN_BYTE) >= 0:
+        if text.data.find(_UNKNOWN_BYTE) >= 0:
             text = _readable(text)
         outer, self.text = self.text, text
         self._enter()
@@ -195,7 +195,7 @@ class Walk:
         *,
         exec_form: bool,
     ) -> None:
-        """A program is started."""
+        """Note that a program is started."""
         self.commands.append(
             Command(
                 words=tuple(words),
@@ -262,12 +262,12 @@ class Walk:
     def step(self, length: int = 0, parts: int = 1) -> None:
         """Go past some parts of the script, or values, of `length` characters together. Raises `TooManyStepsError`."""
         self.steps += parts + length // _STEP_LENGTH
-        if self.steps > STEP_LIMIT:
+        if self.steps > MAX_STEPS:
             raise TooManyStepsError(self._place())
 
     def _enter(self) -> None:
         self._depth += 1
-        if self._depth > NESTING_LIMIT:
+        if self._depth > MAX_NESTING:
             raise NestingTooDeepError(self._place())
 
     def _place(self) -> Span | None:
@@ -284,7 +284,7 @@ def syntax_tree(text: MappedText) -> Node:
     try:
         root = parse(text.data)
         if root.has_error:
-            from layerlint.shell.misread import read_again  # noqa: PLC0415 (of a thousand scripts, two have an error)
+            from layerlint.shell.misread import read_again  # of a thousand scripts, two have an error
 
             root = read_again(text.data, root)
     except TooLongToReadError as error:

@@ -66,9 +66,13 @@ class Wrapper:
     slashed: bool = False
     """Whether its options are whole words that may begin with a slash, as on Windows."""
     environment: Environment = Environment.KEPT
+    """What the program gets of the environment. Of one that is cleared, PATH stays."""
     keeps_environment: tuple[str, ...] = ()
+    """Options with which all of the environment stays or, where they have a value, the variables that this lists."""
     clears_environment: tuple[str, ...] = ()
+    """Options with which the environment is cleared all the same."""
     unsets: tuple[str, ...] = ()
+    """Options whose value is a variable to take out of the environment."""
     user: tuple[str, ...] = ()
     """Options whose value is the user to become."""
     user_first: bool = False
@@ -78,6 +82,7 @@ class Wrapper:
     sets_home: bool = False
     """Whether HOME becomes the new user's."""
     keeps_home: tuple[str, ...] = ()
+    """Options with which HOME stays as it is."""
     sets_home_with: tuple[str, ...] = ()
     """Options with which HOME becomes the new user's all the same."""
     directory: tuple[str, ...] = ()

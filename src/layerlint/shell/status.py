@@ -1,9 +1,10 @@
-"""What a condition in a script comes to, as far as it can be known without running it."""
+"""How commands end: the exit status, as far as it can be known without running them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from operator import eq, ge, gt, le, lt, ne
 from typing import ClassVar
 
 from layerlint.quick_dataclass import dataclass
@@ -12,7 +13,7 @@ from layerlint.shell.word import Word
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a command ends.
+    """How a command ends: its exit status.
 
     `SUCCESS` and `FAILURE` are certain. `PRESUMED` is an ordinary command: the build is expected to work, so it is
     taken to succeed. `UNDECIDED` is a question whose answer is not known. If it is known of such a question, `asks` is
@@ -54,14 +55,9 @@ Status.UNDECIDED = Status("undecided")
 # Programs whose answer, not whose work, is what they are called for (POSIX.1, Utilities; `which` is Debian's).
 QUESTIONS = frozenset({"test", "[", "[[", "grep", "egrep", "fgrep", "which", "type", "hash", "cmp", "diff", "expr"})
 
-_INTEGER_TESTS = {
-    "-eq": lambda left, right: left == right,
-    "-ne": lambda left, right: left != right,
-    "-lt": lambda left, right: left < right,
-    "-le": lambda left, right: left <= right,
-    "-gt": lambda left, right: left > right,
-    "-ge": lambda left, right: left >= right,
-}
+_INTEGER_TESTS: Mapping[str, Callable[[int, int], bool]] = {
+    "-eq": eq, "-ne": ne, "-lt": lt, "-le": le, "-gt": gt, "-ge": ge,
+}  # fmt: skip
 
 
 def evaluate_test(words: Sequence[Word]) -> Status:

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from layerlint.errors import UserError
-from layerlint.positions import MAXIMUM_DEPTH, load_yaml
+from layerlint.positions import MAX_DEPTH
+from layerlint.yaml_reader import load_yaml
 
 TEXT = """\
 select: [PIP, LL001]   # two
@@ -154,7 +155,7 @@ def test_deep_nesting_is_refused_at_once(text):
     assert time.perf_counter() - started < 1
     # Some versions of libyaml count up to a thousand brackets themselves, and look ahead.
     said = caught.value.mistakes[0].cause
-    assert f"more than {MAXIMUM_DEPTH}" in said or "exceeded maximum nesting depth" in said
+    assert f"more than {MAX_DEPTH}" in said or "exceeded maximum nesting depth" in said
 
 
 def test_a_file_too_large_is_refused():
