@@ -138,6 +138,7 @@ def test_a_script_that_may_be_changed(line: str, old: str, new: str) -> None:
         pytest.param("ENV A=1\nRUN b\n", "ENV A=1 B=2\nRUN b\n", id="has one more"),
         pytest.param("ENV A=1\nRUN b\n", "ENV A=1\nRUN b\nENV B=2\n", id="comes far behind the one that is there"),
         pytest.param("RUN b\nENV A=1\n", "ENV B=2\nRUN b\nENV A=1\n", id="comes in front"),
+        pytest.param("ENV A=1\nRUN b\n", "ENV B=2\nENV A=2\nRUN b\n", id="comes, and another has another value"),
     ],
 )
 def test_an_environment_that(old: str, new: str) -> None:
