@@ -102,6 +102,7 @@ def changed(old: str, new: str) -> str | None:
         pytest.param("ONBUILD ADD a b\n", "ADD", "COPY", None, id="the keyword in ONBUILD"),
         pytest.param("ADD a b\n", "DD", "RG", "its fix would change ADD into ARG", id="a part of the keyword"),
         pytest.param("CMD [a]\n", "a", '"a"', "its fix would change the form of CMD", id="a part of what follows"),
+        pytest.param("CMD [a]\n", "a]", '"a"]', "its fix would change the form of CMD", id="the end of what follows"),
         pytest.param("ADD a b\n", "ADD", "ADD c d\nADD", "its fix would change the number", id="one more"),
         pytest.param("ADD a b\n", "ADD", "# ADD", "its fix would change the number", id="into a comment"),
     ],
@@ -139,6 +140,7 @@ def test_a_script_that_may_be_changed(line: str, old: str, new: str) -> None:
         pytest.param("ENV A=1\nRUN b\n", "ENV A=1\nRUN b\nENV B=2\n", id="comes far behind the one that is there"),
         pytest.param("RUN b\nENV A=1\n", "ENV B=2\nRUN b\nENV A=1\n", id="comes in front"),
         pytest.param("ENV A=1\nRUN b\n", "ENV B=2\nENV A=2\nRUN b\n", id="comes, and another has another value"),
+        pytest.param("RUN b\n", "ENV A=1\nRUN b\nENV B=2\n", id="is one of two that come"),
     ],
 )
 def test_an_environment_that(old: str, new: str) -> None:
