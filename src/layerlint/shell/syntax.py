@@ -12,6 +12,8 @@ from layerlint.source import Span
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
+    from layerlint.mapped_text import MappedText
+
 # Deeper nesting than any person writes; past it a file gets an error instead of the interpreter a full stack.
 MAX_NESTING = 60
 
@@ -97,3 +99,20 @@ def parse(text: bytes) -> Node:
     except ValueError as error:
         _parser().reset()
         raise TooLongToReadError from error
+
+
+def syntax_tree(text: MappedText) -> Node:
+    """The tree of a script, with errors where neither the grammar nor what is known of it makes sense of it.
+
+    Raises `TooLongToReadError`.
+    """
+    try:
+        root = parse(text.data)
+        if root.has_error:
+            from layerlint.shell.misread import read_again  # of a thousand scripts, two have an error
+
+            root = read_again(text.data, root)
+    except TooLongToReadError as error:
+        error.span = text.source_span(0, len(text.data))
+        raise
+    return root
