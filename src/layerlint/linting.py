@@ -11,7 +11,7 @@ from layerlint.caches.build import read_runs
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.parser import parse
 from layerlint.finding import FILE_HAS_ERRORS, FileError, FileReport, Finding, InstructionPlace
-from layerlint.image.copying import Context
+from layerlint.image.copying import BuildContext
 from layerlint.rules.matching import Matching
 from layerlint.rules.ruleset import RuleSet
 from layerlint.rules.templates import fill
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ALSO_FOR_SILENCED = "its fix would also change what a comment says is to stay"
 
 
-def lint(source: Source, rules: RuleSet, selection: Selection, context: Context | None = None) -> FileReport:
+def lint(source: Source, rules: RuleSet, selection: Selection, context: BuildContext | None = None) -> FileReport:
     """All that the selected rules say of one file, and what in it cannot be read. Raises nothing.
 
     `context` is where COPY finds files; without it what they hold is not known.
