@@ -55,7 +55,7 @@ class PlainCommand:
     declares: bool = False
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether it is a command: redirections without a program are left to the grammar."""
         if self.redirections and (self.declares or not self.words):
             return False
@@ -93,11 +93,11 @@ def read_plain_script(text: MappedText) -> list[PlainList] | None:
             return None
         elif kind == _REDIRECTION:
             redirection = token[_REDIRECTION]
-        elif kind == _END and command.is_whole:
+        elif kind == _END and command.is_complete:
             command = _next_command(lists, token[_END])
         elif kind == _END and not (token[_END] == "\n" and lists[-1] == _NOTHING):
             return None
-    if not command.is_whole and lists.pop() != _NOTHING:
+    if not command.is_complete and lists.pop() != _NOTHING:
         return None
     return lists
 
