@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.name_glob import is_glob, literal_start
 from layerlint.quick_dataclass import dataclass
 
-_GLOB = lazy_pattern(r"[*?\[]")
 _WITHOUT_QUOTES = str.maketrans("", "", "\\'\"")
 # Quotes and escapes inside of a name do not change it: `p\ip`, `"p"ip`.
 _QUOTED_INSIDE = lazy_pattern(r"[\\'\"](?<=[a-z0-9_].)[\\'\"]*[a-z0-9_-]")
@@ -50,8 +50,8 @@ class Mentions:
         """`names` are globs for the names of programs or files, without paths."""
         names = {_a_character_a_byte(name.lower().encode()) for name in names}
         # The fixed beginning of a glob is enough: a word that lacks it cannot match the glob.
-        stems = {_GLOB.split(name, maxsplit=1)[0] for name in names if _GLOB.search(name)}
-        exact = {name for name in names if not _GLOB.search(name) and not name.startswith(tuple(stems))}
+        stems = {literal_start(name) for name in names if is_glob(name)}
+        exact = {name for name in names if not is_glob(name) and not name.startswith(tuple(stems))}
         everything = stems | exact
         # A text without any of these has none of the names, which is much faster found out. Each is in some of them.
         self._inside = tuple(
