@@ -28,8 +28,6 @@ _MAX_PIPES = 2_000
 # The dollar sign of a variable. Where a name without it would begin an assignment, or a function, it is left alone.
 _VARIABLE_SIGN = lazy_pattern(rb"(?<!\$)\$(?=[A-Za-z_]\w*+(?![=+\[(]))")
 
-_TOO_MANY_STEPS = "This runs too many commands to be followed; those in loops and functions count each time."
-
 
 class NotFollowedError(Exception):
     """Something that no person writes and that would take too long. `span` is where, None when it is not in the file.
@@ -60,7 +58,8 @@ class TooManyStepsError(NotFollowedError):
     """A script has more commands, with those in loops and functions each time, than are followed."""
 
     def __init__(self, span: Span | None) -> None:
-        super().__init__(_TOO_MANY_STEPS, span)
+        message = "This runs too many commands to be followed; those in loops and functions count each time."
+        super().__init__(message, span)
 
 
 @cache

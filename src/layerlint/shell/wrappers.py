@@ -187,7 +187,8 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     inner.only_exported()
     rest, user = _read_user(wrapper, options)
     _change_user(wrapper, options, user, inner)
-    _change_environment(wrapper, options, inner)
+    _change_directory(wrapper, options, inner)
+    _unset(wrapper, options, inner)
     if wrapper.assignments:
         rest = _assign(rest, inner)
     rest = rest[wrapper.skip :]
@@ -243,10 +244,13 @@ def _subcommand(wrapper: Wrapper, words: Sequence[Word]) -> int:
     return 0
 
 
-def _change_environment(wrapper: Wrapper, options: _Options, state: State) -> None:
+def _change_directory(wrapper: Wrapper, options: _Options, state: State) -> None:
     directory = options.last(wrapper.directory)
     if directory is not None:
         state.directory = state.resolve(directory.value)
+
+
+def _unset(wrapper: Wrapper, options: _Options, state: State) -> None:
     for name in wrapper.unsets:
         for value in options.given.get(name, ()):
             if value is not None:
