@@ -43,9 +43,9 @@ _EXPORT = "export"
 
 @dataclass(slots=True)
 class PlainCommand:
-    """Its words, whether any has to be expanded, and with the operator of each redirection what it leads to.
+    """A command: its words, whether any has to be expanded, and each redirection's operator and what it leads to.
 
-    With `declares` its words are those of `export`, among them assignments; `assignments` are those in front of others.
+    With `declares` it is an `export`, whose words may be assignments; `assignments` are those in front of any other.
     """
 
     words: list[Word | WrittenWord | WrittenAssignment] = field(default_factory=list)

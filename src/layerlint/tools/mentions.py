@@ -61,12 +61,12 @@ class Mentions:
         self._pattern = cache(self._pattern_of)
 
     def _pattern_of(self, inside: str) -> re.Pattern[str]:
-        """What finds the names that have `inside` in them. Most runs need few, and compiling all takes a while."""
+        """The pattern for the names that have `inside` in them. Most runs need few, and compiling all takes a while."""
         stems, exact = ({name for name in names if inside in name} for names in (self._stems, self._exact))
         return re.compile(_any_of(stems, exact), re.ASCII)
 
     def candidates(self, text: SearchedText) -> Sequence[str]:
-        """What of the names is anywhere in a text, also as a part of other words: no part of the text has more."""
+        """The names that are anywhere in a text, also inside of other words. No part of the text has any others."""
         # What is in it as written is also in it without quotes.
         whole = text.unquoted or text.written
         return [name for name in self._inside if name in whole]
