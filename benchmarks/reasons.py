@@ -93,7 +93,7 @@ def _of_form(run: Run, entry: Entry, source: Source, installing: Collection[str]
         return "exec form"
     if any(heredoc.span.start <= _start(entry) < heredoc.span.end for heredoc in run.run.heredocs):
         return "here-document"
-    if invocation.is_whole:
+    if invocation.is_without_subcommand:
         return f"the program {invocation.name}"
     if "/" in invocation.command.words[0].value:
         return "called by its path"

@@ -223,7 +223,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
         overrides = Overrides(
             select=_words(select),
             ignore=_words(ignore) or (),
-            fail_on=fail_on and str(fail_on),
+            fail_on=fail_on,
             rules=tuple(rules or ()),
             fix_with=fix_with,
             unsafe_fixes=unsafe_fixes,
@@ -232,7 +232,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
         )
         options = checking.CheckOptions(
             paths=tuple(paths or (".",)),
-            format=format_name and str(format_name),
+            format=format_name,
             outputs=tuple(output or ()),
             mode="diff" if diff else "fix" if fix or add_ignores else "report",
             add_ignores=add_ignores,
@@ -247,7 +247,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
             jobs=jobs,
             quiet=quiet,
             statistics=statistics,
-            color=str(color),
+            color=color,
             stdin_filename=stdin_filename,
         )
         with ends_in_order():

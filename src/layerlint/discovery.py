@@ -129,24 +129,34 @@ def _excluded(path: str, exclude: Exclude) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
+    """A folder that is still to be looked through, and what is ignored in it."""
+
     shown: str
     absolute: str
     ignored: Ignored
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was found in a folder."""
+
+    shown: str
+    absolute: str
+    is_link: bool
+
+
 def _walk(shown: str, root: str, exclude: Exclude, seen: set[str], given: Set[str]) -> Iterator[Found | FileError]:
     """Everything below one of the `given` folders. Links to folders are not followed, so there are no loops."""
     # What is still to do, the next at the end; a file found in a folder waits here for its turn between its neighbours.
-    waiting: list[_Folder | tuple[str, str, bool]] = [_Folder(shown, root, ignored_around(root))]
+    waiting: list[_Folder | _File] = [_Folder(shown, root, ignored_around(root))]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, tuple):
-            path, at, is_link = item
+        if isinstance(item, _File):
             # `root` is a real path and links to folders are not followed: only the last part can be a link.
-            real = os.path.realpath(at) if is_link else at
+            real = os.path.realpath(item.absolute) if item.is_link else item.absolute
             if real not in seen:
                 seen.add(real)
-                yield Found(path, at, outside=is_link and not _is_in(real, given))
+                yield Found(item.shown, item.absolute, outside=item.is_link and not _is_in(real, given))
             continue
         try:
             with os.scandir(item.absolute) as entries:
@@ -162,7 +172,7 @@ def _walk(shown: str, root: str, exclude: Exclude, seen: set[str], given: Set[st
         below = [
             inner for entry in listed if (inner := _entry(entry, prefix + entry.name, ignored, exclude)) is not None
         ]
-        below.sort(key=_sort_key, reverse=True)
+        below.sort(key=lambda inner: inner.shown, reverse=True)
         waiting.extend(below)
 
 
@@ -176,9 +186,7 @@ def _is_in(path: str, given: Set[str]) -> bool:
     return True
 
 
-def _entry(
-    entry: os.DirEntry[str], shown: str, ignored: Ignored, exclude: Exclude
-) -> _Folder | tuple[str, str, bool] | None:
+def _entry(entry: os.DirEntry[str], shown: str, ignored: Ignored, exclude: Exclude) -> _Folder | _File | None:
     """What is to be done about one entry of a folder, None if nothing."""
     try:
         if entry.is_dir(follow_symlinks=False):
@@ -190,10 +198,6 @@ def _entry(
             return None
         if ignored(entry.path, is_folder=False) or exclude(entry.path, False):  # noqa: FBT003
             return None
-        return shown, entry.path, entry.is_symlink()
+        return _File(shown, entry.path, entry.is_symlink())
     except OSError:  # it vanished, or a link leads back to itself
         return None
-
-
-def _sort_key(item: _Folder | tuple[str, str, bool]) -> str:
-    return item.shown if isinstance(item, _Folder) else item[0]

@@ -88,26 +88,25 @@ def explain_rule(rule: ExplainedRule, columns: int) -> str:
         facts.append("off unless selected")
     if rule.aliases:
         facts.append(f"also known as {', '.join(map(visible, rule.aliases))}")
-    parts = [f"{rule.id} {rule.name}", _wrapped(", ".join(facts), columns), _wrapped(rule.summary, columns)]
+    sections = [("", f"{rule.id} {rule.name}"), ("", _wrapped(", ".join(facts), columns))]
+    sections.append(("", _wrapped(rule.summary, columns)))
     if rule.note:
-        parts += ["Why", _wrapped(rule.note, columns, "  ")]
+        sections.append(("Why", _wrapped(rule.note, columns, "  ")))
     if rule.advice:
-        parts += ["How to fix it", _wrapped(_PLACEHOLDER.sub(r"<\1>", rule.advice), columns, "  ")]
+        sections.append(("How to fix it", _wrapped(_PLACEHOLDER.sub(r"<\1>", rule.advice), columns, "  ")))
     for example in rule.examples:
-        parts += [f"Not reported: {visible(example.silent)}" if example.silent else "Reported", _indented(example.text)]
+        heading = f"Not reported: {visible(example.silent)}" if example.silent else "Reported"
+        sections.append((heading, _indented(example.text)))
         if example.fixed:
-            parts += ["Fixed", _indented(example.fixed)]
+            sections.append(("Fixed", _indented(example.fixed)))
         if example.fixed_unsafe and example.fixed_unsafe != example.fixed:
-            parts += ["Fixed with --unsafe-fixes", _indented(example.fixed_unsafe)]
+            sections.append(("Fixed with --unsafe-fixes", _indented(example.fixed_unsafe)))
     if rule.references:
-        parts += ["Where it comes from", "\n".join(f"  {visible(reference)}" for reference in rule.references)]
-    headings = {"Why", "How to fix it", "Reported", "Fixed", "Fixed with --unsafe-fixes", "Where it comes from"}
-    lines = []
-    for part in parts:
-        is_heading = part in headings or part.startswith("Not reported: ")
-        lines.append(part if is_heading else f"{part}\n")
+        references = "\n".join(f"  {visible(reference)}" for reference in rule.references)
+        sections.append(("Where it comes from", references))
+    text = "\n\n".join(f"{heading}\n{body}" if heading else body for heading, body in sections)
     # Examples and notes have lines; what stands in them is seen, and obeyed by no terminal.
-    return visible("\n".join(lines).rstrip("\n") + "\n", keep="\n\t")
+    return visible(text.rstrip("\n") + "\n", keep="\n\t")
 
 
 def list_rules(rules: Iterable[ExplainedRule]) -> str:

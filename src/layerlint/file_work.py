@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from layerlint.baseline import KnownFindings
     from layerlint.fixing import Fixed, Lint, Only
     from layerlint.ignore_comments import Commented
-    from layerlint.image.copying import Context
+    from layerlint.image.copying import BuildContext
 
 Mode = Literal["report", "fix", "diff"]
 """What is wanted: what is found, the files changed, or what changing them would make of them."""
@@ -123,17 +123,17 @@ class Work:
 
 
 @lru_cache(maxsize=64)  # the files of a folder have one, which looks into the folder once
-def _build_context(folder: str, current: str) -> Context:
+def _build_context(folder: str, current: str) -> BuildContext:
     """Where COPY in a Dockerfile in the absolute `folder` may copy from.
 
     `docker build` takes the Dockerfile's folder or, with -f, any above; people run it, as layerlint, from the
     `current` one.
     """
-    from layerlint.image.copying import Context
+    from layerlint.image.copying import BuildContext
 
     roots, here = [folder], os.path.realpath(current)
     if folder.startswith(os.path.join(here, "")):
         while folder != here:
             folder = os.path.dirname(folder)
             roots.append(folder)
-    return Context(tuple(roots))
+    return BuildContext(tuple(roots))

@@ -11,8 +11,7 @@ from layerlint.dockerfile.parser import parse
 from layerlint.finding import Edit
 from layerlint.mapped_text import MappedText
 from layerlint.shell.plain_syntax import read_plain_script
-from layerlint.shell.syntax import TooLongToReadError
-from layerlint.shell.walk import syntax_tree
+from layerlint.shell.syntax import TooLongToReadError, syntax_tree
 from layerlint.source import Source, Span
 
 

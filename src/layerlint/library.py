@@ -16,7 +16,7 @@ from layerlint import finding as internal
 from layerlint.config import unknown_rule
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind, Safety, Severity
-from layerlint.image.copying import Context
+from layerlint.image.copying import BuildContext
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
@@ -128,7 +128,7 @@ def check(
     choice = RuleChoice(None if select is None else tuple(select), tuple(ignore))
     _refuse_unknown((*(choice.select or ()), *choice.ignore), rule_set.names)
     source = Source("Dockerfile", encode(text) if isinstance(text, str) else text)
-    folder = Context((os.path.realpath(context),)) if context is not None else None
+    folder = BuildContext((os.path.realpath(context),)) if context is not None else None
     selection = replace(select_rules(rule_set.names, [choice]), fix_with=FixKind(fix_with))
     report = lint(source, rule_set, selection, folder)
     return Result(

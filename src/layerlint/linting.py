@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layerlint.caches.build import read_runs
-from layerlint.dockerfile.instruction import Dockerfile, Instruction
+from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.parser import parse
-from layerlint.finding import FILE_HAS_ERRORS, FileError, FileReport, Finding, InstructionPlace
-from layerlint.image.copying import Context
-from layerlint.rules.matching import Matching
+from layerlint.finding import FILE_HAS_ERRORS, FileError, FileReport, Finding
+from layerlint.image.copying import BuildContext
+from layerlint.rules.matching import Matching, instruction_place
 from layerlint.rules.ruleset import RuleSet
 from layerlint.rules.templates import fill
 from layerlint.selection import Selection
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ALSO_FOR_SILENCED = "its fix would also change what a comment says is to stay"
 
 
-def lint(source: Source, rules: RuleSet, selection: Selection, context: Context | None = None) -> FileReport:
+def lint(source: Source, rules: RuleSet, selection: Selection, context: BuildContext | None = None) -> FileReport:
     """All that the selected rules say of one file, and what in it cannot be read. Raises nothing.
 
     `context` is where COPY finds files; without it what they hold is not known.
@@ -105,12 +105,6 @@ def _report_unused(
                 severity=selection.severities[rule.id],
                 message=fill(rule.message, {"suppression": suppression.message}),
                 span=suppression.span,
-                instruction=_place(around),
+                instruction=instruction_place(around) if around is not None else None,
                 advice=_sentence(suppression.advice) or rule.advice,
             )
-
-
-def _place(instruction: Instruction | None) -> InstructionPlace | None:
-    if instruction is None:
-        return None
-    return InstructionPlace(instruction.keyword, instruction.line, instruction.end_line, instruction.span)

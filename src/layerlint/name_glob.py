@@ -29,6 +29,11 @@ def is_glob(glob: str) -> bool:
     return _SPECIAL.search(glob) is not None
 
 
+def literal_start(glob: str) -> str:
+    """The text that all that it matches begins with."""
+    return _literal_ends(glob)[0]
+
+
 def has_open_bracket(glob: str) -> bool:
     """Whether a `[` in it has no `]`, and so stands for itself. A `]` right behind it is one of the characters."""
     at = glob.find("[")

@@ -6,7 +6,7 @@ import pytest
 
 from layerlint.caches.build import read_runs
 from layerlint.dockerfile.parser import parse
-from layerlint.image.copying import Context
+from layerlint.image.copying import BuildContext
 from layerlint.rules.facts import variable_place
 from layerlint.rules.loading import load
 from layerlint.source import Source
@@ -117,7 +117,7 @@ def test_a_trigger_copies_from_the_folder_of_the_build_that_it_runs_in(
 ) -> None:
     (tmp_path / "pip.conf").write_text("[global]\nno-cache-dir = true\n")
     dockerfile = parse(Source("Dockerfile", stages.format("ONBUILD COPY pip.conf /etc/pip.conf").encode()))
-    (run,) = read_runs(dockerfile, RULES.knowledge, Context((str(tmp_path),)))
+    (run,) = read_runs(dockerfile, RULES.knowledge, BuildContext((str(tmp_path),)))
     assert [entry.verdict for entry in run.entries] == [expected]
 
 

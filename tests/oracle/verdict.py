@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from layerlint.finding import FileReport, Severity
-from layerlint.image.copying import Context
+from layerlint.image.copying import BuildContext
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
@@ -37,7 +37,7 @@ def report(case: Case) -> FileReport:
             file = Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        return lint(source, rules, selection, Context((folder,)))
+        return lint(source, rules, selection, BuildContext((folder,)))
 
 
 def reported(case: Case, rules: Sequence[str] = LEFT_RULES) -> tuple[tuple[int, ...], tuple[int, ...]]:

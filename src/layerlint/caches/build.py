@@ -19,7 +19,7 @@ from layerlint.dockerfile.keywords import RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.stages import Stage, stages
 from layerlint.image.accounts import Accounts
-from layerlint.image.copying import Context, files_after_copy, files_on_mounts
+from layerlint.image.copying import BuildContext, files_after_copy, files_on_mounts
 from layerlint.image.files import Files
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
@@ -105,7 +105,7 @@ class _Contents:
         return last[2].copy()
 
 
-def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: Context | None = None) -> tuple[Run, ...]:
+def read_runs(dockerfile: Dockerfile, knowledge: Knowledge, context: BuildContext | None = None) -> tuple[Run, ...]:
     """Every RUN that could use a cache or remove one, in the order of the file. Raises `NotFollowedError`.
 
     `context` is where COPY finds files; without it what they hold is not known.
@@ -135,7 +135,7 @@ class _Build:
     escape: str
     knowledge: Knowledge
     candidates: Candidates
-    context: Context | None
+    context: BuildContext | None
     built_on: Collection[int | None]
     ends: list[_Contents] = field(default_factory=list)
     starts: list[_Contents] = field(default_factory=list)
@@ -199,7 +199,7 @@ class _StageReading:
     build: _Build
     stage: Stage
     contents: _Contents
-    context: Context | None
+    context: BuildContext | None
 
     def run(self, instruction: Instruction, run: Instruction, state: BuildState) -> Run:
         """Go on behind a RUN; `instruction` is the one that stands in the file: the same, or the ONBUILD around it."""

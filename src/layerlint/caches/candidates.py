@@ -17,7 +17,7 @@ _SAY_WHAT_RUNS = frozenset({"RUN", "ENV", "ARG", "SHELL", "ONBUILD"})
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What of the names of tools, programs that make users and programs that remove files is anywhere in a file."""
+    """Which names of tools, of programs that make users and of programs that remove files are anywhere in a file."""
 
     text: SearchedText
     tools: Sequence[str]
@@ -50,7 +50,7 @@ class Candidates:
 
 
 def _values(text: SearchedText, state: BuildState) -> Sequence[str]:
-    """Of the variables that a RUN gets, the values of those that its text has the name of, or that those may name."""
+    """The values of the variables that a RUN's text names; of all that it gets, if one of these may name others."""
     known = [(name, value) for name, value in state.process_environment.items() if value]
     said = [value for name, value in known if name.lower() in text.written]
     return [value for _, value in known] if any("$" in value for value in said) else said

@@ -16,7 +16,7 @@ from layerlint.tools.mentions import Mentions
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known of the programs that a RUN starts."""
+    """What is known of the programs that RUNs start, and of base images."""
 
     catalog: Catalog
     wrappers: Wrappers

@@ -274,17 +274,9 @@ def _entry(settings: ToolSettings, cache: Cache, around: Surroundings, purpose: 
     directory, others = settings.places(cache)
     mount = _mount_of(cache, (directory, *others), around)
     verdict, setting = _verdict(settings, cache, directory, mount, around.accounts)
-    return Entry(
-        cache=cache,
-        invocation=settings.invocation,
-        directory=directory,
-        verdict=verdict,
-        others=others,
-        purpose=purpose,
-        setting=setting,
-        mount=mount,
-        starts_itself=purpose in FILLING and settings.invocation.is_any(cache.starts_itself),
-    )
+    invocation = settings.invocation
+    starts_itself = purpose in FILLING and invocation.is_any(cache.starts_itself)
+    return Entry(cache, invocation, directory, verdict, others, purpose, setting, mount, starts_itself=starts_itself)
 
 
 def _verdict(

@@ -97,20 +97,7 @@ def _after(
             overridable = _overridable_after_env(state, pairs, values, escape)
             return replace(state, environment=state.environment.updated(values), overridable=overridable)
         case "ARG":
-            values = []
-            unset = []
-            for name, default in name_values(instruction, escape):
-                if default is not None:
-                    values += _expanded([(name, default)], state, escape)
-                elif name in global_scope:
-                    values.append((name, global_scope[name]))
-                elif name not in state.arguments:
-                    unset.append((name, ""))
-            given = [(name, value) for name, value in (*values, *unset) if name not in state.environment]
-            if not values and not given:
-                return state
-            arguments = state.arguments.updated(values) if values else state.arguments
-            return replace(state, arguments=arguments, overridable=state.overridable.updated(given))
+            return _after_arg(state, name_values(instruction, escape), global_scope, escape)
         case "USER" if text:
             user = expand(text, state.variables, escape)
             name, _, group = (user or "").partition(":")
@@ -121,6 +108,28 @@ def _after(
             return replace(state, shell=tuple(word.text for word in instruction.exec_form))
         case _:
             return state
+
+
+def _after_arg(
+    state: BuildState,
+    defaults: Sequence[tuple[str, str | None]],
+    global_scope: Mapping[str, str | None],
+    escape: str,
+) -> BuildState:
+    values: list[tuple[str, str | None]] = []
+    unset: list[tuple[str, str | None]] = []
+    for name, default in defaults:
+        if default is not None:
+            values += _expanded([(name, default)], state, escape)
+        elif name in global_scope:
+            values.append((name, global_scope[name]))
+        elif name not in state.arguments:
+            unset.append((name, ""))
+    given = [(name, value) for name, value in (*values, *unset) if name not in state.environment]
+    if not values and not given:
+        return state
+    arguments = state.arguments.updated(values) if values else state.arguments
+    return replace(state, arguments=arguments, overridable=state.overridable.updated(given))
 
 
 def _expanded(pairs: list[tuple[str, str]], state: BuildState, escape: str) -> list[tuple[str, str | None]]:

@@ -47,7 +47,11 @@ class LogicalLine:
 
 @dataclass(slots=True)
 class PreparedLines:
-    """`indexes` has for each line of the `skeleton` that of the file's; `logical_lines` go by that of their first."""
+    """The `skeleton`, and what was found on the way.
+
+    `indexes` are those of the file's lines that the skeleton's lines stand for; `logical_lines` are by the index of
+    their first line in the file. Indexes count from 0.
+    """
 
     skeleton: list[str] = field(default_factory=list)
     indexes: list[int] = field(default_factory=list)
@@ -138,9 +142,9 @@ class _Preparation:
         return index
 
     def _next_text(self, index: int) -> tuple[int, bytes]:
-        """The index of the first line from `index` on that is neither blank nor a comment, and it without indentation.
+        """The first line from `index` on that is neither blank nor a comment: its index, and it without indentation.
 
-        At the end of the file there is no such line, and nothing of it.
+        Where there is none, the number of lines, and nothing. Comments on the way are noted.
         """
         lines = self._lines
         while index < len(lines):

@@ -40,14 +40,14 @@ def insert_after(word: Word, option: str, command: Command, source: Source) -> E
     return Edit(end, end + max(-missing, 0), decode(head + b"\n" + indentation) + text + padding)
 
 
-def replace(words: Sequence[Word], text: str, command: Command, source: Source) -> Edit:
+def replace_words(words: Sequence[Word], text: str, command: Command, source: Source) -> Edit:
     """`text` in the place of some words that stand side by side. Raises `CannotFixError`."""
     first, last = _written(words[0], command, source), _written(words[-1], command, source)
     _refuse_comments(source.data[first.start : last.end], words, command)
     return Edit(first.start, last.end, f'"{text}"' if command.exec_form else text)
 
 
-def delete(words: Sequence[Word], command: Command, source: Source) -> Edit:
+def remove_words(words: Sequence[Word], command: Command, source: Source) -> Edit:
     """Some words that stand side by side, taken out with what is between them and the word before.
 
     Raises `CannotFixError`.

@@ -25,7 +25,7 @@ _MAX_SIZE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class BuildContext:
     """The folder that COPY copies from, or several that it may be: the first that has a file is the one.
 
     Nothing outside of a folder is opened, whatever a Dockerfile or a link says. What is in a folder is looked up once:
@@ -88,7 +88,7 @@ def files_after_copy(
     instruction: Instruction,
     state: BuildState,
     files: Files,
-    context: Context | None,
+    context: BuildContext | None,
     stage_files: Files | None,
     escape: str,
 ) -> Files:
@@ -124,7 +124,7 @@ def files_after_copy(
     return files
 
 
-def files_on_mounts(mounts: Sequence[Mount], files: Files, context: Context | None) -> Files:
+def files_on_mounts(mounts: Sequence[Mount], files: Files, context: BuildContext | None) -> Files:
     """The files as a RUN with these mounts sees them: those of the build context that are bound into it."""
     for mount in mounts:
         target = mount.target or ""
@@ -133,7 +133,7 @@ def files_on_mounts(mounts: Sequence[Mount], files: Files, context: Context | No
     return files
 
 
-def _folder(files: Files, context: Context, source: str, target: str) -> Files:
+def _folder(files: Files, context: BuildContext, source: str, target: str) -> Files:
     """The files of interest in a folder that is copied; as they were if it is none."""
     kept = _where_kept(files.names)
     for below in dict.fromkeys(below for names in context.names_in(source) for top, below in kept if top in names):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import cast
 
 from layerlint.reporters.reporter import ReportContext, Reporter, RuleDescription, Write
 
@@ -32,4 +31,5 @@ def create(format_name: str, write: Write, context: ReportContext) -> Reporter:
     `surrogateescape` and translate no line endings.
     """
     module, name = _REPORTERS[format_name]
-    return cast("Reporter", getattr(import_module(module), name)(write, context))
+    reporter: Reporter = getattr(import_module(module), name)(write, context)
+    return reporter

@@ -12,7 +12,7 @@ from layerlint.caches.runs import only_heredoc
 from layerlint.edits import appending
 from layerlint.edits.appending import Addition, Form, Script
 from layerlint.edits.refusal import CannotFixError, NotMeantError, refuse_long
-from layerlint.edits.words import replace
+from layerlint.edits.words import replace_words
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.rules.facts import UseFact
@@ -101,7 +101,7 @@ def _half_done(command: str, fact: UseFact, scene: Scene) -> Edit | None:
         _, own, *words = half.words
         is_same = own.value == subcommand and all(word.value[:1] == "-" for word in words)
         if words and is_same and may and half.branch.always:
-            return replace(words, options, half, scene.source)
+            return replace_words(words, options, half, scene.source)
     return None
 
 

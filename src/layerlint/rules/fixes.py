@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.caches.paths import is_below
 from layerlint.edits.refusal import CannotFixError, NotMeantError, refuse_long
-from layerlint.edits.words import delete, insert_after, option_span, option_words, replace
+from layerlint.edits.words import insert_after, option_span, option_words, remove_words, replace_words
 from layerlint.finding import Edit, Fix
 from layerlint.rules.facts import RemovalFact, UseFact
 from layerlint.rules.fix_scene import Scene
@@ -109,8 +109,8 @@ def _insert_option(option: str, fact: UseFact, scene: Scene) -> Edit:
         return insert_after(invocation.last_name, option, invocation.command, scene.source)
     words = _directory_words(last, fact)
     if invocation.last([option]) is not None:
-        return delete(words, invocation.command, scene.source)
-    return replace(words, option, invocation.command, scene.source)
+        return remove_words(words, invocation.command, scene.source)
+    return replace_words(words, option, invocation.command, scene.source)
 
 
 def _complete_sparing(option: str, fact: UseFact, scene: Scene) -> Edit:
@@ -145,7 +145,7 @@ def _insert_variable(assignment: str, fact: UseFact, scene: Scene) -> tuple[Edit
     if fact.entry.purpose is not Purpose.FILLS or fact.directory_option is None:
         return (edit,)
     words = _directory_words(fact.directory_option, fact)
-    return (edit, delete(words, invocation.command, scene.source))
+    return (edit, remove_words(words, invocation.command, scene.source))
 
 
 def _replace(

@@ -268,6 +268,11 @@ def _whole(fact: Fact) -> Span:
     return fact.run.run.keyword_span if isinstance(fact, UseFact | RemovalFact) else fact.whole
 
 
+def instruction_place(instruction: Instruction) -> InstructionPlace:
+    """The place of an instruction, for a finding that is in it."""
+    return InstructionPlace(instruction.keyword, instruction.line, instruction.end_line, instruction.span)
+
+
 def _instruction(fact: Fact, span: Span) -> InstructionPlace | None:
     """The instruction that the place is in: the RUN, or one before it that set a variable."""
     candidates: Iterable[Instruction] = (
@@ -275,5 +280,5 @@ def _instruction(fact: Fact, span: Span) -> InstructionPlace | None:
     )
     for instruction in candidates:
         if instruction.span.covers(span):
-            return InstructionPlace(instruction.keyword, instruction.line, instruction.end_line, instruction.span)
+            return instruction_place(instruction)
     return None

@@ -10,7 +10,7 @@ from layerlint.dockerfile.mounts import Mount
 from layerlint.edits import mounts
 from layerlint.edits.commands import remove_command, take_from_front
 from layerlint.edits.refusal import CannotFixError
-from layerlint.edits.words import delete, option_words
+from layerlint.edits.words import option_words, remove_words
 from layerlint.finding import Edit
 from layerlint.rules.facts import UseFact, variable_place
 from layerlint.rules.fix_scene import Scene
@@ -117,7 +117,7 @@ def _defeating(fact: UseFact, scene: Scene) -> Iterator[Edit]:
         elif other.purpose is Purpose.FILLS and other.verdict is Verdict.OFF:
             if option is not None:
                 words = option_words(option, command)
-                yield delete(words, command, scene.source)
+                yield remove_words(words, command, scene.source)
             elif other.setting is not None:
                 name = other.setting.name
                 yield take_from_front(command, variable_place(run, command, name), name, scene.source)

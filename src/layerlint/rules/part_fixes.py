@@ -9,7 +9,7 @@ from layerlint.edits.commands import put_in_front
 from layerlint.edits.layout import lines_of, remove_lines
 from layerlint.edits.mounts import remove_flag
 from layerlint.edits.refusal import CannotFixError
-from layerlint.edits.words import delete, insert_after, option_span, option_words
+from layerlint.edits.words import insert_after, option_span, option_words, remove_words
 from layerlint.finding import Edit
 from layerlint.rules.conditions import CommandCondition
 from layerlint.rules.model import FixTemplate, Place, ReplaceTemplate, When
@@ -79,7 +79,7 @@ def _remove(place: Place, fact: PartFact, when: When, source: Source) -> Edit:
         option = _option(fact, when)
         command = _command(fact, when).command
         if option is not None:
-            return delete(option_words(option, command), command, source)
+            return remove_words(option_words(option, command), command, source)
     if place == "mount":
         mount = mount_of(when, fact.part)
         if mount is not None:

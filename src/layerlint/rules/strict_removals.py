@@ -13,7 +13,7 @@ from layerlint.caches.paths import is_below, literal, pattern_covers
 from layerlint.caches.removal import Removed, Remover, insists, removed_by
 from layerlint.dockerfile.stages import Stage
 from layerlint.edits.refusal import CannotFixError
-from layerlint.edits.words import insert_after, replace
+from layerlint.edits.words import insert_after, replace_words
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.quick_dataclass import dataclass
@@ -181,7 +181,7 @@ def _mended(removal: _StrictRemoval, scene: Scene) -> Iterator[Edit]:
         if written.startswith("-") and not written.startswith("--") and not letters.isdisjoint(written):
             is_plain = word.span is not None and source.data[word.span.start : word.span.end] == encode(written)
             if is_plain:
-                yield replace([word], written + option[1:], command, source)
+                yield replace_words([word], written + option[1:], command, source)
                 return
     try:
         yield insert_after(command.words[0], option, command, source)

@@ -17,7 +17,10 @@ _FILLED = frozenset({Verdict.LEFT, Verdict.REMOVED})
 
 @dataclass(frozen=True)
 class Uses:
-    """What needs the caches that `runs` fill: those of a file in order, which go on being there. Found when asked."""
+    """What needs the caches that `runs` fill, which are those of a file, in order. Found when somebody asks.
+
+    RUNs are told apart by identity.
+    """
 
     runs: Sequence[Run]
     _last: dict[int, tuple[Mapping[str, int], Mapping[str, int]]] = field(default_factory=dict)

@@ -133,8 +133,8 @@ def _remove_quotes(node: Node | WrittenWord, text: MappedText, state: State, sub
     if _QUOTED.fullmatch(data, offset, end):
         quoted = text.slice(offset + 1, end - 1)
         return _Expanded(quoted, bytes([QUOTED]) * len(quoted.data), seen=True)
-    found = _expansions(node) if _NEEDS_GRAMMAR.search(data, offset, end) else ()
-    expansions = {expansion.start_byte: expansion for expansion in found}
+    needs_grammar = _NEEDS_GRAMMAR.search(data, offset, end) is not None
+    expansions = {each.start_byte: each for each in _expansions(node)} if needs_grammar else {}
     parts = _Parts(text.source_span(offset, end))
     add = parts.add
     seen = in_double_quotes = False

@@ -21,7 +21,7 @@ _LIST_OPERATORS = frozenset({"&&", "||"})
 def follow_list(
     walk: Walk, first: Operand, rest: Sequence[tuple[str, Operand]], state: State, branch: Branch, *, tail: bool
 ) -> Status:
-    """`a && b || c`: from left to right, both operators alike. `rest` has with each operand the operator before it."""
+    """`a && b || c`, from left to right, as both operators bind alike; `rest` has each operand behind its operator."""
     # The last command's success is the script's: on the way to a layer every question before it had the answer yes.
     answered = tail and all(operator == "&&" for operator, _ in rest)
     status = first(state, branch, tail=False)

@@ -43,9 +43,9 @@ _EXPORT = "export"
 
 @dataclass(slots=True)
 class PlainCommand:
-    """Its words, whether any has to be expanded, and with the operator of each redirection what it leads to.
+    """A command: its words, whether any has to be expanded, and each redirection's operator and what it leads to.
 
-    With `declares` its words are those of `export`, among them assignments; `assignments` are those in front of others.
+    With `declares` it is an `export`, whose words may be assignments; `assignments` are those in front of any other.
     """
 
     words: list[Word | WrittenWord | WrittenAssignment] = field(default_factory=list)
@@ -55,7 +55,7 @@ class PlainCommand:
     declares: bool = False
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether it is a command: redirections without a program are left to the grammar."""
         if self.redirections and (self.declares or not self.words):
             return False
@@ -93,11 +93,11 @@ def read_plain_script(text: MappedText) -> list[PlainList] | None:
             return None
         elif kind == _REDIRECTION:
             redirection = token[_REDIRECTION]
-        elif kind == _END and command.is_whole:
+        elif kind == _END and command.is_complete:
             command = _next_command(lists, token[_END])
         elif kind == _END and not (token[_END] == "\n" and lists[-1] == _NOTHING):
             return None
-    if not command.is_whole and lists.pop() != _NOTHING:
+    if not command.is_complete and lists.pop() != _NOTHING:
         return None
     return lists
 

@@ -12,6 +12,8 @@ from layerlint.source import Span
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
+    from layerlint.mapped_text import MappedText
+
 # Deeper nesting than any person writes; past it a file gets an error instead of the interpreter a full stack.
 MAX_NESTING = 60
 
@@ -25,8 +27,6 @@ _MAX_PIPES = 2_000
 
 # The dollar sign of a variable. Where a name without it would begin an assignment, or a function, it is left alone.
 _VARIABLE_SIGN = lazy_pattern(rb"(?<!\$)\$(?=[A-Za-z_]\w*+(?![=+\[(]))")
-
-_TOO_MANY_STEPS = "This runs too many commands to be followed; those in loops and functions count each time."
 
 
 class NotFollowedError(Exception):
@@ -58,7 +58,8 @@ class TooManyStepsError(NotFollowedError):
     """A script has more commands, with those in loops and functions each time, than are followed."""
 
     def __init__(self, span: Span | None) -> None:
-        super().__init__(_TOO_MANY_STEPS, span)
+        message = "This runs too many commands to be followed; those in loops and functions count each time."
+        super().__init__(message, span)
 
 
 @cache
@@ -97,3 +98,20 @@ def parse(text: bytes) -> Node:
     except ValueError as error:
         _parser().reset()
         raise TooLongToReadError from error
+
+
+def syntax_tree(text: MappedText) -> Node:
+    """The tree of a script, with errors where neither the grammar nor what is known of it makes sense of it.
+
+    Raises `TooLongToReadError`.
+    """
+    try:
+        root = parse(text.data)
+        if root.has_error:
+            from layerlint.shell.misread import read_again  # of a thousand scripts, two have an error
+
+            root = read_again(text.data, root)
+    except TooLongToReadError as error:
+        error.span = text.source_span(0, len(text.data))
+        raise
+    return root

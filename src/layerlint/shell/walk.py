@@ -12,13 +12,7 @@ from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch, Command, Condition, Redirection
 from layerlint.shell.state import State
 from layerlint.shell.status import Status
-from layerlint.shell.syntax import (
-    MAX_NESTING,
-    NestingTooDeepError,
-    TooLongToReadError,
-    TooManyStepsError,
-    parse,
-)
+from layerlint.shell.syntax import MAX_NESTING, NestingTooDeepError, TooManyStepsError, syntax_tree
 from layerlint.shell.word import UNKNOWN, Word, program_name
 from layerlint.source import Span, decode
 
@@ -274,23 +268,6 @@ class Walk:
         """Where the text is that is being followed."""
         length = len(self.text.data)
         return self.text.source_span(0, length) if length else None
-
-
-def syntax_tree(text: MappedText) -> Node:
-    """The tree of a script, with errors where neither the grammar nor what is known of it makes sense of it.
-
-    Raises `TooLongToReadError`.
-    """
-    try:
-        root = parse(text.data)
-        if root.has_error:
-            from layerlint.shell.misread import read_again  # of a thousand scripts, two have an error
-
-            root = read_again(text.data, root)
-    except TooLongToReadError as error:
-        error.span = text.source_span(0, len(text.data))
-        raise
-    return root
 
 
 def _unread_from(nodes: Sequence[Node], data: bytes) -> int:

@@ -117,8 +117,8 @@ class Wrapped:
 
 
 @dataclass(frozen=True, slots=True)
-class _Options(Options):
-    """A wrapper's own words: the options given, with their values, and the words that follow them."""
+class _WrapperOptions(Options):
+    """The options of a wrapper, and the program's name where one of them gives it (`python -m`)."""
 
     module: Word | None = None
 
@@ -180,14 +180,15 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
         if not named:
             return None
         behind = _read_options(wrapper, options.rest[named:])
-        options = _Options({**options.given, **behind.given}, behind.rest, behind.module)
+        options = _WrapperOptions({**options.given, **behind.given}, behind.rest, behind.module)
     if options.any(wrapper.code):
         return None
     inner = state.copy()
     inner.only_exported()
     rest, user = _read_user(wrapper, options)
     _change_user(wrapper, options, user, inner)
-    _change_environment(wrapper, options, inner)
+    _change_directory(wrapper, options, inner)
+    _unset(wrapper, options, inner)
     if wrapper.assignments:
         rest = _assign(rest, inner)
     rest = rest[wrapper.skip :]
@@ -212,7 +213,9 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     return Wrapped(inner, words, appends=wrapper.appends, keeps_command=wrapper.is_command)
 
 
-def _script_in(wrapper: Wrapper, options: _Options, rest: tuple[Word, ...]) -> tuple[Word | None, tuple[Word, ...]]:
+def _script_in(
+    wrapper: Wrapper, options: _WrapperOptions, rest: tuple[Word, ...]
+) -> tuple[Word | None, tuple[Word, ...]]:
     """The script that is given, if one is, and the words that are left of the arguments."""
     if wrapper.last_is_script and rest:
         dashes = next((index for index, word in enumerate(rest) if word.value == "--"), None)
@@ -243,10 +246,13 @@ def _subcommand(wrapper: Wrapper, words: Sequence[Word]) -> int:
     return 0
 
 
-def _change_environment(wrapper: Wrapper, options: _Options, state: State) -> None:
+def _change_directory(wrapper: Wrapper, options: _WrapperOptions, state: State) -> None:
     directory = options.last(wrapper.directory)
     if directory is not None:
         state.directory = state.resolve(directory.value)
+
+
+def _unset(wrapper: Wrapper, options: _WrapperOptions, state: State) -> None:
     for name in wrapper.unsets:
         for value in options.given.get(name, ()):
             if value is not None:
@@ -272,7 +278,7 @@ def _after(wrapper: Wrapper, arguments: tuple[Word, ...], state: State) -> Wrapp
     return None
 
 
-def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _Options:
+def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _WrapperOptions:
     """The options in front; with a user as first word (`su app -c ...`) also those behind it."""
     given: dict[str, tuple[Word | None, ...]] = {}
     rest: list[Word] = []
@@ -285,7 +291,8 @@ def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _Options:
         if wrapper.slashed and value in wrapper.script:
             # All that follows is the script. What SHELL has there, which is not in the RUN, is left out.
             behind = tuple(reversed(following))
-            return _Options({**given, value: tuple(word for word in behind if word.span is not None) or behind[-1:]})
+            script = tuple(word for word in behind if word.span is not None) or behind[-1:]
+            return _WrapperOptions({**given, value: script})
         if _is_option(wrapper, value):
             found_in = [(value, None)] if wrapper.slashed else options_in(word, wrapper.value_options)
             for name, attached in found_in:
@@ -294,12 +301,12 @@ def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _Options:
                     found = following.pop()
                 given[name] = (*given.get(name, ()), found)
                 if name in wrapper.module and found is not None:
-                    return _Options(given, tuple(reversed(following)), found)
+                    return _WrapperOptions(given, tuple(reversed(following)), found)
             continue
         rest.append(word)
         if not (wrapper.user_first and wrapper.script and len(rest) == 1):
             break
-    return _Options(given, (*rest, *reversed(following)))
+    return _WrapperOptions(given, (*rest, *reversed(following)))
 
 
 def _is_option(wrapper: Wrapper, value: str) -> bool:
@@ -308,7 +315,7 @@ def _is_option(wrapper: Wrapper, value: str) -> bool:
     return (value.startswith("-") and value != "-") or (value == "-" and wrapper.user_first)
 
 
-def _read_user(wrapper: Wrapper, options: _Options) -> tuple[tuple[Word, ...], str]:
+def _read_user(wrapper: Wrapper, options: _WrapperOptions) -> tuple[tuple[Word, ...], str]:
     named = options.last(wrapper.user)
     if named is not None:
         return options.rest, named.value
@@ -317,7 +324,7 @@ def _read_user(wrapper: Wrapper, options: _Options) -> tuple[tuple[Word, ...], s
     return options.rest, wrapper.default_user
 
 
-def _change_user(wrapper: Wrapper, options: _Options, user: str, state: State) -> None:
+def _change_user(wrapper: Wrapper, options: _WrapperOptions, user: str, state: State) -> None:
     if not user and wrapper.environment is Environment.KEPT and not wrapper.clears_environment:
         return
     # `-E` keeps all of it, `--preserve-env=A,B` only what it lists.
@@ -335,7 +342,7 @@ def _change_user(wrapper: Wrapper, options: _Options, user: str, state: State) -
         state.assign("HOME", state.home_of(state.user), exported=True)
 
 
-def _listed(options: _Options, names: Sequence[str]) -> frozenset[str]:
+def _listed(options: _WrapperOptions, names: Sequence[str]) -> frozenset[str]:
     values = (value.value for name in names for value in options.given.get(name, ()) if value is not None)
     return frozenset(name for value in values for name in value.split(","))
 

@@ -53,7 +53,7 @@ class Invocation:
     @property
     def title(self) -> str:
         """The tool and its subcommand, for a message. A tool of several names is called by the one that is used."""
-        if self.is_whole:
+        if self.is_without_subcommand:
             return self.name
         program = self.command.name if self.command.name in self.tool.names else self.tool.tool
         more = [shown(word.value) for word in self.arguments] if self.tool.several_subcommands else []
@@ -62,10 +62,10 @@ class Invocation:
     @property
     def last_name(self) -> Word | None:
         """The word behind which its options can stand: the subcommand, or the program that has none."""
-        return self.command.words[0] if self.is_whole else self.subcommand
+        return self.command.words[0] if self.is_without_subcommand else self.subcommand
 
     @property
-    def is_whole(self) -> bool:
+    def is_without_subcommand(self) -> bool:
         """Whether it is called by a program that has no subcommands."""
         return self.subcommand is None and self.name != ""
 
@@ -185,8 +185,8 @@ class _Reader:
 
     def __init__(self, tool: Tool, program: str) -> None:
         self._tool = tool
-        self._is_whole = matches_any(program, tool.without_subcommand)
-        self.name = program if self._is_whole else ""
+        self._is_without_subcommand = matches_any(program, tool.without_subcommand)
+        self.name = program if self._is_without_subcommand else ""
         self._options = tool.option_table(self.name)
         # Whether the next word that is no option is the first of what the tool hands on.
         self._hands_on = program in tool.passes_on
@@ -214,7 +214,7 @@ class _Reader:
                     self._short(word, following)
             elif self._hands_on:
                 self.arguments.extend((word, *following))
-            elif self._tool.subcommand_options or self._is_whole:
+            elif self._tool.subcommand_options or self._is_without_subcommand:
                 self.arguments.append(word)
             elif self.subcommand is None or self.name in self._tool.groups:
                 self._subcommand(word)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.name_glob import is_glob, literal_start
 from layerlint.quick_dataclass import dataclass
 
-_GLOB = lazy_pattern(r"[*?\[]")
 _WITHOUT_QUOTES = str.maketrans("", "", "\\'\"")
 # Quotes and escapes inside of a name do not change it: `p\ip`, `"p"ip`.
 _QUOTED_INSIDE = lazy_pattern(r"[\\'\"](?<=[a-z0-9_].)[\\'\"]*[a-z0-9_-]")
@@ -50,8 +50,8 @@ class Mentions:
         """`names` are globs for the names of programs or files, without paths."""
         names = {_a_character_a_byte(name.lower().encode()) for name in names}
         # The fixed beginning of a glob is enough: a word that lacks it cannot match the glob.
-        stems = {_GLOB.split(name, maxsplit=1)[0] for name in names if _GLOB.search(name)}
-        exact = {name for name in names if not _GLOB.search(name) and not name.startswith(tuple(stems))}
+        stems = {literal_start(name) for name in names if is_glob(name)}
+        exact = {name for name in names if not is_glob(name) and not name.startswith(tuple(stems))}
         everything = stems | exact
         # A text without any of these has none of the names, which is much faster found out. Each is in some of them.
         self._inside = tuple(
@@ -61,12 +61,12 @@ class Mentions:
         self._pattern = cache(self._pattern_of)
 
     def _pattern_of(self, inside: str) -> re.Pattern[str]:
-        """What finds the names that have `inside` in them. Most runs need few, and compiling all takes a while."""
+        """The pattern for the names that have `inside` in them. Most runs need few, and compiling all takes a while."""
         stems, exact = ({name for name in names if inside in name} for names in (self._stems, self._exact))
         return re.compile(_any_of(stems, exact), re.ASCII)
 
     def candidates(self, text: SearchedText) -> Sequence[str]:
-        """What of the names is anywhere in a text, also as a part of other words: no part of the text has more."""
+        """The names that are anywhere in a text, also inside of other words. No part of the text has any others."""
         # What is in it as written is also in it without quotes.
         whole = text.unquoted or text.written
         return [name for name in self._inside if name in whole]
