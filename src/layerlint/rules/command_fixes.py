@@ -106,14 +106,13 @@ def _half_done(command: str, fact: UseFact, scene: Scene) -> Edit | None:
 
 
 def _emptying(run: Run) -> list[tuple[int, Entry]]:
-    """What empties a cache in a shell, by its subcommand in front of all options, with the index of the entry."""
+    """What empties a cache in a shell, by its subcommand, with the index of the entry."""
     return [
         (index, entry)
         for index, entry in enumerate(run.entries)
         if entry.purpose is Purpose.EMPTIES
         and not entry.invocation.command.exec_form
         and entry.invocation.subcommand is not None
-        and entry.invocation.command.words[1] is entry.invocation.subcommand
     ]
 
 
