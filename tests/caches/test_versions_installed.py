@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layerlint.caches.versions_installed import versions_after
+from layerlint.tools.bringer import Bringer
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.invocation import read_invocation
 from layerlint.tools.tool import OwnPackage, Tool, Use
@@ -18,7 +19,12 @@ OWN = OwnPackage(
     version_set_by=(Use(subcommand=("switch",)),),
     version_names={"old": "3"},
 )
-TOOL = Tool(tool="parcel", names=("parcel",), own_package=OWN, brought_by=("wrap*", "crate"))
+BRINGERS = (
+    Bringer(program=("wrap*", "crate")),
+    Bringer(program=("fetch",), argument=("parcel*", "crate")),
+    Bringer(program=("bag", "bag-[0-9]"), package="bag", version=">=12"),
+)
+TOOL = Tool(tool="parcel", names=("parcel",), own_package=OWN, brought_by=BRINGERS)
 
 
 @pytest.mark.parametrize(
@@ -62,12 +68,52 @@ def test_the_version_is_what_is_installed(line: str, before: str, after: str) ->
 
 
 @pytest.mark.parametrize(
-    ("program", "known"),
+    ("line", "before", "after"),
+    [
+        pytest.param("parcel install bag==11.4", "12.1", "11.4", id="a version"),
+        pytest.param("parcel install bag", "11.4", NEWEST, id="the newest"),
+        pytest.param("parcel install parcel bag", "11.4", NEWEST, id="both"),
+        pytest.param("parcel install 'bag<13'", "11.4", "", id="an older one"),
+        pytest.param("parcel install bag", "", "", id="the newest where none was known"),
+        pytest.param("parcel install bagger", "11.4", "11.4", id="another package"),
+        pytest.param("parcel renew bag", "11.4", NEWEST, id="with what installs it"),
+        pytest.param("parcel switch 12", "11.4", "11.4", id="a version of the tool"),
+    ],
+)
+def test_the_version_of_a_package_that_brings_it_is_what_is_installed(line: str, before: str, after: str) -> None:
+    versions = {"parcel": "1", **({"bag": before} if before else {})}
+    for command in commands(line):
+        versions = dict(versions_after(read_invocation(TOOL, command), OWN, versions))
+    assert versions.get("bag", "") == after
+
+
+@pytest.mark.parametrize(
+    ("line", "known"),
     [
         pytest.param("crate", {"other": "2"}, id="a program that brings it"),
         pytest.param("wrapper", {"other": "2"}, id="one that a glob is for"),
         pytest.param("make", {"parcel": "1", "other": "2"}, id="another program"),
+        pytest.param("fetch -U parcel==1", {"other": "2"}, id="with an argument"),
+        pytest.param("fetch supervisor", {"parcel": "1", "other": "2"}, id="with another argument"),
+        pytest.param("fetch $SOMETHING", {"other": "2"}, id="with one that is not known"),
+        pytest.param("bag env", {"other": "2"}, id="of a version that is not known"),
     ],
 )
-def test_behind_what_brings_a_copy_the_version_is_not_known(program: str, known: dict[str, str]) -> None:
-    assert Catalog([TOOL]).without_brought(program, {"parcel": "1", "other": "2"}) == known
+def test_behind_what_brings_a_copy_the_version_is_not_known(line: str, known: dict[str, str]) -> None:
+    (command,) = commands(line)
+    assert Catalog([TOOL]).without_brought(command, {"parcel": "1", "other": "2"}) == known
+
+
+@pytest.mark.parametrize(
+    ("program", "version", "known"),
+    [
+        pytest.param("bag", "11.4", True, id="before"),
+        pytest.param("bag-3", "11.4", True, id="before, by another name"),
+        pytest.param("bag", "12.0", False, id="since"),
+        pytest.param("bag", NEWEST, False, id="the newest"),
+    ],
+)
+def test_it_depends_on_the_version_of_what_brings_it(program: str, version: str, *, known: bool) -> None:
+    (command,) = commands(f"{program} env")
+    versions = {"parcel": "1", "bag": version}
+    assert ("parcel" in Catalog([TOOL]).without_brought(command, versions)) is known

@@ -37,6 +37,16 @@ def test_a_line_is_not_made_too_long(length: int, joined: str, above: str) -> No
         pytest.param("FROM a\nARG C\nRUN b\n", "FROM a\nARG C\nENV X=1\nRUN b\n", id="behind its head"),
         pytest.param("FROM a\nENV A=1\nRUN b\n", "FROM a\nENV A=1\nENV X=1\nRUN b\n", id="behind the last ENV"),
         pytest.param("FROM a\nENV A 1\nRUN b", "FROM a\nENV A 1\nENV X=1\nRUN b", id="of the old form"),
+        pytest.param("from a\nrun b\n", "from a\nenv X=1\nrun b\n", id="in small letters"),
+        pytest.param("FROM   a\nRUN    b\n", "FROM   a\nENV    X=1\nRUN    b\n", id="in columns"),
+        pytest.param("FROM\ta\nRUN\tb\n", "FROM\ta\nENV\tX=1\nRUN\tb\n", id="in columns of tabs"),
+        pytest.param(
+            "FROM a\nENV     A=1\nRUN\tb\n", "FROM a\nENV     A=1\nENV     X=1\nRUN\tb\n", id="as the ENV above"
+        ),
+        pytest.param("FROM \\\n  a\nRUN b\n", "FROM \\\n  a\nENV X=1\nRUN b\n", id="behind a FROM of two lines"),
+        pytest.param("FROM  a\nRUN  b\n", "FROM  a\nENV X=1\nRUN  b\n", id="not in columns"),
+        pytest.param("FROM a\nRUN  b\n", "FROM a\nENV  X=1\nRUN  b\n", id="in columns of four letters"),
+        pytest.param("FROM a\nRUN   b\n", "FROM a\nENV X=1\nRUN   b\n", id="in front of a wide gap"),
         pytest.param(
             "FROM a\nENV A=1 \\\n  B=2\nRUN b\n", "FROM a\nENV A=1 \\\n  B=2 \\\n  X=1\nRUN b\n", id="a line each"
         ),

@@ -62,8 +62,17 @@ def test_indentation_of_what_goes_on(data: bytes, expected: str) -> None:
         pytest.param("a `\n   || b", "   ", id="another escape character"),
         pytest.param("a 'x;y' \\\n        z;w", "    ", id="an operator in a line"),
         pytest.param("a && \\\n", "    ", id="nothing behind it"),
+        pytest.param("a \\\n        b \\\n        && \\\n    c", "    ", id="an operator alone"),
+        pytest.param("a \\\n        b \\\n      ; \\\n\n  # why\n    c", "    ", id="an operator alone, and a comment"),
+        pytest.param("     a", "         ", id="one line behind a wide gap"),
+        pytest.param("\ta", "\t", id="one line behind a tab"),
+        pytest.param(" \t  a", "\t  ", id="one line behind blanks and tabs"),
+        pytest.param("     a \\\n            b", "         ", id="an argument behind a wide gap"),
+        pytest.param("     a \\\n      b", "    ", id="an argument less deep than a wide gap"),
+        pytest.param("     a && \\\n  b", "  ", id="a command less deep than a wide gap"),
     ],
 )
 def test_indentation_of_commands(run: str, expected: str) -> None:
     data = f"FROM a\nRUN {run}\n  && other".encode()
-    assert command_indent(source(data), 11, 11 + len(run.encode())) == expected
+    start = 11 + len(run) - len(run.lstrip())
+    assert command_indent(source(data), start, 11 + len(run.encode())) == expected

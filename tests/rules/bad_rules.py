@@ -254,6 +254,11 @@ BAD_RULES = (
         "two caches of one name", TOOL,
         "  - title:", "  - {name: a, title: a, filled-by: [], at: []}\n  - name: a\n    title:",
     ),
+    BadRule(
+        "the version of no package", TOOL,
+        "caches:",
+        "brought-by: [{program: [crate], version: '>=2'}, {program: [bag], package: bag, version: '2'}]\ncaches:",
+    ),
     # What rules say of tools
     BadRule("a cache that the tool has not", CACHE_RULE, "tool: pip,", "tool: apt, cache-name: list,"),
     BadRule("the name of a cache that has none", CACHE_RULE, "tool: pip,", "tool: pip, cache-name: dl,"),

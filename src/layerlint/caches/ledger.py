@@ -154,7 +154,7 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
                 removed = tuple(_resolved(item, printed) for item in removed) if printed else removed
                 all_removed.extend(item for item in removed if not item.only_files)
                 crossed.out(command, partial(_taken, removed, around.accounts), len(removed))
-            versions = catalog.without_brought(command.name, versions)
+            versions = catalog.without_brought(command, versions)
         elif invocation.works:
             settings = ToolSettings(invocation, files)
             for cache in invocation.tool.caches:

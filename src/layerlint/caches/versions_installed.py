@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.tools.invocation import Invocation
@@ -15,29 +15,39 @@ _NEWEST = lazy_pattern(r"(?:>=?[^,<!]*|@latest)?")
 
 
 def versions_after(invocation: Invocation, own: OwnPackage, versions: Mapping[str, str]) -> Mapping[str, str]:
-    """The known versions of tools, by the tools' names, once the call has been made.
+    """The known versions of tools, by the tools' names, and of packages that bring one, once the call has been made.
 
     A tool whose version was not known may be there several times (for two versions of Python), of which only one is
     another one now: that it has been renewed does not say what the others are.
     """
-    behind = _behind_name(invocation, own)
+    written = [word.value.strip().replace(" ", "") for word in invocation.arguments]
+    if invocation.is_any(own.version_set_by):
+        behind = f"@{written[0]}" if written else None
+        return _with(invocation, own, invocation.tool.tool, behind, versions)
+    installs = invocation.is_any(own.installed_by)
+    behind = _behind(own.name, written) if installs else None
+    if behind is None and invocation.is_any(own.renewed_by) and _behind(own.name, written) is None:
+        behind = ""
+    versions = _with(invocation, own, invocation.tool.tool, behind, versions)
+    for package in invocation.tool.bringing_packages if installs else ():
+        versions = _with(invocation, own, package, _behind(package, written), versions)
+    return versions
+
+
+def _behind(name: str, written: Sequence[str]) -> str | None:
+    """What stands behind the name of a package in the last argument that names it; None where none does."""
+    behind = [text.removeprefix(name) for text in written if text.startswith(name)]
+    return next((text for text in reversed(behind) if not text or text[0] in "=<>!~@"), None)
+
+
+def _with(
+    invocation: Invocation, own: OwnPackage, tool: str, behind: str | None, versions: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The versions once that of `tool` has been installed of which this is behind the name; None for none."""
     if behind is None:
         return versions
-    tool = invocation.tool.tool
     others = {name: version for name, version in versions.items() if name != tool}
     named = own.version_names.get(behind.removeprefix("@"))
     if invocation.command.branch.always and (exact := _EXACT.fullmatch(f"@{named}" if named else behind)):
         return {**others, tool: exact[1]}
     return {**others, tool: NEWEST} if tool in versions and _NEWEST.fullmatch(behind) else others
-
-
-def _behind_name(invocation: Invocation, own: OwnPackage) -> str | None:
-    """What stands behind the name of the package, or would; None where the call installs no other version."""
-    written = [word.value.strip().replace(" ", "") for word in invocation.arguments]
-    if invocation.is_any(own.version_set_by):
-        return f"@{written[0]}" if written else None
-    behind = [text.removeprefix(own.name) for text in written if text.startswith(own.name)]
-    behind = [text for text in behind if not text or text[0] in "=<>!~@"]
-    if not behind:
-        return "" if invocation.is_any(own.renewed_by) else None
-    return behind[-1] if invocation.is_any(own.installed_by) else None

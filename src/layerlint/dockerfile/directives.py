@@ -16,13 +16,14 @@ _ESCAPES = frozenset({"\\", "`"})
 
 @dataclass(frozen=True, slots=True)
 class Directives:
-    """The escape character, and what is wrong with the directives."""
+    """The escape character, the image that is to read the file (empty for none), and what is wrong with them."""
 
     escape: str
+    syntax: str
     problems: tuple[SyntaxProblem, ...]
 
 
-_NO_DIRECTIVES = Directives("\\", ())
+_NO_DIRECTIVES = Directives("\\", "", ())
 
 
 def read_directives(source: Source, lines: list[bytes]) -> Directives:
@@ -30,7 +31,7 @@ def read_directives(source: Source, lines: list[bytes]) -> Directives:
 
     They end at the first line that is none: an instruction, a blank line, any other comment, an unknown directive.
     """
-    escape = "\\"
+    escape, syntax = "\\", ""
     seen: set[str] = set()
     problems: list[SyntaxProblem] = []
     for number, line in enumerate(lines, 1):
@@ -43,6 +44,8 @@ def read_directives(source: Source, lines: list[bytes]) -> Directives:
             problems.append(SyntaxProblem(f"The directive `{name}` may be given only once.", source.line_span(number)))
             continue
         seen.add(name)
+        if name == "syntax":
+            syntax = value
         if name != "escape":
             continue
         if value in _ESCAPES:
@@ -51,4 +54,4 @@ def read_directives(source: Source, lines: list[bytes]) -> Directives:
             problems.append(
                 SyntaxProblem("The escape character must be a backslash or a backtick.", source.line_span(number))
             )
-    return Directives(escape, tuple(problems)) if seen else _NO_DIRECTIVES
+    return Directives(escape, syntax, tuple(problems)) if seen else _NO_DIRECTIVES

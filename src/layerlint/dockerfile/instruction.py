@@ -81,6 +81,7 @@ class SyntaxProblem:
 class Dockerfile:
     """A file's instructions and comments in order; `escape` is the continuation character.
 
+    `syntax` is the image that is to read the file, empty where the builder does.
     With `problems`, the instructions are those that could be read all the same.
     """
 
@@ -89,3 +90,4 @@ class Dockerfile:
     instructions: tuple[Instruction, ...]
     comments: tuple[Comment, ...]
     problems: tuple[SyntaxProblem, ...] = ()
+    syntax: str = ""

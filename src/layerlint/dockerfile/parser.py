@@ -44,7 +44,8 @@ def parse(source: Source) -> Dockerfile:
     )
     problems += refusals.refusals(source, lines, instructions, directives.escape)
     problems.sort(key=lambda problem: problem.span.start)
-    return Dockerfile(source, directives.escape, instructions, tuple(prepared.comments), tuple(problems))
+    comments, syntax = tuple(prepared.comments), directives.syntax
+    return Dockerfile(source, directives.escape, instructions, comments, tuple(problems), syntax)
 
 
 def _instruction(prepared: PreparedLines, entry: dict[str, Any], problems: list[SyntaxProblem]) -> Instruction:

@@ -16,9 +16,10 @@ BLANK = rb"(?:[ \t]|[\\`][ \t]*\r?\n)"
 _INDENT = lazy_pattern(rb"[ \t]*")
 _OPERATOR = rb"(?:&&|\|\||;)"
 _EMPTY_LINES = rb"(?:[ \t]*(?:#[^\n]*|[\\`][ \t]*)?\r?\n)*"
+_LINE_END = rb"[ \t]*(?:[\\`][ \t]*)?\r?\n"
 _COMMAND_LINE = lazy_pattern(
-    rb"%b[ \t]*(?:[\\`][ \t]*)?\r?\n%b(?P<after>[ \t]*)[^\s#]|\n(?P<before>[ \t]*)%b"
-    % (_OPERATOR, _EMPTY_LINES, _OPERATOR)
+    rb"%b%b%b(?P<after>[ \t]*)[^\s#]|\n(?P<before>[ \t]*)%b(?!%b)"
+    % (_OPERATOR, _LINE_END, _EMPTY_LINES, _OPERATOR, _LINE_END)
 )
 _NEXT_LINE = lazy_pattern(rb"\r?\n%b([ \t]*)[^\s#]" % _EMPTY_LINES)
 _TRAILING_BLANKS = lazy_pattern(rb"[ \t]+(?=\r?\n)")
@@ -57,6 +58,18 @@ def indent(source: Source, offset: int) -> str:
     return decode(match[0]) if match else ""
 
 
+def white_space(source: Source, offset: int) -> str:
+    """White space as wide as what stands in front of `offset` on its line, with the tabs that are in that."""
+    *_, behind_tabs = parts = source.data[line_start(source, offset) : offset].split(b"\t")
+    return "\t" * (len(parts) - 1) + " " * len(decode(behind_tabs))
+
+
+def text_start(source: Source, end: int) -> int:
+    """Where what follows on the line of a keyword begins, which ends at `end`."""
+    match = _INDENT.match(source.data, end)
+    return match.end() if match else end
+
+
 def continuation_indent(source: Source, start: int, end: int) -> str:
     """The indentation of the second line of what stands from `start` up to `end`; four spaces when there is none."""
     second = source.data.find(b"\n", start, end)
@@ -67,13 +80,19 @@ def command_indent(source: Source, start: int, end: int) -> str:
     """The indentation of the first line from `start` up to `end` that begins a command.
 
     That is one with an operator in front (`&&`), or behind one that ends in an operator. When there is none, as deep as
-    suits arguments that are indented as the first ones are: four spaces, or a tab, or less where those are.
+    suits arguments that are indented as the first ones are: four spaces, or a tab, or less where those are; or as deep
+    as the command at `start` where a wide gap is in front of that.
     """
     found = _COMMAND_LINE.search(source.data, start, end)
     if found is not None:
         return decode(found["after"] if found["after"] is not None else found["before"])
     argument = _NEXT_LINE.search(source.data, start, end)
     indentation = decode(argument[1]) if argument is not None else ""
+    gap = source.data[max(line_start(source, start), start - 2) : start]
+    if gap.isspace() and gap != b" ":
+        column = white_space(source, start)
+        if argument is None or len(indentation.expandtabs()) >= len(column.expandtabs()):
+            return column
     if indentation.startswith("\t"):
         return "\t"
     return indentation if 0 < len(indentation) < len(DEFAULT_INDENT) else DEFAULT_INDENT

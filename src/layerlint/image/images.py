@@ -8,8 +8,15 @@ from functools import lru_cache
 
 from layerlint.dockerfile.stages import DEFAULT_SHELL, ImageFacts
 from layerlint.image.accounts import Account, Accounts
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.name_glob import is_glob, matches_any
 from layerlint.quick_dataclass import dataclass
+
+# The official images as registries and their mirrors call them, and those for one architecture
+# (docker-library/official-images, README.md: "Architectures other than amd64?").
+_OFFICIAL = lazy_pattern(
+    r"^(?:(?:[^:]*/)?library|amd64|arm32v[5-7]|arm64v8|armel|armhf|aarch64|i386|mips64le|ppc64le|riscv64|s390x|winamd64)/"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +42,9 @@ class ImageUser:
 class Image:
     """What images whose reference matches one of the globs `names` bring.
 
-    A reference is matched as FROM writes it, without the registry in front, and also without the tag or digest behind;
-    one without tag and digest also as `name:latest`.
+    A reference is matched as FROM writes it, without the registry in front (and `library/` or the architecture, which
+    official images can have there), and also without the tag or digest behind; one without tag and digest also as
+    `name:latest`.
     `user`, `home` (that user's), `environment`, `workdir` and `shell` are what the image's own USER, ENV, WORKDIR and
     SHELL say. With `all_users` there are no users but root and those listed. `files` are configuration files that are
     there, by path, with their text if it is known. `versions` are those of tools, by the name of the tool, or of one of
@@ -168,11 +176,15 @@ def _versions(images: Iterable[Image], tag: str) -> Mapping[str, str]:
 
 
 def _names_of(reference: str) -> tuple[str, ...]:
-    """What a reference is matched as: as it is, with the tag and without the registry, and the repository alone."""
+    """What a reference is matched as: as it is, with the tag and without the registry, and the repository alone.
+
+    An official image is matched by its short name, whatever is in front of that.
+    """
     name, digest, _ = reference.partition("@")
     first, slash, rest = name.partition("/")
     if slash and ("." in first or ":" in first or first == "localhost"):
         name = rest
+    name = _OFFICIAL.sub("", name)
     repository, tag, _ = name.partition(":")
     with_tag = name if tag or digest else f"{repository}:latest"
     return tuple(dict.fromkeys((reference, with_tag, repository)))

@@ -12,12 +12,16 @@ from layerlint.edits.commands import remove_command, take_from_front
 from layerlint.edits.refusal import CannotFixError
 from layerlint.edits.words import option_words, remove_words
 from layerlint.finding import Edit
+from layerlint.lazy_pattern import lazy_pattern
 from layerlint.rules.facts import UseFact, variable_place
 from layerlint.rules.fix_scene import Scene
 from layerlint.rules.model import MountTemplate, When
 from layerlint.rules.templates import fill
 from layerlint.rules.use_refusals import refuse_if_used
 from layerlint.shell.word import HOME_OF, UNKNOWN, shown
+
+# Docker's documentation, Custom Dockerfile syntax: mounts are in 1.2, and before in the experimental versions.
+_WITHOUT_MOUNTS = lazy_pattern(r"(?:docker\.io/)?docker/dockerfile:1\.[01](?:\.[0-9]+)?(?:@[a-z0-9:]+)?")
 
 
 def add_mount(template: MountTemplate, fact: UseFact, when: When, scene: Scene) -> tuple[Edit, ...]:
@@ -26,6 +30,8 @@ def add_mount(template: MountTemplate, fact: UseFact, when: When, scene: Scene) 
     if UNKNOWN in directory or HOME_OF in directory:
         user = shown(fact.entry.invocation.command.user) or "root"
         raise CannotFixError(f"it is not known where the cache of {user} is")
+    if _WITHOUT_MOUNTS.fullmatch(scene.dockerfile.syntax):
+        raise CannotFixError(f"{scene.dockerfile.syntax} has no mounts")
     refuse_if_used(fact, scene, for_mount=True)
     targets = list(dict.fromkeys(fill(target, fact.values(when)) for target in template.targets))
     owner = _owner(fact)

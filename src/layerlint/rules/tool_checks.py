@@ -10,6 +10,7 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.name_glob import matches
 from layerlint.positions import KeyPath
 from layerlint.rules.file_mistakes import FileMistakes
+from layerlint.tools.bringer import Bringer
 from layerlint.tools.tool import Cache, Config, ConfigFile, ConfigWriter, Location, OptionNames, Switch, Tool, Use
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
@@ -34,6 +35,8 @@ def check_tool(tool: Tool, mistakes: FileMistakes) -> Iterator[Mistake]:
         yield from checks.cache(cache, ("caches", number))
     if tool.config is not None:
         yield from checks.config(tool.config)
+    for number, bringer in enumerate(tool.brought_by):
+        yield from checks.bringer(bringer, ("brought-by", number))
 
 
 def _listed_options(tool: Tool) -> Sequence[str]:
@@ -193,6 +196,13 @@ class _ToolChecks:
                 title = f'"{name}" is none of the tool\'s names'
                 where = (*place, "program", index)
                 yield from self._mistakes.unknown(where, title, name, self._tool.names, [("names",)])
+
+    def bringer(self, bringer: Bringer, place: KeyPath) -> Iterator[Mistake]:
+        yield from self.globs(place, bringer, "program", "argument")
+        yield from self._mistakes.version(bringer.version or None, (*place, "version"))
+        if bringer.version and not bringer.package:
+            cause = 'it is that of a package, and "package" does not say of which'
+            yield from self._mistakes.mistake((*place, "version"), '"version" is of nothing', cause, 'add "package"')
 
     def config(self, config: Config) -> Iterator[Mistake]:
         for index, file in enumerate(config.files):

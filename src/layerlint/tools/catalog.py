@@ -9,6 +9,7 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.name_glob import is_glob, matches, matches_any
 from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
+from layerlint.tools.bringer import Bringer, brings
 from layerlint.tools.invocation import Invocation, read_invocation
 from layerlint.tools.mentions import Mentions
 from layerlint.tools.tool import Tool
@@ -24,10 +25,10 @@ class Catalog:
         self._tools = tuple(tools)
         self._exact = {name: tool for tool in tools for name in tool.names if not is_glob(name)}
         self._globs = [(name, tool) for tool in tools for name in tool.names if is_glob(name)]
-        self._brought = [(tool.tool, tool.brought_by) for tool in tools if tool.brought_by]
+        self._brought = [(tool.tool, bringer) for tool in tools for bringer in tool.brought_by]
         # The same few names come again and again.
         self.tool_named = lru_cache(maxsize=1024)(self._tool_named)
-        self._brought_with = lru_cache(maxsize=1024)(self._tools_brought_with)
+        self._brought_with = lru_cache(maxsize=1024)(self._bringers)
 
     def read(self, command: Command, versions: Mapping[str, str]) -> Invocation | None:
         """The command as a tool's, None when its program belongs to none.
@@ -39,13 +40,13 @@ class Catalog:
             return None
         return read_invocation(tool, command, versions.get(command.name) or versions.get(tool.tool, ""))
 
-    def without_brought(self, program: str, versions: Mapping[str, str]) -> Mapping[str, str]:
+    def without_brought(self, command: Command, versions: Mapping[str, str]) -> Mapping[str, str]:
         """The versions that are still known, by tool, once a program has run that may bring others."""
-        brought = self._brought_with(program)
+        brought = [tool for tool, bringer in self._brought_with(command.name) if brings(bringer, command, versions)]
         return {name: version for name, version in versions.items() if name not in brought} if brought else versions
 
-    def _tools_brought_with(self, program: str) -> Sequence[str]:
-        return [tool for tool, globs in self._brought if matches_any(program, globs)]
+    def _bringers(self, program: str) -> Sequence[tuple[str, Bringer]]:
+        return [(tool, bringer) for tool, bringer in self._brought if matches_any(program, bringer.program)]
 
     def _tool_named(self, name: str) -> Tool | None:
         """The tool whose program is called `name` (without a path)."""
@@ -65,7 +66,7 @@ class Catalog:
         programs = {name for tool in self._tools for name in tool.names}
         # Who writes to `.tool/config` names the tool; `config` alone would be found everywhere.
         files = {_name(path) for path in self._paths if programs.isdisjoint(_NO_LETTER.split(path.lower()))}
-        bringing = {name for _, names in self._brought for name in names}
+        bringing = {name for _, bringer in self._brought for name in bringer.program}
         return Mentions({*programs, *bringing, *self._switch_names, *files} - {""})
 
     @property

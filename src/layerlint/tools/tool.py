@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.wrappers import Wrapper
+from layerlint.tools.bringer import Bringer
 from layerlint.yaml_model import STRICT, NeverNull
 
 Form = Literal["ini", "lines", "words", "toml", "yaml", "json"]
@@ -328,8 +329,7 @@ class Tool(NeverNull):
     With one of `no_work` on its line the tool only prints, unless it is given a value that it takes there.
     `ignores_environment` are the options that make it ignore its variables. With `refuses_unknown_options` it stops at
     an option that it does not know, and at an argument that matches one of the globs `refuses_arguments`. `own_package`
-    is what it is called where it installs itself. `brought_by` has globs for the names of other programs that bring a
-    copy of it: which version is called behind one of them is not known.
+    is what it is called where it installs itself. `brought_by` are other programs that bring a copy of it.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
@@ -353,12 +353,17 @@ class Tool(NeverNull):
     refuses_arguments: tuple[str, ...] = ()
     config: Config | None = None
     own_package: OwnPackage | None = None
-    brought_by: tuple[str, ...] = ()
+    brought_by: tuple[Bringer, ...] = ()
     caches: tuple[Cache, ...] = ()
 
     def completed_with(self, cache: Cache) -> tuple[Cache, ...]:
         """The caches in which the uses `completed_by` of a cache look for what they would fetch."""
         return (cache, *(each for each in self.caches if cache.source_of and each.name == cache.source_of))
+
+    @cached_property
+    def bringing_packages(self) -> tuple[str, ...]:
+        """The packages of programs that bring a copy of it."""
+        return tuple(bringer.package for bringer in self.brought_by if bringer.package)
 
     @cached_property
     def config_paths(self) -> tuple[str, ...]:
