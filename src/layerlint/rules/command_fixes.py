@@ -178,7 +178,9 @@ def _wrapper(fact: UseFact, scene: Scene) -> str:
     """
     user, accounts, command = fact.run.state.user, fact.run.accounts, fact.entry.invocation.command
     filler = command.user
-    if user == filler or (user is not None and accounts.number_of(user) == 0 and accounts.number_of(filler) != 0):
+    is_root = user is not None and accounts.number_of(user) == 0
+    # Where nothing says the user, it is root's: but that something becomes root casts a doubt on it.
+    if user == filler or (is_root and (user or accounts.number_of(filler) != 0)):
         return ""
     first, program = command.first, command.words[0]
     if command.wrappers and command.wrappers[-1] is first and first.span is not None and program.span is not None:
