@@ -31,6 +31,14 @@ RULES = load()
         pytest.param("my-library/python", False, id="of somebody else's library"),
         pytest.param("pythons", False, id="another name"),
         pytest.param("team/python", False, id="of somebody else"),
+        pytest.param("library/python:3", True, id="an official image by its full name"),
+        pytest.param("docker.io/library/python:3", True, id="the same, from its registry"),
+        pytest.param("registry.example/library/python@sha256:0", True, id="the same, from another registry"),
+        pytest.param("public.ecr.aws/docker/library/python", True, id="where Amazon's registry has it"),
+        pytest.param("arm64v8/python:3-slim", True, id="of one architecture"),
+        pytest.param("docker.io/amd64/python", True, id="of one architecture, from its registry"),
+        pytest.param("registry.example/team/library/python", False, id="of somebody's own library"),
+        pytest.param("library/pythons", False, id="another official image"),
     ],
 )
 def test_an_image_is_found_by_its_repository(reference: str, *, found: bool) -> None:

@@ -33,6 +33,7 @@ _NOT_IN_THE_IMAGE = Explained(
     "what is left in a stage that reaches no image is another finding of ours", "unused-builder-stage-wastes"
 )
 _APK = "rules/apk/tool.yaml: apk does not run where the cases are measured"
+_JUPYTERLAB = "measured with JupyterLab 3.6.8: jupyter lab build"
 _YUM = Explained("hadolint looks at `yum install` alone", "dnf-upgrade")
 _YUM_INSTALLS = Explained("hadolint looks at `yum install` alone, and these download as that does", source="dnf(8)")
 
@@ -135,9 +136,12 @@ EXPLAINED: Mapping[str, Mapping[str, Explained]] = {
         "called as ": _OTHER_RULE,
     },
     "DL3060": {
+        "hadolint: cannot parse the file": _NOT_PARSED,
         "subcommand global add": Explained("hadolint looks at `yarn install` alone", "yarn-global"),
         "no subcommand": Explained("hadolint looks at `yarn install` alone", "yarn-bare"),
         "subcommand add": Explained("hadolint looks at `yarn install` alone", "yarn-add"),
+        "subcommand labextension install": Explained("JupyterLab builds itself with a Yarn 1", source=_JUPYTERLAB),
+        "subcommand lab build": Explained("JupyterLab builds itself with a Yarn 1", source=_JUPYTERLAB),
         "here-document": _HEREDOC,
         "plain yarn install in a stage that reaches no image": _NOT_IN_THE_IMAGE,
     },

@@ -58,6 +58,7 @@ STATEMENTS = [
     "{0}", "{0}", "{0} && {1}", "{0} || {1}", "if {q}; then {0}; {1}; fi", "if {q}; then {0}; else {1}; {2}; fi",
     "for i in 1; do a $i; {0}; {1}; done", 'for i in "$X"; do a "$i"; {0}; done', "while false; do {0}; {1}; done",
     'case "$X" in 1) {0};; 2|x*) {1};; *) {2}; {q};; esac', "( {0}; {1} )", "{{ {0}; {1}; }}",
+    "(({0}; {1} ) && {2} || {q} )",
 ]  # fmt: skip
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layerlint.shell.misread import read_again
+from layerlint.mapped_text import MappedText
+from layerlint.shell.misread import read_again, with_groups_apart
 from layerlint.shell.syntax import parse
 
 
@@ -37,6 +38,24 @@ def test_what_is_misread(text: bytes, expected: bytes | None) -> None:
     again = read_again(text, root)
     assert again.text == (expected or text)
     assert again.has_error is (expected is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("((a -b) || c) && d -e", "( (a -b) || c) && d -e", id="a group in a group"),
+        pytest.param("((a) || (b))", "( (a) || (b))", id="one that ends in another group"),
+        pytest.param("(((a) b) || c) && ((d) || e)", "( ( (a) b) || c) && ( (d) || e)", id="several"),
+        pytest.param("((a | b ')' \")\" \\)) || c)", "( (a | b ')' \")\" \\)) || c)", id="parentheses in words"),
+        pytest.param("((a=(1 + 2) * 3)) && b", None, id="arithmetic"),
+        pytest.param("for ((i=0; i<(2); i++)); do a; done", None, id="arithmetic of a loop"),
+        pytest.param("a $((b) + 1)", None, id="the expansion of arithmetic"),
+        pytest.param("((a b", None, id="groups that do not end"),
+        pytest.param("a '((b) || c)'", None, id="in a word"),
+    ],
+)
+def test_groups_are_set_apart_that_are_no_arithmetic(text: str, expected: str | None) -> None:
+    assert with_groups_apart(MappedText.unmapped(text.encode())).text == (expected or text)
 
 
 PIECES = ["A=1", "B=$(b)", ">f", "> f", "2>&1", "[", "]", "\\(", "\\)", '"', "'", ";", "&&", "a", "if", "fi", "\n"]

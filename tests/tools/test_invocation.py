@@ -10,10 +10,11 @@ from tests.shell.shells import commands
 
 TOOL = Tool(
     tool="tool",
-    names=("tool",),
+    names=("tool", "tool-*.sh"),
     abbreviated=True,
     options=OptionNames(switches=("-q", "--quiet", "--no-store", "--no-color"), values=("-r", "--requires", "--store")),
-    subcommands={"list": OptionNames(switches=("-r", "--rows"))},
+    subcommands={"list": OptionNames(switches=("-r", "--rows")), "tool-*.sh": OptionNames(values=("-q",))},
+    without_subcommand=("tool-*.sh",),
     no_work=("--help",),
     refuses_unknown_options=True,
     refuses_arguments=("-?*",),
@@ -50,6 +51,7 @@ def in_short(line: str) -> str:
         pytest.param("tool add -- -q", "add [] -q", id="behind two dashes"),
         pytest.param("tool add -r", "add [-r=None]", id="a value that is missing"),
         pytest.param("tool list -r x", "list [-r=None] x", id="a subcommand's own meaning"),
+        pytest.param("tool-1.2.sh -q -r x a", "- [-q=-r] x a", id="that of a program without subcommands"),
     ],
 )
 def test_a_line(line: str, expected: str) -> None:

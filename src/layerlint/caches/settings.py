@@ -9,7 +9,7 @@ from layerlint.caches.config_text import LIST_SEPARATOR, config_key, read_config
 from layerlint.dockerfile.paths import normalize
 from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
-from layerlint.name_glob import matches
+from layerlint.name_glob import matches, matches_any
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.paths import absolute
@@ -142,7 +142,7 @@ class ToolSettings:
         """Whether a location is one for this call of the tool, in this image."""
         if location.user and (location.user == "root") is not (self.invocation.command.user in ROOT_NAMES):
             return False
-        if location.program and self.invocation.command.name not in location.program:
+        if location.program and not matches_any(self.invocation.command.name, location.program):
             return False
         if location.version and not in_range(self.invocation.version or "none", location.version):
             return False

@@ -19,6 +19,7 @@ from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
+from layerlint.shell.misread import with_groups_apart
 from layerlint.shell.syntax import parse
 from layerlint.source import Source, Span, decode, encode
 
@@ -87,6 +88,7 @@ def append_command(script: Script, command: str, source: Source, *, takes_paths:
     Raises `CannotFixError`.
     """
     text, form, escape, ends_at_failure = script
+    text = with_groups_apart(text)
     if form is Form.STRING and '"' in command:
         raise CannotFixError("the command would need quotes in a string")
     root = parse(text.data)

@@ -12,12 +12,6 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.name_glob import is_glob, matches_any
 from layerlint.quick_dataclass import dataclass
 
-# The official images as registries and their mirrors call them, and those for one architecture
-# (docker-library/official-images, README.md: "Architectures other than amd64?").
-_OFFICIAL = lazy_pattern(
-    r"^(?:(?:[^:]*/)?library|amd64|arm32v[5-7]|arm64v8|armel|armhf|aarch64|i386|mips64le|ppc64le|riscv64|s390x|winamd64)/"
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageUser:
@@ -42,9 +36,9 @@ class ImageUser:
 class Image:
     """What images whose reference matches one of the globs `names` bring.
 
-    A reference is matched as FROM writes it, without the registry in front (and `library/` or the architecture, which
-    official images can have there), and also without the tag or digest behind; one without tag and digest also as
-    `name:latest`.
+    A reference is matched as FROM writes it, without the registry in front, and also without the tag or digest behind;
+    one without tag and digest also as `name:latest`. An official image, which Docker Hub has as `library/name` and for
+    one architecture as `arm64v8/name`, also as `name`.
     `user`, `home` (that user's), `environment`, `workdir` and `shell` are what the image's own USER, ENV, WORKDIR and
     SHELL say. With `all_users` there are no users but root and those listed. `files` are configuration files that are
     there, by path, with their text if it is known. `versions` are those of tools, by the name of the tool, or of one of
@@ -95,6 +89,13 @@ class _Known:
     accounts: Accounts
     files: Mapping[str, str | None]
     versions: Mapping[str, str]
+
+
+_OFFICIAL = lazy_pattern(
+    r"^(?:(?:[^:]*/)?library|amd64|arm32v[5-7]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x|armhf|aarch64)/(?=[^/]+$)"
+)
+"""What stands in front of the name of an official image: `library`, on Docker Hub (distribution/reference) and its
+mirrors, or a namespace of one architecture (docker-library/official-images, README)."""
 
 
 class Images:
@@ -178,16 +179,16 @@ def _versions(images: Iterable[Image], tag: str) -> Mapping[str, str]:
 def _names_of(reference: str) -> tuple[str, ...]:
     """What a reference is matched as: as it is, with the tag and without the registry, and the repository alone.
 
-    An official image is matched by its short name, whatever is in front of that.
+    An official image that is called by a longer name comes by its short one after that.
     """
     name, digest, _ = reference.partition("@")
     first, slash, rest = name.partition("/")
     if slash and ("." in first or ":" in first or first == "localhost"):
         name = rest
-    name = _OFFICIAL.sub("", name)
     repository, tag, _ = name.partition(":")
     with_tag = name if tag or digest else f"{repository}:latest"
-    return tuple(dict.fromkeys((reference, with_tag, repository)))
+    names = (reference, with_tag, repository)
+    return tuple(dict.fromkeys((*names, *(_OFFICIAL.sub("", name, count=1) for name in names[1:]))))
 
 
 def _tag(reference: str) -> str:

@@ -33,6 +33,8 @@ _WITH_VARIABLES = lazy_pattern(r'(?:[\w./+-]|\$\w+|\$\{\w+\})+|"(?:[\w./+-]|\$\w
 _PLAIN_WRAPPER = lazy_pattern(r"[\w./-]+ (?:-[A-Za-z]+ )*", re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
 _SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
+# Behind the name of a shell, what lets it find other programs: it reads its profile, or its script reads some file.
+_FINDS_MORE = lazy_pattern(r"(?:\s+-\S+)*?\s+(?:-[A-Za-z]*[li]|--login\b)|[\s\S]*[;&|({\"'\n]\s*(?:\.|source)\s")
 _ERREXIT_OPTION = lazy_pattern(r"-[A-Za-z]*e[A-Za-z]*")
 
 
@@ -72,6 +74,8 @@ def _program(fact: UseFact, scene: Scene) -> str:
     """The program of a command as it is written, if that means the same at the end of the RUN, and else its path."""
     command, run = fact.entry.invocation.command, fact.run
     word = command.words[0]
+    if "/" not in word.value and _is_found_only_inside(fact, scene):
+        raise CannotFixError(f"{word.value} may be found only by the shell that the RUN starts for it")
     if not _PLAIN_PROGRAM.fullmatch(word.value):
         raise CannotFixError("the command does not stand in the file as such")
     if word.span is None or word.shared:
@@ -84,6 +88,16 @@ def _program(fact: UseFact, scene: Scene) -> str:
     brought = run.state.process_environment
     values = {name: variable.value for name in names if (variable := command.variables.get(name)) is not None}
     return written if all(brought.get(name) == values.get(name, "") for name in names) else word.value
+
+
+def _is_found_only_inside(fact: UseFact, scene: Scene) -> bool:
+    """Whether a command runs in a shell that the RUN starts, which may find programs that the RUN's own does not."""
+    command = fact.entry.invocation.command
+    first = command.first.span if command.first is not None else None
+    outer = next((wrapper.span for wrapper in command.wrappers if wrapper.span is not None), None)
+    if first is None or outer is None or fact.run.run.exec_form is not None:
+        return False
+    return _FINDS_MORE.match(decode(scene.source.data[outer.end : first.start])) is not None
 
 
 def _half_done(command: str, fact: UseFact, scene: Scene) -> Edit | None:
@@ -162,7 +176,9 @@ def _wrapper(fact: UseFact, scene: Scene) -> str:
     """
     user, accounts, command = fact.run.state.user, fact.run.accounts, fact.entry.invocation.command
     filler = command.user
-    if user == filler or (user is not None and accounts.number_of(user) == 0 and accounts.number_of(filler) != 0):
+    is_root = user is not None and accounts.number_of(user) == 0
+    # Where nothing says the user, it is root's: but that something becomes root casts a doubt on it.
+    if user == filler or (is_root and (user or accounts.number_of(filler) != 0)):
         return ""
     first, program = command.first, command.words[0]
     if command.wrappers and command.wrappers[-1] is first and first.span is not None and program.span is not None:

@@ -60,7 +60,7 @@ class UseFact:
         """A cache mount of the RUN that looks as if it were meant for this cache, and covers another directory."""
         if self.entry.mount is not None or not self.run.mounts:
             return None
-        tails = _tails(self.entry)
+        tails = (*_tails(self.entry), *_namesakes(self.entry))
         for mount in self.run.mounts:
             target = (mount.target or "").rstrip("/")
             if mount.type == "cache" and any(target.endswith(tail) for tail in tails):
@@ -325,6 +325,12 @@ def _tails(entry: Entry) -> Sequence[str]:
         parts = home.split("/")
         tails.extend("/" + "/".join(parts[:end]) for end in range(len(parts), 0, -1))
     return tails
+
+
+def _namesakes(entry: Entry) -> Sequence[str]:
+    """The ends of paths at which a cache like this one could be in a home: `/.npm` and `/.cache/npm`."""
+    name = entry.directory.rpartition("/")[2].removeprefix(".")
+    return [] if name in {"", "cache"} else [f"/.{name}", f"/.cache/{name}"]
 
 
 def _written(setting: Setting | None) -> str:

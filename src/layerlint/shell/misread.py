@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from layerlint.lazy_pattern import lazy_pattern
+from layerlint.mapped_text import MappedText
 from layerlint.shell.syntax import parse
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _QUESTION = lazy_pattern(rb"(?<![^\s;&|!(])\[(?=\s)")
+# What is quoted stands for itself, so that only the parentheses of the script are left.
+_PARENTHESIS = lazy_pattern(rb"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"|(\$?\()|(\))", re.DOTALL)
+_BLANK = MappedText.unmapped(b" ")
 _OPERATORS = frozenset({";", "&", "|", "&&", "||", "|&"})
 _TIMES = 2  # a question that is taken apart hides an assignment behind it
+
+
+def with_groups_apart(text: MappedText) -> MappedText:
+    """A script with a blank in each `((` that begins two groups: the grammar takes it for arithmetic.
+
+    That it is only where the first `)` is followed by another (bash's source, parse.y, parse_dparen); to dash it never
+    is.
+    """
+    data = text.data
+    parts: list[MappedText] = []
+    offset = 0
+    for start in _inner_groups(data):
+        parts += (text.slice(offset, start), _BLANK)
+        offset = start
+    return MappedText.join([*parts, text.slice(offset, len(data))]) if parts else text
 
 
 def read_again(text: bytes, root: Node) -> Node:
@@ -30,6 +50,20 @@ def read_again(text: bytes, root: Node) -> Node:
         if not root.has_error:
             break
     return root
+
+
+def _inner_groups(data: bytes) -> Sequence[int]:
+    """Where the groups begin with which another one begins."""
+    opened: list[int] = []
+    found: list[int] = []
+    for match in _PARENTHESIS.finditer(data):
+        if match[1]:
+            opened.append(-1 if match[1] == b"$(" else match.start())
+        elif match[2] and opened:
+            start = opened.pop()
+            if opened and start == opened[-1] + 1 > 0 and not data.startswith(b")", match.end()):
+                found.append(start)
+    return sorted(found)
 
 
 def _rewritten(text: bytes, root: Node) -> bytes:

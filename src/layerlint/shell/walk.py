@@ -102,6 +102,10 @@ class Walk:
         """Follow shell text in the shell that is there (`eval`)."""
         if text.data.find(_UNKNOWN_BYTE) >= 0:
             text = _readable(text)
+        if b"((" in text.data:
+            from layerlint.shell.misread import with_groups_apart
+
+            text = with_groups_apart(text)
         outer, self.text = self.text, text
         self._enter()
         status = self._reader(self, text, state, branch, tail=tail)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Any, ClassVar, Literal, TypeVar
 
+from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.wrappers import Wrapper
@@ -94,9 +95,9 @@ class Location:
     counts.
     `below` is added to what an option, variable or key says. With `here`, the option, variable or key only says that
     the cache is at that path below the working directory, whatever its value. With `absolute`, a relative directory is
-    ignored. `user` says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are the
-    names by which the tool must be called for it to apply; none for all. With `version`, the tool's must be known to be
-    in this range. With `if_there`, this absolute path must be there.
+    ignored. `user` says whose cache is there: root's, or that of all `others`; empty for everybody's. `program` are
+    globs for the names by which the tool must be called for it to apply; none for all. With `version`, the tool's must
+    be known to be in this range. With `if_there`, this absolute path must be there.
 
     `other_versions_at` are paths (absolute, below `~`, below the working directory, or with `..` in front from the
     directory that it is in) where other versions or settings of the tool have the cache when this applies: which of
@@ -322,9 +323,10 @@ class Tool(NeverNull):
     options that are the subcommands of a tool which has no others: no word is one then. `passes_on` are subcommands, or
     programs that have none, that hand on all words from their first argument. `without_subcommand` are globs for
     programs of the tool that have none either, and take its options: what they do, they do under their own name.
-    `subcommands` names those whose options differ from `options`. With `several_subcommands`, the arguments are
-    subcommands too, and are said with the first. With `abbreviated`, an unambiguous beginning of a long option is the
-    option; with `single_dash`, long options have one dash and letters cannot be joined.
+    `subcommands` names those whose options differ from `options`, and by a glob such programs. With
+    `several_subcommands`, the arguments are subcommands too, and are said with the first. With `abbreviated`, an
+    unambiguous beginning of a long option is the option; with `single_dash`, long options have one dash and letters
+    cannot be joined.
 
     With one of `no_work` on its line the tool only prints, unless it is given a value that it takes there.
     `ignores_environment` are the options that make it ignore its variables. With `refuses_unknown_options` it stops at
@@ -384,7 +386,10 @@ class Tool(NeverNull):
 
     def option_table(self, subcommand: str) -> Mapping[str, bool]:
         """Every option that counts for a subcommand, and whether it takes a value."""
-        return self._option_tables.get(subcommand, self._general_options)
+        table = self._option_tables.get(subcommand)
+        if table is not None:
+            return table
+        return next((own for glob, own in self._tables_by_glob if matches(subcommand, glob)), self._general_options)
 
     @cached_property
     def _general_options(self) -> Mapping[str, bool]:
@@ -393,6 +398,10 @@ class Tool(NeverNull):
     @cached_property
     def _option_tables(self) -> Mapping[str, Mapping[str, bool]]:
         return {name: {**self._general_options, **_table(own)} for name, own in self.subcommands.items()}
+
+    @cached_property
+    def _tables_by_glob(self) -> Sequence[tuple[str, Mapping[str, bool]]]:
+        return [(name, table) for name, table in self._option_tables.items() if is_glob(name)]
 
 
 def _table(names: OptionNames) -> dict[str, bool]:
