@@ -37,7 +37,7 @@ RULES = load()
         pytest.param("public.ecr.aws/docker/library/python", True, id="where Amazon's registry has it"),
         pytest.param("arm64v8/python:3-slim", True, id="of one architecture"),
         pytest.param("docker.io/amd64/python", True, id="of one architecture, from its registry"),
-        pytest.param("registry.example/team/library/python", False, id="of somebody's own library"),
+        pytest.param("registry.example/proxy/library/python", True, id="official, through somebody's proxy"),
         pytest.param("library/pythons", False, id="another official image"),
     ],
 )

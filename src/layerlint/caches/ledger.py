@@ -154,7 +154,6 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
                 removed = tuple(_resolved(item, printed) for item in removed) if printed else removed
                 all_removed.extend(item for item in removed if not item.only_files)
                 crossed.out(command, partial(_taken, removed, around.accounts), len(removed))
-            versions = catalog.without_brought(command, versions)
         elif invocation.works:
             settings = ToolSettings(invocation, files)
             for cache in invocation.tool.caches:
@@ -167,6 +166,7 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
             files = files_after(invocation, files)
             if invocation.tool.own_package is not None:
                 versions = versions_after(invocation, invocation.tool.own_package, versions)
+        versions = catalog.without_brought(command, versions)
     return Ledger(tuple(entries), tuple(all_removed), files, versions)
 
 
