@@ -136,13 +136,8 @@ class _Folder:
     ignored: Ignored
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file that was found in a folder."""
-
-    shown: str
-    absolute: str
-    is_link: bool
+_File = tuple[str, str, bool]
+"""A file that was found in a folder: as it is shown, its absolute path, and whether it is a link."""
 
 
 def _walk(shown: str, root: str, exclude: Exclude, seen: set[str], given: Set[str]) -> Iterator[Found | FileError]:
@@ -151,12 +146,13 @@ def _walk(shown: str, root: str, exclude: Exclude, seen: set[str], given: Set[st
     waiting: list[_Folder | _File] = [_Folder(shown, root, ignored_around(root))]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, _File):
+        if isinstance(item, tuple):
+            path, absolute, is_link = item
             # `root` is a real path and links to folders are not followed: only the last part can be a link.
-            real = os.path.realpath(item.absolute) if item.is_link else item.absolute
+            real = os.path.realpath(absolute) if is_link else absolute
             if real not in seen:
                 seen.add(real)
-                yield Found(item.shown, item.absolute, outside=item.is_link and not _is_in(real, given))
+                yield Found(path, absolute, outside=is_link and not _is_in(real, given))
             continue
         try:
             with os.scandir(item.absolute) as entries:
@@ -172,7 +168,7 @@ def _walk(shown: str, root: str, exclude: Exclude, seen: set[str], given: Set[st
         below = [
             inner for entry in listed if (inner := _entry(entry, prefix + entry.name, ignored, exclude)) is not None
         ]
-        below.sort(key=lambda inner: inner.shown, reverse=True)
+        below.sort(key=_shown_path, reverse=True)
         waiting.extend(below)
 
 
@@ -198,6 +194,10 @@ def _entry(entry: os.DirEntry[str], shown: str, ignored: Ignored, exclude: Exclu
             return None
         if ignored(entry.path, is_folder=False) or exclude(entry.path, False):  # noqa: FBT003
             return None
-        return _File(shown, entry.path, entry.is_symlink())
+        return shown, entry.path, entry.is_symlink()
     except OSError:  # it vanished, or a link leads back to itself
         return None
+
+
+def _shown_path(item: _Folder | _File) -> str:
+    return item.shown if isinstance(item, _Folder) else item[0]

@@ -211,27 +211,27 @@ class _StageReading:
         mounts = absolute_mounts(run, state, self.build.escape)
         files = files_on_mounts(mounts, contents.files, self.context)
         around = Surroundings(
-            mounts=mounts,
-            accounts=contents.accounts,
-            files=files,
-            versions=contents.versions,
-            left=contents.left.keys(),
-            installed=contents.installed,
-            pairs=self.build.pairs,
+            mounts,
+            contents.accounts,
+            files,
+            contents.versions,
+            contents.left.keys(),
+            contents.installed,
+            self.build.pairs,
         )
         ledger = read_ledger(execution.commands, knowledge.catalog, knowledge.removers_by_name, around)
         result = Run(
-            stage=self.stage,
-            instruction=instruction,
-            run=run,
-            state=state,
-            before=self.build.before[self.stage.index],
-            accounts=contents.accounts,
-            mounts=mounts,
-            commands=execution.commands,
-            fails=execution.fails,
-            entries=ledger.entries,
-            removed=ledger.removed,
+            self.stage,
+            instruction,
+            run,
+            state,
+            self.build.before[self.stage.index],
+            contents.accounts,
+            mounts,
+            execution.commands,
+            execution.fails,
+            ledger.entries,
+            ledger.removed,
         )
         if ledger.removed:
             self.build.pairs.count(len(contents.left) * len(ledger.removed), instruction.span)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.copy_arguments import read_copy
-from layerlint.dockerfile.instruction import Instruction
+from layerlint.dockerfile.instruction import Heredoc, Instruction
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.words import expand
 from layerlint.image.files import Files
@@ -97,31 +97,45 @@ def files_after_copy(
     if arguments is None or arguments.target is None:
         return files
     target = arguments.target
-    from_elsewhere = bool(instruction.flags) and any(flag.name == "from" for flag in instruction.flags)
-    is_kept = files.interesting(target)
+    if instruction.flags and any(flag.name == "from" for flag in instruction.flags):
+        context = None
     documents = {heredoc.name: heredoc for heredoc in instruction.heredocs}
-    for source in arguments.sources:
-        source = source or ""  # noqa: PLW2901  # of what is not known, nothing but its place can be told
+    for source in (each or "" for each in arguments.sources):  # of what is not known, nothing but its place can be told
         heredoc = documents.get(source.lstrip("<-").strip("'\"")) if source.startswith("<<") else None
-        name = heredoc.name if heredoc is not None else posixpath.basename(source.rstrip("/"))
-        path = ""
-        if heredoc is not None or is_kept or name == ".." or files.interesting(name):  # few are
-            path = posixpath.normpath(posixpath.join(target, name)) if arguments.into_folder else target
         if heredoc is not None:
-            written = decode(heredoc.body.data)
-            text = expand(written, state.variables, escape) if heredoc.expand and "$" in written else written
-            files = files.with_file(path, text) if files.interesting(path) else files
-        elif path and (files.interesting(path) or files.interesting(name)):
-            path = path if files.interesting(path) else posixpath.normpath(posixpath.join(target, name))
-            content: str | None
+            path = _inside(target, heredoc.name) if arguments.into_folder else target
+            if files.interesting(path):
+                files = files.with_file(path, _text(heredoc, state, escape))
+        elif path := _place_of_interest(files, source, target, into_folder=arguments.into_folder):
             if stage_files is not None:
-                content = stage_files.content.get(posixpath.normpath(posixpath.join("/", source)))
+                files = files.with_file(path, stage_files.content.get(_inside("/", source)))
             else:
-                content = None if from_elsewhere or context is None else context.read(source)
-            files = files.with_file(path, content)
-        elif context is not None and not from_elsewhere:
+                files = files.with_file(path, context.read(source) if context is not None else None)
+        elif context is not None:
             files = _folder(files, context, source, target)
     return files
+
+
+def _inside(folder: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def _text(heredoc: Heredoc, state: BuildState, escape: str) -> str | None:
+    """What a here-document writes to a file; None if that depends on what is not known."""
+    written = decode(heredoc.body.data)
+    return expand(written, state.variables, escape) if heredoc.expand and "$" in written else written
+
+
+def _place_of_interest(files: Files, source: str, target: str, *, into_folder: bool) -> str:
+    """Where a source is put that can be a file of interest; empty for any other, as most are."""
+    name = source.rstrip("/").rpartition("/")[2]
+    if name not in files.names and name != ".." and not files.interesting(target):
+        return ""
+    inside = _inside(target, name)
+    path = inside if into_folder else target
+    if files.interesting(path):
+        return path
+    return inside if name in files.names else ""
 
 
 def files_on_mounts(mounts: Sequence[Mount], files: Files, context: BuildContext | None) -> Files:
@@ -139,7 +153,7 @@ def _folder(files: Files, context: BuildContext, source: str, target: str) -> Fi
     for below in dict.fromkeys(below for names in context.names_in(source) for top, below in kept if top in names):
         content = context.read(posixpath.join(source, below))
         if content is not None:
-            files = files.with_file(posixpath.normpath(posixpath.join(target, below)), content)
+            files = files.with_file(_inside(target, below), content)
     return files
 
 
