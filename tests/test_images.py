@@ -23,6 +23,8 @@ from tests import program
         pytest.param("registry:5000/python", True, id="from a port"),
         pytest.param("library/python:3", True, id="as the registry calls it"),
         pytest.param("public.registry.example/docker/library/python:3", True, id="from a mirror"),
+        pytest.param("mirror.example/hub/docker.io/python:3", True, id="from a mirror of the registry"),
+        pytest.param("mirror.example/hub/docker.io/library/python:3", True, id="from a mirror of both"),
         pytest.param("arm64v8/python:3", True, id="for a processor"),
         pytest.param("registry.example/i386/python", True, id="for a processor, from a registry"),
         pytest.param("team/arm64v8/python", False, id="of somebody else, for a processor"),

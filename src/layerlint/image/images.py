@@ -12,10 +12,10 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.name_glob import is_glob, matches_any
 from layerlint.quick_dataclass import dataclass
 
-# The official images as registries and their mirrors call them, and those for one architecture
+# Images of Docker's registry as it and its mirrors call them, and the official ones for one architecture
 # (docker-library/official-images, README.md: "Architectures other than amd64?").
 _OFFICIAL = lazy_pattern(
-    r"^(?:(?:[^:]*/)?library|amd64|arm32v[5-7]|arm64v8|armel|armhf|aarch64|i386|mips64le|ppc64le|riscv64|s390x|winamd64)/"
+    r"^(?:(?:[^:]*/)?(?:library|docker\.io)|amd64|arm32v[5-7]|arm64v8|armel|armhf|aarch64|i386|mips64le|ppc64le|riscv64|s390x|winamd64)/"
 )
 
 
