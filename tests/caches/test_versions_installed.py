@@ -14,6 +14,7 @@ from tests.shell.shells import commands
 
 OWN = OwnPackage(
     name="parcel",
+    others=("bag",),
     installed_by=(Use(subcommand=("install", "renew")),),
     renewed_by=(Use(subcommand=("renew",)),),
     version_set_by=(Use(subcommand=("switch",)),),

@@ -37,7 +37,8 @@ CASES = [
     ),
     pytest.param("curl a://b/x.py | sudo python3 - -y", "curl a://b/x.py|x.py -y", id="python - in a wrapper"),
     pytest.param("curl a://b/x.py | python /dev/stdin -y", "curl a://b/x.py|x.py -y", id="python /dev/stdin"),
-    pytest.param("curl a://b/$X | python -", "curl a://b/|python -", id="python - with a script that has no name"),
+    pytest.param("curl a://b/$X | python -", "curl a://b/|b", id="python - with what a server says by itself"),
+    pytest.param("curl a://b/$(x) | python -", "x|curl a://b/…|python -", id="python - with a script that has no name"),
     pytest.param("cat x.py | python - -y", "cat x.py|python - -y", id="python - with what is not fetched"),
     pytest.param("python -", "python -", id="python - with what nobody knows"),
     pytest.param("bash -e x.sh -y", "x.sh -y", id="a shell with a script from a file"),
@@ -73,6 +74,22 @@ CASES = [
 @pytest.mark.parametrize(("script", "expected"), CASES)
 def test_what_is_started(script: str, expected: str) -> None:
     assert "|".join(lines(script)) == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "is_module"),
+    [
+        pytest.param("python -m x", True, id="a module"),
+        pytest.param("sudo -E python3 -Im x", True, id="in a wrapper"),
+        pytest.param("sh -c 'python -m x'", True, id="in a script"),
+        pytest.param("python x", False, id="a file"),
+        pytest.param("x", False, id="a program"),
+        pytest.param("python -m y && x", False, id="a program behind a module"),
+        pytest.param("python -m xargs x", False, id="a program that a module starts"),
+    ],
+)
+def test_whether_it_runs_as_a_module(script: str, *, is_module: bool) -> None:
+    assert commands(script)[-1].is_module is is_module
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ _NEWEST = lazy_pattern(r"(?:>=?[^,<!]*|@latest)?")
 
 
 def versions_after(invocation: Invocation, own: OwnPackage, versions: Mapping[str, str]) -> Mapping[str, str]:
-    """The known versions of tools, by the tools' names, and of packages that bring one, once the call has been made.
+    """The known versions of tools, by the tools' names, and of its other packages, once the call has been made.
 
     A tool whose version was not known may be there several times (for two versions of Python), of which only one is
     another one now: that it has been renewed does not say what the others are.
@@ -29,7 +29,7 @@ def versions_after(invocation: Invocation, own: OwnPackage, versions: Mapping[st
     if behind is None and invocation.is_any(own.renewed_by) and _behind(own.name, written) is None:
         behind = ""
     versions = _with(invocation, own, invocation.tool.tool, behind, versions)
-    for package in invocation.tool.bringing_packages if installs else ():
+    for package in own.others if installs else ():
         versions = _with(invocation, own, package, _behind(package, written), versions)
     return versions
 

@@ -92,10 +92,11 @@ class _Known:
 
 
 _OFFICIAL = lazy_pattern(
-    r"^(?:(?:[^:]*/)?library|amd64|arm32v[5-7]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x|armhf|aarch64)/(?=[^/]+$)"
+    r"^(?:(?:[^:]*/)?(?:library|docker\.io)|amd64|arm32v[5-7]|arm64v8|armel|armhf|aarch64|i386|mips64le|ppc64le|riscv64|s390x"
+    r"|winamd64)/"
 )
-"""What stands in front of the name of an official image: `library`, on Docker Hub (distribution/reference) and its
-mirrors, or a namespace of one architecture (docker-library/official-images, README)."""
+"""What stands in front of the name of an image of Docker Hub: `library` of an official one (distribution/reference),
+also behind a mirror's path, or the namespace of one architecture (docker-library/official-images, README)."""
 
 
 class Images:

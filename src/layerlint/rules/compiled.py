@@ -24,7 +24,7 @@ from layerlint.tools.tool import Tool
 # read as a whole when more is asked of it.
 _AT_HAND: Mapping[type, tuple[str, ...]] = {
     Rule: ("id", "name", "aliases", "severity", "default", "tools", "parts"),
-    Tool: ("names", "wrappers", "config_paths", "switch_paths", "location_paths", "brought_by"),
+    Tool: ("names", "modules", "wrappers", "config_paths", "switch_paths", "location_paths", "brought_by"),
 }
 
 _CLASS, _OF = "", " "  # no field has such a name

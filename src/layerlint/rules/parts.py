@@ -288,7 +288,7 @@ class CommandPart:
     @cached_property
     def tool(self) -> Tool | None:
         """The tool that the program belongs to, if there is a description of one."""
-        return self.instruction.file.knowledge.catalog.tool_named(self.command.name)
+        return self.instruction.file.knowledge.catalog.tool_of(self.command)
 
     @cached_property
     def invocation(self) -> Invocation:

@@ -73,6 +73,8 @@ class _ToolChecks:
             )
         for index, name in enumerate(self._tool.names):
             yield from self._mistakes.program(("names", index), name)
+        for index, name in enumerate(self._tool.modules):
+            yield from self._mistakes.program(("modules", index), name)
         yield from self.globs((), self._tool, "names")
 
     def globs(self, place: KeyPath, holder: object, *fields: str) -> Iterator[Mistake]:

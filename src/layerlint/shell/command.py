@@ -82,7 +82,7 @@ class Command:
     `exec_form` says that each word is a string of a JSON array. `shell` is the name of the shell around it, `reads` the
     command of a pipeline whose output it gets. `first` is the word that the simple command begins with in the script,
     wrappers included and assignments not; None for a command that no shell has read. `wrappers` are the names of the
-    programs that were taken off, from the outermost in.
+    programs that were taken off, from the outermost in, and `is_module` says that the last runs it as a module.
     """
 
     words: tuple[Word, ...]
@@ -97,6 +97,7 @@ class Command:
     reads: Command | None = None
     first: Word | None = None
     wrappers: tuple[Word, ...] = ()
+    is_module: bool = False
 
     @property
     def span(self) -> Span | None:

@@ -38,9 +38,12 @@ def printed(command: Command) -> MappedText | None:
 
 
 def fetched_name(command: Command) -> str:
-    """The name of the file whose URL a program (`curl`) is given; empty where there is none, or it is not known."""
+    """The name of the file whose URL a program (`curl`) is given, or of the server if that is all the URL says.
+
+    Empty where there is none, or it is not known.
+    """
     url = next((word.value for word in command.words[1:] if "://" in word.value), "")
-    name = re.split("[?#]", url, maxsplit=1)[0].rpartition("/")[2]
+    name = re.split("[?#]", url, maxsplit=1)[0].rstrip("/").rpartition("/")[2]
     return name if is_known(name) else ""
 
 

@@ -88,9 +88,10 @@ def start(
     if wrapped is not None:
         if wrapped.keeps_command:
             walk.emit(words, state, branch, redirections, exec_form=exec_form)
-        outer, walk.around = walk.around, (*walk.around, words[0])
+        outer, walk.around = (walk.around, walk.is_module), (*walk.around, words[0])
+        walk.is_module = wrapped.is_module
         status = _start_wrapped(walk, wrapped, document, branch, redirections, exec_form=exec_form, tail=tail)
-        walk.around = outer
+        walk.around, walk.is_module = outer
         return status
     walk.emit(words, state, branch, redirections, exec_form=exec_form)
     return Status.PRESUMED

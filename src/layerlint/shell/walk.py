@@ -80,6 +80,8 @@ class Walk:
         """The word that the simple command begins with that is being followed."""
         self.around: tuple[Word, ...] = ()
         """The names of the wrappers that are around what is being followed, from the outermost in."""
+        self.is_module = False
+        """Whether the innermost of them runs a module by its name."""
         self._visitors = visitors
         self._reader = reader
         self._conditions = itertools.count(1)
@@ -208,6 +210,7 @@ class Walk:
                 reads=self.source,
                 first=self.first,
                 wrappers=self.around,
+                is_module=self.is_module,
             )
         )
 

@@ -114,6 +114,8 @@ class Wrapped:
     """Whether it is a shell that runs what stands on its standard input."""
     reads_program: bool = False
     """Whether what stands on its standard input is the program that `words` begin with, in another language."""
+    is_module: bool = False
+    """Whether `words` begin with the name of a module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
         rest = _assign(rest, inner)
     rest = rest[wrapper.skip :]
     if options.module is not None:
-        return Wrapped(inner, (options.module, *rest))
+        return Wrapped(inner, (options.module, *rest), is_module=True)
     if wrapper.slashed and (script_words := options.all(wrapper.script)):
         return _run_by_slashed(program_name(words[0].value), script_words, inner)
     script, rest = _script_in(wrapper, options, rest)

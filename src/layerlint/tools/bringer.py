@@ -15,7 +15,7 @@ class Bringer:
     """Other programs that bring a copy of a tool: which version is called behind one of them is not known.
 
     `program` are globs for their names. With `argument` they do where an argument matches one of these globs, or is not
-    known. `package` is what the programs are in, which the tool installs as it installs itself: with `version`, what is
+    known. `package` is what the programs are in, one of the packages that the tool installs: with `version`, what is
     there of that must be in this range; where it is not known, it is taken for the newest.
     """
 

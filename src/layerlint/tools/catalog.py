@@ -24,6 +24,7 @@ class Catalog:
         """`tools` in the order in which their globs are tried."""
         self._tools = tuple(tools)
         self._exact = {name: tool for tool in tools for name in tool.names if not is_glob(name)}
+        self._modules = {name: tool for tool in tools for name in tool.modules}
         self._globs = [(name, tool) for tool in tools for name in tool.names if is_glob(name)]
         self._brought = [(tool.tool, bringer) for tool in tools for bringer in tool.brought_by]
         # The same few names come again and again.
@@ -35,10 +36,15 @@ class Catalog:
 
         `versions` are those that are known, by the name of the tool, or of a program whose versions are its own.
         """
-        tool = self.tool_named(command.name)
+        tool = self.tool_of(command)
         if tool is None:
             return None
         return read_invocation(tool, command, versions.get(command.name) or versions.get(tool.tool, ""))
+
+    def tool_of(self, command: Command) -> Tool | None:
+        """The tool that a command calls."""
+        tool = self.tool_named(command.name)
+        return self._modules.get(command.name) if tool is None and command.is_module else tool
 
     def without_brought(self, command: Command, versions: Mapping[str, str]) -> Mapping[str, str]:
         """The versions that are still known, by tool, once a program has run that may bring others."""
@@ -63,7 +69,7 @@ class Catalog:
     @cached_property
     def mentioned_in(self) -> Mentions:
         """Whether a text names any of the tools, of their configuration files, or of what else brings the tools."""
-        programs = {name for tool in self._tools for name in tool.names}
+        programs = {name for tool in self._tools for name in (*tool.names, *tool.modules)}
         # Who writes to `.tool/config` names the tool; `config` alone would be found everywhere.
         files = {_name(path) for path in self._paths if programs.isdisjoint(_NO_LETTER.split(path.lower()))}
         bringing = {name for _, bringer in self._brought for name in bringer.program}

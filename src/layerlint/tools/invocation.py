@@ -54,7 +54,7 @@ class Invocation:
     def title(self) -> str:
         """The tool and its subcommand, for a message. A tool of several names is called by the one that is used."""
         if self.is_without_subcommand:
-            return self.name
+            return f"python -m {self.name}" if self.command.is_module else self.name
         program = self.command.name if self.command.name in self.tool.names else self.tool.tool
         more = [shown(word.value) for word in self.arguments] if self.tool.several_subcommands else []
         return " ".join([program, self.name, *more]).rstrip()

@@ -62,10 +62,12 @@ class OwnPackage:
 
     What stands behind the name says which version, as far as it does. `installed_by` are the uses that install it,
     `renewed_by` those that install the newest where no argument names it, `version_set_by` those whose first argument
-    is the version alone. `version_names` are words for versions.
+    is the version alone. `version_names` are words for versions. `others` are packages that are installed in the same
+    way, of whose programs the version matters too.
     """
 
     name: str
+    others: tuple[str, ...] = ()
     installed_by: tuple[Use, ...]
     renewed_by: tuple[Use, ...] = ()
     version_set_by: tuple[Use, ...] = ()
@@ -315,9 +317,8 @@ class Config(NeverNull):
 class Tool(NeverNull):
     """A package manager.
 
-    `names` are globs for the program's name without its path. `wrappers` says how its subcommands that start other
-    programs do so.
-
+    `names` are globs for the program's name without its path, `modules` names that are its only where Python runs them
+    as modules. `wrappers` says how its subcommands that start other programs do so.
     `groups` are subcommands of which the next word is a part (`cache` of `cache clean`); their full names have a space.
     Words that match a glob of `before_subcommand` may stand in front of the subcommand. `subcommand_options` are the
     options that are the subcommands of a tool which has no others: no word is one then. `passes_on` are subcommands, or
@@ -338,6 +339,7 @@ class Tool(NeverNull):
 
     tool: str
     names: tuple[str, ...]
+    modules: tuple[str, ...] = ()
     wrappers: tuple[Wrapper, ...] = ()
     groups: tuple[str, ...] = ()
     before_subcommand: tuple[str, ...] = ()
@@ -361,11 +363,6 @@ class Tool(NeverNull):
     def completed_with(self, cache: Cache) -> tuple[Cache, ...]:
         """The caches in which the uses `completed_by` of a cache look for what they would fetch."""
         return (cache, *(each for each in self.caches if cache.source_of and each.name == cache.source_of))
-
-    @cached_property
-    def bringing_packages(self) -> tuple[str, ...]:
-        """The packages of programs that bring a copy of it."""
-        return tuple(bringer.package for bringer in self.brought_by if bringer.package)
 
     @cached_property
     def config_paths(self) -> tuple[str, ...]:
