@@ -17,6 +17,7 @@ from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.words import expand
 from layerlint.image.files import Files
+from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import decode
 
@@ -100,16 +101,18 @@ def files_after_copy(
     from_elsewhere = bool(instruction.flags) and any(flag.name == "from" for flag in instruction.flags)
     is_kept = files.interesting(target)
     documents = {heredoc.name: heredoc for heredoc in instruction.heredocs}
-    for source in arguments.sources:
-        source = source or ""  # noqa: PLW2901  # of what is not known, nothing but its place can be told
+    listed = None if from_elsewhere else context
+    # Of what is not known, nothing but its place can be told.
+    written = [source or "" for source in arguments.sources]
+    for source in [each for one in written for each in _chosen(one, files, listed, stage_files)]:
         heredoc = documents.get(source.lstrip("<-").strip("'\"")) if source.startswith("<<") else None
         name = heredoc.name if heredoc is not None else posixpath.basename(source.rstrip("/"))
         path = ""
         if heredoc is not None or is_kept or name == ".." or files.interesting(name):  # few are
             path = posixpath.normpath(posixpath.join(target, name)) if arguments.into_folder else target
         if heredoc is not None:
-            written = decode(heredoc.body.data)
-            text = expand(written, state.variables, escape) if heredoc.expand and "$" in written else written
+            body = decode(heredoc.body.data)
+            text = expand(body, state.variables, escape) if heredoc.expand and "$" in body else body
             files = files.with_file(path, text) if files.interesting(path) else files
         elif path and (files.interesting(path) or files.interesting(name)):
             path = path if files.interesting(path) else posixpath.normpath(posixpath.join(target, name))
@@ -119,9 +122,25 @@ def files_after_copy(
             else:
                 content = None if from_elsewhere or context is None else context.read(source)
             files = files.with_file(path, content)
-        elif context is not None and not from_elsewhere:
-            files = _folder(files, context, source, target)
+        elif stage_files is not None:
+            files = _folder_of_stage(files, stage_files, source, target)
+        elif listed is not None:
+            files = _folder(files, listed, source, target)
     return files
+
+
+def _chosen(source: str, files: Files, context: Context | None, stage_files: Files | None) -> Sequence[str]:
+    """The files of interest that a source names with a pattern for their names; else the source itself."""
+    folder, slash, pattern = source.rpartition("/")
+    if source.startswith("<<") or not is_glob(pattern):
+        return (source,)
+    if stage_files is not None:
+        split = map(posixpath.split, stage_files.content)
+        names = {name for where, name in split if where == posixpath.normpath(f"/{folder.strip('/')}")}
+    else:
+        found = () if context is None else context.names_in(folder or ".")
+        names = {*files.names.intersection(next(iter(found), ()))}
+    return [f"{folder}{slash}{name}" for name in sorted(names) if matches(name, pattern)]
 
 
 def files_on_mounts(mounts: Sequence[Mount], files: Files, context: Context | None) -> Files:
@@ -130,6 +149,15 @@ def files_on_mounts(mounts: Sequence[Mount], files: Files, context: Context | No
         target = mount.target or ""
         if mount.type == "bind" and files.interesting(target) and not mount.from_:
             files = files.with_file(target, context.read(mount.source or "") if context is not None else None)
+    return files
+
+
+def _folder_of_stage(files: Files, stage_files: Files, source: str, target: str) -> Files:
+    """The files of interest of a folder of a stage that is copied; as they were if it has none."""
+    folder = posixpath.normpath(f"/{source.strip('/')}").rstrip("/") + "/"
+    for path, content in stage_files.content.items():
+        if path.startswith(folder):
+            files = files.with_file(posixpath.normpath(posixpath.join(target, path[len(folder) :])), content)
     return files
 
 
@@ -150,4 +178,5 @@ def _where_kept(names: frozenset[str]) -> tuple[tuple[str, str], ...]:
     for name in sorted(names):
         stem = name.partition(".")[0]
         found += (name, f"{stem}/{name}", f".{stem}/{name}", f".config/{stem}/{name}", f"etc/{name}")
+        found += (f"etc/xdg/{stem}/{name}", f"root/.{stem}/{name}", f"root/.config/{stem}/{name}")
     return tuple((below.partition("/")[0], below) for below in found)

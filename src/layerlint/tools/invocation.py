@@ -11,7 +11,7 @@ from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.shell.word import Word, shown
 from layerlint.source import Span
-from layerlint.tools.tool import AnyUse, Tool, Use
+from layerlint.tools.tool import AnyUse, OptionVariable, Tool, Use
 from layerlint.versions import NEWEST, in_range
 
 
@@ -133,12 +133,17 @@ class Invocation:
 
     @cached_property
     def _given(self) -> frozenset[str]:
-        """The options on the line: their names, `name=value` for one with a value, `name*2` for what is there twice."""
+        """The options: their names, `name=value` for one with a value, `name*2` for what is there twice."""
         names = [option.name for option in self.options]
         given = {*names, *[f"{option.name}={option.value}" for option in self.options if option.value is not None]}
         if len(set(names)) < len(names):
             given.update(f"{name}*{count}" for name, count in Counter(names).items() if count > 1)
+        given.update(name for name, variable in self.tool.given_by.items() if self._is_given(variable))
         return frozenset(given)
+
+    def _is_given(self, variable: OptionVariable) -> bool:
+        value = (self.environment(variable.environment) or "").lower()
+        return value in variable.values if variable.values is not None else value != ""
 
     @cached_property
     def refused(self) -> Word | None:
