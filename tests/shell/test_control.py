@@ -145,7 +145,9 @@ BASH_CASES = [
     pytest.param("declare B=2; a $B", ["a 2"], id="declare"),
     pytest.param("A[0]=2; a $A", ["a …"], id="an element of an array"),
     pytest.param("A=(2 3); a $A", ["a …"], id="an array"),
-    pytest.param("A+=2; a $A", ["a …"], id="a value that grows"),
+    pytest.param("A+=2; a $A", ["a 12"], id="a value that grows"),
+    pytest.param("C+=x; C+=$(y); a $C", ["y", "a x…"], id="a value that grows by what is not known"),
+    pytest.param("A+=(2); a $A", ["a …"], id="an array that grows"),
     pytest.param("a <(b) >(c)", ["b", "c", "a … …"], id="commands in the place of files"),
     pytest.param("a |& b", ["a", "b"], id="a pipeline of both outputs"),
 ]

@@ -37,16 +37,28 @@ Builtin = Callable[[Sequence[Word], State], Control]
 def _cd(arguments: Sequence[Word], state: State) -> Control:
     operands = [word for word in arguments if not word.value.startswith("-") or word.value == "-"]
     if not operands:
-        state.directory = state.value("HOME") or UNKNOWN
-    elif operands[0].value == "-" or operands[0].glob is not None:
-        state.directory = UNKNOWN
+        target = state.value("HOME") or UNKNOWN
+    elif operands[0].value == "-":
+        target = state.previous
     else:
-        state.directory = state.resolve(operands[0].value)
+        target = state.resolve(operands[0].value) if operands[0].glob is None else UNKNOWN
+    state.previous, state.directory = state.directory, target
     return Control(Status.PRESUMED)
 
 
-def _somewhere(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
-    state.directory = UNKNOWN
+def _pushd(arguments: Sequence[Word], state: State) -> Control:
+    before = state.directory
+    if arguments and not arguments[0].value.startswith(("-", "+")):
+        state.pushed = (before, *state.pushed)
+        return _cd(arguments, state)
+    # The last two change places, or one further down comes up.
+    state.previous, state.directory, state.pushed = before, UNKNOWN, ()
+    return Control(Status.PRESUMED)
+
+
+def _popd(arguments: Sequence[Word], state: State) -> Control:
+    target = state.pushed[0] if state.pushed and not arguments else UNKNOWN
+    state.previous, state.directory, state.pushed = state.directory, target, state.pushed[1:]
     return Control()
 
 
@@ -182,8 +194,8 @@ Bash manual, 4)."""
 BUILTINS: dict[str, Builtin] = {
     "cd": _cd,
     "chdir": _cd,
-    "pushd": _cd,
-    "popd": _somewhere,
+    "pushd": _pushd,
+    "popd": _popd,
     "export": _export,
     "declare": _declare,
     "typeset": _declare,

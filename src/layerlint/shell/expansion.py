@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ALL_ARGUMENTS = frozenset({b'"$@"', b"$@", b"$*", b'"${@}"', b"${@}"})
 _VARIABLE = lazy_pattern(rb"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
+_DEFAULT = lazy_pattern(r"\$\{([A-Za-z_]\w*)(:?)([-=])(.*)\}", re.DOTALL)
 # An expansion that is more than the value of a variable, if it is one: the grammar knows where it ends.
 _NEEDS_GRAMMAR = lazy_pattern(rb"\$(?![A-Za-z_]|\{[A-Za-z_]\w*\})|`|[<>]\(")
 _SPECIAL = lazy_pattern(rb"[\\'\"$`~{}\[<>]")
@@ -94,9 +95,10 @@ def expand_word(node: Node | WrittenWord, text: MappedText, state: State, substi
     if text.data[start:end] in _ALL_ARGUMENTS and state.arguments is not None:
         return [Word(MappedText.unmapped(encode(value)), span, shared=True) for value in state.arguments]
     expanded = _remove_quotes(node, text, state, substitute)
+    data, classes = expanded.text.data, expanded.classes
     words = [
         _make_word(expanded, ranges, span, state)
-        for braced in (alternatives(expanded.text.data, expanded.classes) if state.braces else [_whole(expanded)])
+        for braced in (alternatives(data, classes) if state.has_extensions else [_whole(expanded)])
         for ranges in _split_fields(expanded, braced)
     ]
     if len(words) > 1:
@@ -148,7 +150,7 @@ def _remove_quotes(node: Node | WrittenWord, text: MappedText, state: State, sub
             continue
         hole = holes.get(offset)
         if hole is not None and hole.end_byte > offset:
-            value = _hole_value(hole, text, state, substitute)
+            value = _hole_value(hole, text, state, substitute, quoted=in_double_quotes)
             add(MappedText.unmapped(encode(value)), QUOTED if in_double_quotes else EXPANDED)
             offset = hole.end_byte
             continue
@@ -225,7 +227,7 @@ def _decoded(text: MappedText, start: int, end: int, value: bytes) -> MappedText
     return MappedText.decoded(value, span) if span else MappedText.unmapped(value)
 
 
-def _hole_value(hole: Node, text: MappedText, state: State, substitute: Substitute) -> str:
+def _hole_value(hole: Node, text: MappedText, state: State, substitute: Substitute, *, quoted: bool) -> str:
     if hole.type == "command_substitution":
         return substitute(hole)
     if hole.type == "process_substitution":
@@ -239,13 +241,32 @@ def _hole_value(hole: Node, text: MappedText, state: State, substitute: Substitu
         return state.positional(name)
     if hole.type == "simple_expansion":  # `$?`, `$$`: what names a variable has been read before
         return UNKNOWN
+    default = _DEFAULT.fullmatch(written)
     nested = [inner for child in hole.children for inner in _holes(child) if inner.type == "command_substitution"]
     if nested:
         for inner in nested:
             substitute(inner)  # what it runs counts, what it prints would have to be put together
+        if default is not None and default[3] == "=":
+            state.assign(default[1], UNKNOWN)
         return UNKNOWN
+    if default is not None:
+        return _with_default(default, state, quoted=quoted)
     value = expand(written, state, "\\")
     return UNKNOWN if value is None else value
+
+
+def _with_default(written: re.Match[str], state: State, *, quoted: bool) -> str:
+    """`${name:-word}`, or `${name:=word}`, which sets the variable too. A tilde that is not quoted is a home."""
+    name, colon, operator, word = written.groups()
+    value = expand(f"${{{name}{colon}-{word}}}", state, "\\")
+    value = UNKNOWN if value is None else value
+    if name in state and not (colon and state.value(name) == ""):
+        return value
+    if not quoted and (value == "~" or value.startswith("~/")) and word.startswith("~"):
+        value = state.value("HOME") + value[1:]
+    if operator == "=":
+        state.assign(name, value)
+    return value
 
 
 def _split_fields(expanded: _Expanded, ranges: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:

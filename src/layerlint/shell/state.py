@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 # In characters. A longer value counts as unknown: `A=$A$A` again and again would fill memory.
 VALUE_LIMIT = 65_536
-# Shells that expand `{a,b}`. A plain `sh` is dash or busybox in the images that people build on.
-BRACE_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
+# Shells that expand `{a,b}` and add to a variable with `+=`. A plain `sh` is dash or busybox in the images that people
+# build on.
+EXTENDED_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class State(Mapping[str, str | None]):
         "home_of",
         "local",
         "overridable",
+        "previous",
+        "pushed",
         "shell",
         "to_export",
         "user",
@@ -78,12 +81,15 @@ class State(Mapping[str, str | None]):
         `shell` is the shell's name without its path. `home_of` gives a user's home directory. `overridable` holds the
         variables whose value is only a default (empty where it is not set), `for_condition` says whether those count as
         not known, `local` what a function's own variables were before it was called,
-        `to_export` the names of variables that are not set, and exported once they are.
+        `to_export` the names of variables that are not set, and exported once they are. `previous` is the directory
+        that `cd -` goes to, `pushed` are those that `popd` goes back to, from the last to the first.
         """
         self._variables = {name: Variable(value, exported=True) for name, value in environment.items()}
         self._shared = False
         self.user = user
         self.directory = directory
+        self.previous = UNKNOWN
+        self.pushed: tuple[str, ...] = ()
         self.shell = shell
         self.home_of = home_of
         self.export_all = False
@@ -104,6 +110,7 @@ class State(Mapping[str, str | None]):
         other.functions, other.arguments = self.functions, self.arguments
         other.local, other.overridable, other.to_export = self.local, self.overridable, self.to_export
         other.for_condition = self.for_condition
+        other.previous, other.pushed = self.previous, self.pushed
         return other
 
     def __getitem__(self, name: str) -> str | None:
@@ -122,9 +129,9 @@ class State(Mapping[str, str | None]):
         return name in self._variables or (isinstance(name, str) and self._is_doubtful(name))
 
     @property
-    def braces(self) -> bool:
-        """Whether this shell expands braces."""
-        return self.shell in BRACE_SHELLS
+    def has_extensions(self) -> bool:
+        """Whether this shell expands braces, and knows `+=`."""
+        return self.shell in EXTENDED_SHELLS
 
     @property
     def variables(self) -> Mapping[str, Variable]:
@@ -227,6 +234,7 @@ class State(Mapping[str, str | None]):
         other._shared = True
         self.directory, self.export_all, self.functions = other.directory, other.export_all, other.functions
         self.to_export, self.arguments = other.to_export, other.arguments
+        self.previous, self.pushed = other.previous, other.pushed
 
     def merge(self, other: State) -> int:
         """Forget what differs from `other`: after a branch that may have run or not.
@@ -241,6 +249,10 @@ class State(Mapping[str, str | None]):
                 self._own()[name] = Variable(UNKNOWN, exported)
         if other.directory != self.directory:
             self.directory = UNKNOWN
+        if other.previous != self.previous:
+            self.previous = UNKNOWN
+        if other.pushed != self.pushed:
+            self.pushed = ()
         if other.functions is not self.functions:
             self.functions = {**other.functions, **self.functions}
         if other.arguments != self.arguments:
