@@ -125,6 +125,8 @@ CASES = [
     pytest.param('[ \\( "$A" = 1 \\) ] && a; [ "$A" = / ] && b; [ / = / ] && c', ["?a", "c"], id="decided ones"),
     pytest.param("B=2 >f || if x; then a; fi; b $B", ["b 2"], id="an assignment in front of a keyword"),
     pytest.param("B=1 >f; B=2 >g && B=3 >h; B=4 >i; a $B", ["a 4"], id="many assignments with redirections"),
+    pytest.param("[[ $A == 1 ]] && a; b", ["?a", "b"], id="two brackets are no question to dash"),
+    pytest.param("[ $A == 1 ] && a; b", ["?a", "b"], id="two signs of equality are a mistake to dash"),
 ]
 
 
@@ -135,6 +137,9 @@ def test_which_commands_run(script: str, expected: list[str]) -> None:
 
 BASH_CASES = [
     pytest.param("for ((i = 0; i < 3; i++)); do a; done; b", ["?a", "b"], id="a loop that counts may not run"),
+    pytest.param("[[ $A == 1 ]] && a; b", ["a", "b"], id="[[ is bash's"),
+    pytest.param("[ $A == 1 ] && a; test $A == 2 && b; c", ["a", "test 1 == 2", "c"], id="so is =="),
+    pytest.param("[ $UID = 0 ] && a; b", ["?a", "b"], id="a question about what the shell sets"),
     pytest.param('[[ ( -n "$A" ) ]] && a; b', ["?a", "b"], id="a grouped question has no known answer"),
     pytest.param("case 1 in 1) a;& 2) b;; 3) c;; esac", ["a", "b"], id="an item that goes on to the next"),
     pytest.param("case 1 in 1) ;& 2) a;& 3) b; esac", ["a", "b"], id="two that do, one with nothing in it"),

@@ -223,6 +223,7 @@ def _pattern(walk: Walk, node: Node, state: State, branch: Branch) -> str:
 
 def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001
     """`[ ... ]` and `[[ ... ]]`, whose words the grammar puts into expressions."""
+    knows_it = state.has_extensions or node.children[0].type != "[["  # dash looks for a program of that name
     words: list[Word] = []
     state = state.for_conditions()
     waiting = list(reversed(node.children[1:-1]))
@@ -236,7 +237,7 @@ def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool)
         else:
             # A question about nothing is one about an empty word, as far as it matters here.
             words.extend(expand_all(walk, child, state, branch) or [Word(MappedText.unmapped(b""), None)])
-    return answer(words, state)
+    return answer(words, state) if knows_it else Status.UNDECIDED
 
 
 def visit_function(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:  # noqa: ARG001

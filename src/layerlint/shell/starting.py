@@ -208,8 +208,10 @@ def redirect_together(walk: Walk, first: int, redirections: tuple[Redirection, .
 
 def answer(words: Sequence[Word], state: State) -> Status:
     """How `test` with these arguments ends, with the path for which it asks if it is not known (`-d path`)."""
-    status = evaluate_test(words)
     values = [word.value for word in words]
+    if "==" in values and not state.has_extensions:
+        return Status.UNDECIDED  # dash, as many a sh is, does not know it, says so and goes on
+    status = evaluate_test(words)
     negated = values[:1] == ["!"]
     values = values[negated:]
     if not status.undecided or len(values) != 2 or values[0] not in _IS_THERE:

@@ -21,6 +21,13 @@ VALUE_LIMIT = 65_536
 # Shells that expand `{a,b}` and add to a variable with `+=`. A plain `sh` is dash or busybox in the images that people
 # build on.
 EXTENDED_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
+# Variables that one shell or another sets by itself (POSIX.1, 2.5.3; the manuals of bash, dash, busybox, zsh).
+_SET_BY_SHELLS = frozenset((
+    "BASH", "BASHOPTS", "BASHPID", "BASH_VERSINFO", "BASH_VERSION", "COLUMNS", "EGID", "EPOCHREALTIME",
+    "EPOCHSECONDS", "EUID", "GID", "GROUPS", "HOSTNAME", "HOSTTYPE", "IFS", "LINENO", "LINES", "LOGNAME",
+    "MACHTYPE", "OLDPWD", "OPTIND", "OSTYPE", "PPID", "PS1", "PS2", "PS4", "PWD", "RANDOM", "SECONDS",
+    "SHELL", "SHELLOPTS", "SHLVL", "UID", "USERNAME", "ZSH_NAME", "ZSH_VERSION",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ class State(Mapping[str, str | None]):
     def __getitem__(self, name: str) -> str | None:
         if self._is_doubtful(name):
             return None
-        value = self._variables[name].value
+        value = self.value(name) if name in _SET_BY_SHELLS else self._variables[name].value
         return value if is_known(value) else None
 
     def __iter__(self) -> Iterator[str]:
@@ -126,7 +133,9 @@ class State(Mapping[str, str | None]):
         return len(self._variables)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._variables or (isinstance(name, str) and self._is_doubtful(name))
+        if name in self._variables or name in _SET_BY_SHELLS:
+            return True
+        return isinstance(name, str) and self._is_doubtful(name)
 
     @property
     def has_extensions(self) -> bool:
@@ -144,7 +153,11 @@ class State(Mapping[str, str | None]):
         if self.for_condition and self._is_doubtful(name):
             return UNKNOWN
         variable = self._variables.get(name)
-        return variable.value if variable else ""
+        if variable is not None:
+            return variable.value
+        if name not in _SET_BY_SHELLS:
+            return ""
+        return self.directory if name == "PWD" else self.previous if name == "OLDPWD" else UNKNOWN
 
     def for_conditions(self) -> State:
         """The state in which conditions are to be read: what the user of the build may set otherwise is not known."""
