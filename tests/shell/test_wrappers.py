@@ -13,6 +13,8 @@ CASES = [
     pytest.param("sudo -l", "sudo -l", id="sudo without a command"),
     pytest.param("env -i A=1 x", "x", id="env"),
     pytest.param("env", "env", id="env alone"),
+    pytest.param("env $(cat .env) A=1 x y", "cat .env|x y", id="env with what a command prints"),
+    pytest.param("env $(y)", "y|…", id="env with a program that is not known"),
     pytest.param("sh -c 'x; y'", "x|y", id="sh -c"),
     pytest.param("bash -euxo pipefail -c 'x'", "x", id="an option with a value in a cluster"),
     pytest.param("bash -lc x", "x", id="-c in a cluster"),

@@ -9,6 +9,7 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
 from layerlint.shell.conditions import Status
+from layerlint.shell.ending import End, Scope
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word, joined
 
@@ -20,15 +21,14 @@ class Control:
     """What a builtin asks for, beside the change that it made to the state.
 
     `script` is to run in this shell, `words` are a command to start, `trap` is to run when the shell ends, in the
-    place of what was to (nothing if it is empty or `-`); `ends` says that
-    nothing of the script comes after it.
+    place of what was to (nothing if it is empty or `-`); `ends` says what ends with it.
     """
 
     status: Status = Status.SUCCESS
     script: MappedText | None = None
     words: tuple[Word, ...] = ()
     trap: Word | None = None
-    ends: bool = False
+    ends: End | None = None
 
 
 Builtin = Callable[[Sequence[Word], State], Control]
@@ -76,6 +76,12 @@ def _export(arguments: Sequence[Word], state: State) -> Control:
 
 
 def _declare(arguments: Sequence[Word], state: State) -> Control:
+    """Declare variables, which are a function's own in a function."""
+    in_function = state.in_function and not any("g" in word.value for word in arguments if word.value.startswith("-"))
+    return _local(arguments, state) if in_function else _declare_here(arguments, state)
+
+
+def _declare_here(arguments: Sequence[Word], state: State) -> Control:
     options = "".join(word.value for word in arguments if word.value.startswith("-"))
     for word in arguments:
         name, equals, value = word.value.partition("=")
@@ -93,10 +99,13 @@ def _local(arguments: Sequence[Word], state: State) -> Control:
         name = word.value.partition("=")[0]
         if not name.startswith("-"):
             state.declare_local(name)
-    return _declare(arguments, state)
+    return _declare_here(arguments, state)
 
 
 def _unset(arguments: Sequence[Word], state: State) -> Control:
+    if arguments and arguments[0].value == "-f":
+        state.functions = {name: body for name, body in state.functions.items() if name not in _values(arguments)}
+        return Control()
     for word in arguments:
         if not word.value.startswith("-"):
             state.unset(word.value)
@@ -119,12 +128,24 @@ def _set(arguments: Sequence[Word], state: State) -> Control:
     return Control()
 
 
+def _values(words: Sequence[Word]) -> frozenset[str]:
+    return frozenset(word.value for word in words)
+
+
+def _shift(arguments: Sequence[Word], state: State) -> Control:
+    number = arguments[0].value if arguments else "1"
+    if state.arguments is not None:
+        known = number.isdecimal() and len(number) < 4
+        state.arguments = state.arguments[int(number) :] if known else None
+    return Control()
+
+
 def _eval(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
     return Control(Status.PRESUMED, script=joined(arguments))
 
 
 def _exec(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
-    return Control(words=tuple(arguments), ends=bool(arguments))
+    return Control(words=tuple(arguments), ends=End(Scope.SHELL, works=False) if arguments else None)
 
 
 def _command(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
@@ -143,11 +164,22 @@ def _trap(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
 
 
 def _exit(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
-    return Control(_status_said(arguments), ends=True)
+    status = _status_said(arguments)
+    return Control(status, ends=End(Scope.SHELL, works=status is Status.SUCCESS))
 
 
-def _return(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
-    return Control(_status_said(arguments))
+def _return(arguments: Sequence[Word], state: State) -> Control:
+    status = _status_said(arguments)
+    works = status is Status.SUCCESS or status is Status.PRESUMED
+    return Control(status, ends=End(Scope.FUNCTION, works=works) if state.in_function else None)
+
+
+def _break(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    return Control(ends=End(Scope.LOOP))
+
+
+def _continue(arguments: Sequence[Word], state: State) -> Control:  # noqa: ARG001
+    return Control(ends=End(Scope.ROUND))
 
 
 def _status_said(arguments: Sequence[Word]) -> Status:
@@ -200,9 +232,10 @@ BUILTINS: dict[str, Builtin] = {
     "declare": _declare,
     "typeset": _declare,
     "local": _local,
-    "readonly": _declare,
+    "readonly": _declare_here,
     "unset": _unset,
     "set": _set,
+    "shift": _shift,
     "eval": _eval,
     "exec": _exec,
     "command": _command,
@@ -210,6 +243,8 @@ BUILTINS: dict[str, Builtin] = {
     "trap": _trap,
     "exit": _exit,
     "return": _return,
+    "break": _break,
+    "continue": _continue,
     "true": _success,
     ":": _success,
     "false": _failure,

@@ -10,6 +10,7 @@ from layerlint.mapped_text import MappedText
 from layerlint.shell.builtins import BUILTINS, Control
 from layerlint.shell.command import Branch, Command, Redirection
 from layerlint.shell.conditions import QUESTIONS, Status, evaluate_test
+from layerlint.shell.ending import Scope
 from layerlint.shell.printing import document_of, fetched_name, printed
 from layerlint.shell.state import Function, State
 from layerlint.shell.walk import Walk
@@ -157,7 +158,7 @@ def _call(
     state.local = {}
     state.arguments = tuple(word.value for word in words[1:])
     state.functions = {name: other for name, other in functions.items() if other is not function}
-    with walk.inside(function.text):
+    with walk.inside(function.text), walk.scope(Scope.FUNCTION):
         status = walk.visit(function.body, state, branch, tail=False)
     redirect_together(walk, first, redirections)
     state.end_function(local)
@@ -183,11 +184,11 @@ def _obey(
     elif control.words:
         with walk.deeper():
             status = start(walk, control.words, state, branch, redirections, shell_state=shell_state)
-        if control.ends:
+        if control.ends is not None:
             walk.trap = None  # no shell is left that could run it
     elif control.trap is not None:
         walk.trap = (control.trap, branch) if control.trap.value not in {"", "-"} else None
-    walk.ended |= control.ends
+    walk.ended = control.ends or walk.ended
     return status
 
 

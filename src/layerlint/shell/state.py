@@ -87,7 +87,7 @@ class State(Mapping[str, str | None]):
 
         `shell` is the shell's name without its path. `home_of` gives a user's home directory. `overridable` holds the
         variables whose value is only a default (empty where it is not set), `for_condition` says whether those count as
-        not known, `local` what a function's own variables were before it was called,
+        not known, `local` what a function's own variables were before it was called (None outside of one),
         `to_export` the names of variables that are not set, and exported once they are. `previous` is the directory
         that `cd -` goes to, `pushed` are those that `popd` goes back to, from the last to the first.
         """
@@ -102,7 +102,7 @@ class State(Mapping[str, str | None]):
         self.export_all = False
         self.functions: dict[str, Function] = {}
         self.arguments: tuple[str, ...] | None = None
-        self.local: dict[str, Variable | None] = {}
+        self.local: dict[str, Variable | None] | None = None
         self.overridable: Mapping[str, str] = {}
         self.for_condition = False
         self.to_export: frozenset[str] = frozenset()
@@ -176,11 +176,17 @@ class State(Mapping[str, str | None]):
 
     def declare_local(self, name: str) -> None:
         """Make a variable the function's own: what it was is back when the function has ended."""
-        self.local.setdefault(name, self._variables.get(name))
+        if self.local is not None:
+            self.local.setdefault(name, self._variables.get(name))
 
-    def end_function(self, outer: dict[str, Variable | None]) -> None:
+    @property
+    def in_function(self) -> bool:
+        """Whether a function is being followed."""
+        return self.local is not None
+
+    def end_function(self, outer: dict[str, Variable | None] | None) -> None:
         """Give the function's own variables back what they were; `outer` are those of the function around."""
-        for name, before in self.local.items():
+        for name, before in (self.local or {}).items():
             if before is None:
                 self.unset(name)
             else:
@@ -229,6 +235,7 @@ class State(Mapping[str, str | None]):
         self._shared = False
         self.functions = {}
         self.arguments = None
+        self.local = None
         self.to_export = frozenset()
 
     def define(self, name: str, function: Function) -> None:

@@ -357,7 +357,10 @@ def _listed(options: _Options, names: Sequence[str]) -> frozenset[str]:
 
 
 def _assign(words: tuple[Word, ...], state: State) -> tuple[Word, ...]:
+    """Take assignments off the front; what a command prints there is some, if more words follow."""
     for index, word in enumerate(words):
+        if word.value.startswith(UNKNOWN) and not word.quoted and index + 1 < len(words):
+            continue
         name, equals, value = word.value.partition("=")
         if not equals or not name.isidentifier():
             return words[index:]
