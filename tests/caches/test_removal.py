@@ -20,6 +20,8 @@ REMOVES = [
     pytest.param("find / -type d -name .cache -prune -exec rm -rf {} +", id="of a folder's name"),
     pytest.param("find ~/.cache -type f -print0 | xargs -0 rm", id="files from a pipe"),
     pytest.param("find ~/.cache -maxdepth 1 | xargs rm -rf", id="folders from a pipe"),
+    pytest.param("find ~ -maxdepth 1 -name '.c*' -exec rm -rf {} +", id="rm of a name at the top"),
+    pytest.param("find ~/.cache -maxdepth 1 -name pip | xargs rm -rf", id="a name at the top from a pipe"),
 ]
 SPARES = [
     pytest.param("find ~/.cache", id="it says what there is"),

@@ -26,12 +26,17 @@ SH_CASES = [
     pytest.param("x '`y`$(y)' a<b", "x `y`$(y) a", id="a substitution in single quotes is none"),
     pytest.param("B=$(y)-c; x $B ${B}", "y|x …-c …-c", id="what is known of a value is known in either form"),
     pytest.param("x ${N:-d} ${A:-d} ${A:+e} ${N:+e}", "x d 1 e …", id="defaults and alternatives"),
+    pytest.param('x ${N:-~/b} "${N:-~/b}" ${A:-~}', "x /root/b ~/b 1", id="a tilde in a default"),
     pytest.param("x ${P##*/} ${P%.c}", "x b.c /a/b", id="prefixes and suffixes"),
     pytest.param("x ${#A} $((1+1)) $? $$", "x … … … …", id="what cannot be known is unknown"),
     pytest.param("x $N y", "x … y", id="a variable that is not set may come from the image"),
     pytest.param('x "$N" y', "x  y", id="in quotes it is an empty one"),
     pytest.param("x $L", "x a b c", id="a variable with spaces is several words"),
     pytest.param("x ~ ~/b ~app/c", "x /root /root/b /home/app/c", id="tilde"),
+    pytest.param('cd /d; x "$PWD" ${PWD}/e ${PWD##*/} $(pwd) `pwd`', "pwd|pwd|x /d /d/e d /d /d", id="where it is"),
+    pytest.param("cd /d; cd /e; x $OLDPWD", "x /d", id="where it was before"),
+    pytest.param("PWD=/e; x $PWD", "x /e", id="what is set is set"),
+    pytest.param("x $UID ${EUID} ${RANDOM:-1} $HOSTNAME", "x … … … …", id="what some shells set is not known"),
     pytest.param("x '~/b' \"~\" a~", "x ~/b ~ a~", id="a quoted tilde is a tilde"),
     pytest.param("x a{b,c}", "x a{b,c}", id="sh has no braces"),
     pytest.param("B=2; x $B", "x 2", id="an assignment"),
@@ -63,6 +68,21 @@ BASH_CASES = [
     pytest.param("x ~/{a,b}", "x /root/a /root/b", id="tilde and braces"),
     pytest.param("x $L{1,2}", "x a b c1 a b c2", id="braces come before variables"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        pytest.param(": ${N:=1}; x $N", "x 1", id="a variable that is not set"),
+        pytest.param(': "${A:=2}"; x $A', "x 1", id="one that is set"),
+        pytest.param("N=; : ${N=1}; x .$N", "x .", id="one that is set to nothing"),
+        pytest.param("N=; : ${N:=1}; x $N", "x 1", id="one that is set to nothing, with a colon"),
+        pytest.param(": ${N:=$(y)}; x $N", "y|x …", id="one that is set to what is not known"),
+        pytest.param("(: ${N:=1}); x .$N", "x .", id="in another shell"),
+    ],
+)
+def test_a_default_that_is_kept(script: str, expected: str) -> None:
+    assert "|".join(lines(script, A="1")) == expected
 
 
 @pytest.mark.parametrize(("script", "expected"), SH_CASES)

@@ -167,7 +167,8 @@ def _word(word: Word) -> object:
 def is_plain(script: str) -> bool:
     walk = Walk(rules().wrappers, execution._VISITORS, follow_plain_script)
     state = State({}, user="", directory="/", shell="sh", home_of=str)
-    return follow_plain_script(walk, MappedText.unmapped(script.encode()), state, Branch(), tail=True) is not None
+    walk.text = MappedText.unmapped(script.encode())
+    return follow_plain_script(walk, walk.text, state, Branch(), tail=True) is not None
 
 
 @pytest.mark.parametrize("script", PLAIN)

@@ -80,6 +80,16 @@ def _read_lines(content: str, separator: str) -> Mapping[str, str]:
     return {config_key(key.strip()): value.strip().strip("\"'") for key, equals, value in pairs if equals}
 
 
+def without_ini_key(content: str, key: str) -> str | None:
+    """A file's text without a key (`section.key`), None where it has none."""
+    section, _, name = key.partition(".")
+    sections = {each: dict(values) for each, values in _read_ini(content).items()}
+    if sections.get(section, {}).pop(config_key(name), None) is None:
+        return None
+    lines = ((f"[{each}]", *(f"{key} = {value}" for key, value in values.items())) for each, values in sections.items())
+    return "\n".join(line.replace("\n", "\n    ") for part in lines for line in (*part, ""))
+
+
 def _read_ini(content: str) -> Sections:
     import configparser  # few images have a configuration file
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from layerlint.caches.config_text import read_tree
+from layerlint.caches.config_text import read_tree, without_ini_key
 from layerlint.caches.settings import ToolSettings
 from layerlint.image.files import Files
 from layerlint.lazy_pattern import lazy_pattern
@@ -24,12 +24,10 @@ def files_after(invocation: Invocation, files: Files) -> Files:
     writer = config.written_by if config is not None else None
     if config is None or writer is None:
         return files
-    if invocation.is_any(writer.unset_by):
-        # What is left then would have to be worked out; it is not known.
-        unset = [path for _, path in ToolSettings(invocation, files).config_paths() if path in files.content]
-        for written in unset:
-            files = files.with_file(written, None)
-        return files
+    unset = next((use for use in writer.unset_by if invocation.is_use(use)), None)
+    if unset is not None:
+        keys = [word.value for word in invocation.arguments[len(unset.arguments) :]]
+        return _without_keys(keys, invocation, writer, files)
     use = next((use for use in writer.set_by if invocation.is_use(use)), None)
     file, path = _file(invocation, writer, files) if use is not None else (None, "")
     if use is None or file is None or not is_known(path):
@@ -49,10 +47,46 @@ def files_after(invocation: Invocation, files: Files) -> Files:
 
 def _file(invocation: Invocation, writer: ConfigWriter, files: Files) -> tuple[ConfigFile | None, str]:
     """The file that is written, and its path: of several in one scope the strongest."""
+    return next(iter(_files(invocation, writer, files)), (None, ""))
+
+
+def _files(invocation: Invocation, writer: ConfigWriter, files: Files) -> Sequence[tuple[ConfigFile, str]]:
+    """The files of the scope that is said, with their paths, the strongest first."""
     given = [writer.scopes[option.name] for option in invocation.options if option.name in writer.scopes]
     scope = given[0] if given else writer.default_scope
     paths = reversed([*ToolSettings(invocation, files).config_paths()])
-    return next(((file, path) for file, path in paths if file.scope == scope), (None, ""))
+    return [
+        (file, path)
+        for file, path in paths
+        if file.scope == scope and not (file.if_there and path not in files.content)
+    ]
+
+
+def _without_keys(keys: Sequence[str], invocation: Invocation, writer: ConfigWriter, files: Files) -> Files:
+    """The files once keys have been taken out: each out of the strongest file that has it.
+
+    Where that cannot be worked out, no file that there is is known any more.
+    """
+    config = invocation.tool.config
+    found = [path for _, path in _files(invocation, writer, files) if path in files.content]
+    if (
+        config is None
+        or config.form != "ini"
+        or not invocation.command.branch.always
+        or not all(is_known(key) for key in keys)
+    ):
+        paths = ToolSettings(invocation, files).config_paths()
+        for path in [path for _, path in paths if path in files.content]:
+            files = files.with_file(path, None)
+        return files
+    for key in keys:
+        for path in found:
+            text = files.content[path]
+            left = without_ini_key(text, key) if text is not None else None
+            if left is not None:
+                files = files.with_file(path, left)
+                break
+    return files
 
 
 def _pairs(form: Form, arguments: Sequence[str]) -> Sequence[tuple[str, str]]:

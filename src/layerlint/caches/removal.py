@@ -68,6 +68,11 @@ class Removed:
     by_tool: bool = False
     only_files: bool = False
 
+    @property
+    def start(self) -> str:
+        """What the word itself names; what is removed may be some of what is below."""
+        return _absolute(self.command, self.word)
+
 
 Removers = Mapping[str, Remover]
 """Removers by the names of their programs."""
@@ -153,11 +158,19 @@ def _chosen(
             return ()
     if names == ["*"]:
         names = []
+    at_top = with_folders and any(
+        option in expression.shallow and [word.value for word in values] == ["1"] for option, values in options
+    )
     # What goes without its folder must be a file wherever it lies; a folder that goes takes what is below along.
-    spares = (shallow and (only_files or bool(names))) if with_folders else (shallow or only_folders or bool(names))
+    spares = (
+        (shallow and (only_files or (bool(names) and not at_top)))
+        if with_folders
+        else (shallow or only_folders or bool(names))
+    )
     if not removes or spares or len(names) > 1 or (names and only_files):
         return ()
-    end = f"/**/{names[0]}" if names else ""
+    between = "/" if at_top else "/**/"
+    end = f"{between}{names[0]}" if names else ""
     return [(f"{_absolute(command, word)}{end}", word) for word in paths]
 
 

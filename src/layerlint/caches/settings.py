@@ -197,9 +197,19 @@ class ToolSettings:
 
     def _below_program(self, path: str) -> str:
         """A path below the folder that the program is installed in."""
-        directory, slash, _ = self.invocation.command.words[0].value.rpartition("/")
+        command = self.invocation.command
+        directory, slash, _ = command.words[0].value.rpartition("/")
+        if slash:
+            return self._join(f"{directory}/..", path)
+        # It may be a part of a program that is called by its path, or one of a folder of PATH. Where such a file is
+        # known, that is why it is there.
+        callers = [word.value.rpartition("/")[0] for word in reversed(command.wrappers)]
+        for folder in (*callers, *(command.environment("PATH") or "").split(":")):
+            found = self._join(f"{folder}/..", path) if folder else ""
+            if found in self.files.content:
+                return found
         # Which program of the name is found is not known, but it is the same one each time.
-        return self._join(f"{directory}/.." if slash else _SOME_PREFIX, path)
+        return self._join(_SOME_PREFIX, path)
 
     @cached_property
     def config(self) -> Mapping[str, str]:
@@ -219,10 +229,19 @@ class ToolSettings:
             if (content := self.files.content.get(path)) is not None
         ]
         for section in dict.fromkeys(section for sections, _ in read for section in sections):
+            own: dict[str, str] = {}
             for sections, said in read:
                 if section in sections:
-                    values.update(said.get(section.replace("{subcommand}", self.invocation.name), {}))
+                    own.update(said.get(section.replace("{subcommand}", self.invocation.name), {}))
+            # One that is empty takes back what weaker files say in its section, and nothing of other sections.
+            values.update({key: value for key, value in own.items() if value or key not in values})
         return values
+
+    def _names_file(self, variable: str) -> bool:
+        """Whether a variable names a file that is there; yes where nothing is known of files of its name."""
+        value = self._environment(variable)
+        path = self._join(value, "") if value else ""
+        return bool(path) and (path in self.files.content or not self.files.interesting(path))
 
     def config_paths(self) -> Iterator[tuple[ConfigFile, str]]:
         """The configuration files that the tool reads, weakest first, with their paths."""
@@ -232,6 +251,8 @@ class ToolSettings:
             if (file.of_user and invocation.ignores_environment) or any(
                 map(self._environment, file.unless_environment)
             ):
+                continue
+            if file.unless_file_of and any(map(self._names_file, file.unless_file_of)):
                 continue
             if file.path:
                 yield file, file.path

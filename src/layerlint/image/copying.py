@@ -17,6 +17,7 @@ from layerlint.dockerfile.instruction import Heredoc, Instruction
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.words import expand
 from layerlint.image.files import Files
+from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.source import decode
 
@@ -100,7 +101,9 @@ def files_after_copy(
     if instruction.flags and any(flag.name == "from" for flag in instruction.flags):
         context = None
     documents = {heredoc.name: heredoc for heredoc in instruction.heredocs}
-    for source in (each or "" for each in arguments.sources):  # of what is not known, nothing but its place can be told
+    # Of what is not known, nothing but its place can be told.
+    written = [source or "" for source in arguments.sources]
+    for source in [each for one in written for each in _chosen(one, files, context, stage_files)]:
         heredoc = documents.get(source.lstrip("<-").strip("'\"")) if source.startswith("<<") else None
         if heredoc is not None:
             path = _inside(target, heredoc.name) if arguments.into_folder else target
@@ -111,9 +114,25 @@ def files_after_copy(
                 files = files.with_file(path, stage_files.content.get(_inside("/", source)))
             else:
                 files = files.with_file(path, context.read(source) if context is not None else None)
+        elif stage_files is not None:
+            files = _folder_of_stage(files, stage_files, source, target)
         elif context is not None:
             files = _folder(files, context, source, target)
     return files
+
+
+def _chosen(source: str, files: Files, context: BuildContext | None, stage_files: Files | None) -> Sequence[str]:
+    """The files of interest that a source names with a pattern for their names; else the source itself."""
+    folder, slash, pattern = source.rpartition("/")
+    if source.startswith("<<") or not is_glob(pattern):
+        return (source,)
+    if stage_files is not None:
+        split = map(posixpath.split, stage_files.content)
+        names = {name for where, name in split if where == _inside("/", folder)}
+    else:
+        found = () if context is None else context.names_in(folder or ".")
+        names = {*files.names.intersection(next(iter(found), ()))}
+    return [f"{folder}{slash}{name}" for name in sorted(names) if matches(name, pattern)]
 
 
 def _inside(folder: str, path: str) -> str:
@@ -147,6 +166,15 @@ def files_on_mounts(mounts: Sequence[Mount], files: Files, context: BuildContext
     return files
 
 
+def _folder_of_stage(files: Files, stage_files: Files, source: str, target: str) -> Files:
+    """The files of interest of a folder of a stage that is copied; as they were if it has none."""
+    folder = _inside("/", source).rstrip("/") + "/"
+    for path, content in stage_files.content.items():
+        if path.startswith(folder):
+            files = files.with_file(_inside(target, path[len(folder) :]), content)
+    return files
+
+
 def _folder(files: Files, context: BuildContext, source: str, target: str) -> Files:
     """The files of interest in a folder that is copied; as they were if it is none."""
     kept = _where_kept(files.names)
@@ -164,4 +192,5 @@ def _where_kept(names: frozenset[str]) -> tuple[tuple[str, str], ...]:
     for name in sorted(names):
         stem = name.partition(".")[0]
         found += (name, f"{stem}/{name}", f".{stem}/{name}", f".config/{stem}/{name}", f"etc/{name}")
+        found += (f"etc/xdg/{stem}/{name}", f"root/.{stem}/{name}", f"root/.config/{stem}/{name}")
     return tuple((below.partition("/")[0], below) for below in found)

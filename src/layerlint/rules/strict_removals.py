@@ -52,7 +52,7 @@ class _StrictRemoval:
         if any(is_below(directory, each.asks) for each in self.item.command.branch.conditions):
             return False  # it runs if the directory is there
         if self.remover.expression is not None:  # it needs where it begins, and nothing in that
-            start = path.partition("/**/")[0]
+            start = self.item.start
             brought = start == directory and not any(location.home for location in entry.cache.at)
             return _is_for_cache(start, entry) and not brought
         return covers([self.item], directory) or is_below(path, directory)

@@ -90,6 +90,9 @@ class _ToolChecks:
             yield from self._listed(own, ("subcommands", subcommand))
         for index, name in enumerate(tool.subcommand_options):
             yield from self._mistakes.option(("subcommand-options", index), name)
+        for name, variable in tool.given_by.items():
+            yield from self._option(("given-by", name), name)
+            yield from self._variable(("given-by", name, "environment"), variable.environment)
         for field in ("no_work", "ignores_environment"):
             for index, name in enumerate(getattr(tool, field)):
                 yield from self._option((kebab_case(field), index), name)
@@ -218,6 +221,8 @@ class _ToolChecks:
         yield from self._variable((*place, "environment"), file.environment)
         for index, name in enumerate(file.unless_environment):
             yield from self._variable((*place, "unless-environment", index), name)
+        for index, name in enumerate(file.unless_file_of):
+            yield from self._variable((*place, "unless-file-of", index), name)
 
     def _writer(self, writer: ConfigWriter, scopes: Sequence[str]) -> Iterator[Mistake]:
         place = ("config", "written-by")

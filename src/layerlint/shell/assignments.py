@@ -59,8 +59,12 @@ def read_assignment(walk: Walk, node: Node, state: State, branch: Branch) -> Ite
         yield Assignment(walk.written(name).partition("[")[0], UNKNOWN, None)
     elif value is None:
         yield Assignment(walk.written(name), "", place)
-    elif value.type == "array" or any(child.type == "+=" for child in node.children):
+    elif value.type == "array":
         yield Assignment(walk.written(name), UNKNOWN, None)
+    elif any(child.type == "+=" for child in node.children):
+        # A shell that does not know it takes it for the name of a program.
+        more = expand_assigned(walk, value, state, branch) if state.has_extensions else UNKNOWN
+        yield Assignment(walk.written(name), state.value(walk.written(name)) + more, None)
     else:
         yield Assignment(walk.written(name), expand_assigned(walk, value, state, branch), place)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.quick_dataclass import dataclass
+from layerlint.shell.ending import End, Scope
 from layerlint.shell.state import State
 from layerlint.shell.status import Status
 from layerlint.shell.word import UNKNOWN, Word, joined
@@ -19,15 +20,15 @@ _EXIT_STATUS = lazy_pattern(r"[0-9]{1,3}", re.ASCII)
 class Control:
     """What a builtin asks for, beside the change that it made to the state.
 
-    `script` is to run in this shell, `words` are a command to start, `trap` is what to run when the shell ends, in the
-    place of what was to (nothing if it is empty or `-`). `ends` says that nothing of the script comes after it.
+    `script` is to run in this shell, `words` are a command to start, `trap` is to run when the shell ends, in the
+    place of what was to (nothing if it is empty or `-`); `ends` says what ends with it.
     """
 
     status: Status = Status.SUCCESS
     script: MappedText | None = None
     words: tuple[Word, ...] = ()
     trap: Word | None = None
-    ends: bool = False
+    ends: End | None = None
 
 
 Builtin = Callable[[Sequence[Word], State], Control]
@@ -36,16 +37,28 @@ Builtin = Callable[[Sequence[Word], State], Control]
 def _cd(arguments: Sequence[Word], state: State) -> Control:
     operands = [word for word in arguments if not word.value.startswith("-") or word.value == "-"]
     if not operands:
-        state.directory = state.value("HOME") or UNKNOWN
-    elif operands[0].value == "-" or operands[0].glob is not None:
-        state.directory = UNKNOWN
+        target = state.value("HOME") or UNKNOWN
+    elif operands[0].value == "-":
+        target = state.previous
     else:
-        state.directory = state.resolve(operands[0].value)
+        target = state.resolve(operands[0].value) if operands[0].glob is None else UNKNOWN
+    state.previous, state.directory = state.directory, target
     return Control(Status.PRESUMED)
 
 
-def _somewhere(arguments: Sequence[Word], state: State) -> Control:
-    state.directory = UNKNOWN
+def _pushd(arguments: Sequence[Word], state: State) -> Control:
+    before = state.directory
+    if arguments and not arguments[0].value.startswith(("-", "+")):
+        state.pushed = (before, *state.pushed)
+        return _cd(arguments, state)
+    # The last two change places, or one further down comes up.
+    state.previous, state.directory, state.pushed = before, UNKNOWN, ()
+    return Control(Status.PRESUMED)
+
+
+def _popd(arguments: Sequence[Word], state: State) -> Control:
+    target = state.pushed[0] if state.pushed and not arguments else UNKNOWN
+    state.previous, state.directory, state.pushed = state.directory, target, state.pushed[1:]
     return Control()
 
 
@@ -63,6 +76,12 @@ def _export(arguments: Sequence[Word], state: State) -> Control:
 
 
 def _declare(arguments: Sequence[Word], state: State) -> Control:
+    """Declare variables, which are a function's own in a function."""
+    in_function = state.in_function and not any("g" in word.value for word in arguments if word.value.startswith("-"))
+    return _local(arguments, state) if in_function else _declare_here(arguments, state)
+
+
+def _declare_here(arguments: Sequence[Word], state: State) -> Control:
     options = "".join(word.value for word in arguments if word.value.startswith("-"))
     for word in arguments:
         name, equals, value = word.value.partition("=")
@@ -80,10 +99,13 @@ def _local(arguments: Sequence[Word], state: State) -> Control:
         name = word.value.partition("=")[0]
         if not name.startswith("-"):
             state.declare_local(name)
-    return _declare(arguments, state)
+    return _declare_here(arguments, state)
 
 
 def _unset(arguments: Sequence[Word], state: State) -> Control:
+    if arguments and arguments[0].value == "-f":
+        state.functions = {name: body for name, body in state.functions.items() if name not in _values(arguments)}
+        return Control()
     for word in arguments:
         if not word.value.startswith("-"):
             state.unset(word.value)
@@ -106,12 +128,24 @@ def _set(arguments: Sequence[Word], state: State) -> Control:
     return Control()
 
 
+def _values(words: Sequence[Word]) -> frozenset[str]:
+    return frozenset(word.value for word in words)
+
+
+def _shift(arguments: Sequence[Word], state: State) -> Control:
+    number = arguments[0].value if arguments else "1"
+    if state.arguments is not None:
+        known = number.isdecimal() and len(number) < 4
+        state.arguments = state.arguments[int(number) :] if known else None
+    return Control()
+
+
 def _eval(arguments: Sequence[Word], state: State) -> Control:
     return Control(Status.PRESUMED, script=joined(arguments))
 
 
 def _exec(arguments: Sequence[Word], state: State) -> Control:
-    return Control(words=tuple(arguments), ends=bool(arguments))
+    return Control(words=tuple(arguments), ends=End(Scope.SHELL, works=False) if arguments else None)
 
 
 def _command(arguments: Sequence[Word], state: State) -> Control:
@@ -130,11 +164,22 @@ def _trap(arguments: Sequence[Word], state: State) -> Control:
 
 
 def _exit(arguments: Sequence[Word], state: State) -> Control:
-    return Control(_status_said(arguments), ends=True)
+    status = _status_said(arguments)
+    return Control(status, ends=End(Scope.SHELL, works=status is Status.SUCCESS))
 
 
 def _return(arguments: Sequence[Word], state: State) -> Control:
-    return Control(_status_said(arguments))
+    status = _status_said(arguments)
+    works = status is Status.SUCCESS or status is Status.PRESUMED
+    return Control(status, ends=End(Scope.FUNCTION, works=works) if state.in_function else None)
+
+
+def _break(arguments: Sequence[Word], state: State) -> Control:
+    return Control(ends=End(Scope.LOOP))
+
+
+def _continue(arguments: Sequence[Word], state: State) -> Control:
+    return Control(ends=End(Scope.ROUND))
 
 
 def _status_said(arguments: Sequence[Word]) -> Status:
@@ -181,15 +226,16 @@ Bash manual, 4)."""
 BUILTINS: dict[str, Builtin] = {
     "cd": _cd,
     "chdir": _cd,
-    "pushd": _cd,
-    "popd": _somewhere,
+    "pushd": _pushd,
+    "popd": _popd,
     "export": _export,
     "declare": _declare,
     "typeset": _declare,
     "local": _local,
-    "readonly": _declare,
+    "readonly": _declare_here,
     "unset": _unset,
     "set": _set,
+    "shift": _shift,
     "eval": _eval,
     "exec": _exec,
     "command": _command,
@@ -197,6 +243,8 @@ BUILTINS: dict[str, Builtin] = {
     "trap": _trap,
     "exit": _exit,
     "return": _return,
+    "break": _break,
+    "continue": _continue,
     "true": _success,
     ":": _success,
     "false": _failure,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
+from layerlint.shell.ending import Scope
 from layerlint.shell.lists import redirected_list
 from layerlint.shell.simple import visit_command, visit_list, visit_with_redirects
 from layerlint.shell.starting import SOME_WORDS, answer
@@ -132,10 +133,16 @@ def visit_while(walk: Walk, node: Node, state: State, branch: Branch, tail: bool
     if node.children[0].type == "until":
         status = status.negated
     if body is not None and status is Status.SUCCESS:
-        walk.visit(body, state, branch, tail=False)
+        _loop(walk, body, state, branch)
     elif body is not None and status is not Status.FAILURE:
-        walk.maybe(partial(walk.visit, body, tail=False), state, branch, asks=status.asks)
+        walk.maybe(partial(_loop, walk, body), state, branch, asks=status.asks)
     return Status.PRESUMED
+
+
+def _loop(walk: Walk, body: Node, state: State, branch: Branch) -> Status:
+    """A loop of which it is not known how often it runs: once."""
+    with walk.scope(Scope.LOOP):
+        return walk.visit(body, state, branch, tail=False)
 
 
 def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
@@ -144,23 +151,34 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
     if body is None:
         return Status.PRESUMED
     if variable is None:  # the for of C: how often it runs is not known
-        walk.maybe(partial(walk.visit, body, tail=False), state, branch)
+        walk.maybe(partial(_loop, walk, body), state, branch)
         return Status.PRESUMED
     name = walk.written(variable)
     words = _words_of_loop(walk, node, state, branch)
     certain = [word.value for word in words if word.known and word.glob is None]
     if len(certain) == len(words) <= _MAX_LOOP_WORDS:
-        status = Status.SUCCESS
-        for value in certain:
-            state.assign(name, value)
-            status = walk.visit(body, state, branch, tail=False)
-        return status
+        return _rounds(walk, name, certain, body, state, branch)
     state.assign(name, UNKNOWN)
     if certain:
-        walk.visit(body, state, branch, tail=False)
+        _loop(walk, body, state, branch)
     else:
-        walk.maybe(partial(walk.visit, body, tail=False), state, branch)
+        walk.maybe(partial(_loop, walk, body), state, branch)
     return Status.PRESUMED
+
+
+def _rounds(walk: Walk, name: str, values: Sequence[str], body: Node, state: State, branch: Branch) -> Status:
+    """The rounds of a loop over words that are known."""
+    status = Status.SUCCESS
+    with walk.scope(Scope.LOOP):
+        skips = walk.skips
+        for value in values:
+            if walk.ended is not None:
+                break
+            branch, skips = walk.behind_skips(branch, skips)
+            state.assign(name, value)
+            with walk.scope(Scope.ROUND):
+                status = walk.visit(body, state, branch, tail=False)
+    return status
 
 
 def _words_of_loop(walk: Walk, node: Node, state: State, branch: Branch) -> Sequence[Word]:
@@ -208,7 +226,7 @@ def _case_item(walk: Walk, value: str, items: Sequence[Node], index: int, state:
     body = [child for child in item.named_children if child.id not in patterns]
     status = walk.sequence(body, state, branch) if body else Status.SUCCESS
     on = item.child_by_field_name("fallthrough")
-    if on is None or walk.ended or index + 1 == len(items):
+    if on is None or walk.ended is not None or index + 1 == len(items):
         return status
     with walk.deeper():
         if on.type == ";&":
@@ -223,6 +241,7 @@ def _pattern(walk: Walk, node: Node, state: State, branch: Branch) -> str:
 
 def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:
     """`[ ... ]` and `[[ ... ]]`, whose words the grammar puts into expressions."""
+    knows_it = state.has_extensions or node.children[0].type != "[["  # dash looks for a program of that name
     words: list[Word] = []
     state = state.for_conditions()
     waiting = list(reversed(node.children[1:-1]))
@@ -236,7 +255,7 @@ def visit_test(walk: Walk, node: Node, state: State, branch: Branch, tail: bool)
         else:
             # A question about nothing is one about an empty word, as far as it matters here.
             words.extend(expand_all(walk, child, state, branch) or [Word(MappedText.unmapped(b""), None)])
-    return answer(words, state)
+    return answer(words, state) if knows_it else Status.UNDECIDED
 
 
 def visit_function(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) -> Status:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ALL_ARGUMENTS = frozenset({b'"$@"', b"$@", b"$*", b'"${@}"', b"${@}"})
 _VARIABLE = lazy_pattern(rb"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
+_DEFAULT = lazy_pattern(r"\$\{([A-Za-z_]\w*)(:?)([-=])(.*)\}", re.DOTALL)
 # An expansion that is more than the value of a variable, if it is one: the grammar knows where it ends.
 _NEEDS_GRAMMAR = lazy_pattern(rb"\$(?![A-Za-z_]|\{[A-Za-z_]\w*\})|`|[<>]\(")
 _SPECIAL = lazy_pattern(rb"[\\'\"$`~{}\[<>]")
@@ -94,9 +95,10 @@ def expand_word(node: Node | WrittenWord, text: MappedText, state: State, substi
     if text.data[start:end] in _ALL_ARGUMENTS and state.arguments is not None:
         return [Word(MappedText.unmapped(encode(value)), span, shared=True) for value in state.arguments]
     expanded = _remove_quotes(node, text, state, substitute)
+    data, classes = expanded.text.data, expanded.classes
     words = [
         _make_word(expanded, ranges, span, state)
-        for braced in (alternatives(expanded.text.data, expanded.classes) if state.braces else [_whole(expanded)])
+        for braced in (alternatives(data, classes) if state.has_extensions else [_whole(expanded)])
         for ranges in _split_fields(expanded, braced)
     ]
     if len(words) > 1:
@@ -149,7 +151,7 @@ def _remove_quotes(node: Node | WrittenWord, text: MappedText, state: State, sub
             continue
         expansion = expansions.get(offset)
         if expansion is not None and expansion.end_byte > offset:
-            value = _expansion_value(expansion, text, state, substitute)
+            value = _expansion_value(expansion, text, state, substitute, quoted=in_double_quotes)
             add(MappedText.unmapped(encode(value)), QUOTED if in_double_quotes else EXPANDED)
             offset = expansion.end_byte
             continue
@@ -226,7 +228,7 @@ def _decoded(text: MappedText, start: int, end: int, value: bytes) -> MappedText
     return MappedText.decoded(value, span) if span else MappedText.unmapped(value)
 
 
-def _expansion_value(expansion: Node, text: MappedText, state: State, substitute: Substitute) -> str:
+def _expansion_value(expansion: Node, text: MappedText, state: State, substitute: Substitute, *, quoted: bool) -> str:
     if expansion.type == "command_substitution":
         return substitute(expansion)
     if expansion.type == "process_substitution":
@@ -240,14 +242,33 @@ def _expansion_value(expansion: Node, text: MappedText, state: State, substitute
         return state.positional(name)
     if expansion.type == "simple_expansion":  # `$?`, `$$`: what names a variable has been read before
         return UNKNOWN
+    default = _DEFAULT.fullmatch(written)
     inner = [each for child in expansion.children for each in _expansions(child)]
     nested = [each for each in inner if each.type == "command_substitution"]
     if nested:
         for each in nested:
             substitute(each)  # what it runs counts, what it prints would have to be put together
+        if default is not None and default[3] == "=":
+            state.assign(default[1], UNKNOWN)
         return UNKNOWN
+    if default is not None:
+        return _with_default(default, state, quoted=quoted)
     value = expand(written, state, "\\")
     return UNKNOWN if value is None else value
+
+
+def _with_default(written: re.Match[str], state: State, *, quoted: bool) -> str:
+    """`${name:-word}`, or `${name:=word}`, which sets the variable too. A tilde that is not quoted is a home."""
+    name, colon, operator, word = written.groups()
+    value = expand(f"${{{name}{colon}-{word}}}", state, "\\")
+    value = UNKNOWN if value is None else value
+    if name in state and not (colon and state.value(name) == ""):
+        return value
+    if not quoted and (value == "~" or value.startswith("~/")) and word.startswith("~"):
+        value = state.value("HOME") + value[1:]
+    if operator == "=":
+        state.assign(name, value)
+    return value
 
 
 def _split_fields(expanded: _Expanded, ranges: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:

@@ -24,10 +24,12 @@ def follow_list(
     """`a && b || c`, from left to right, as both operators bind alike; `rest` has each operand behind its operator."""
     # The last command's success is the script's: on the way to a layer every question before it had the answer yes.
     answered = tail and all(operator == "&&" for operator, _ in rest)
+    skips = walk.skips
     status = first(state, branch, tail=False)
     for index, (operator, operand) in enumerate(rest):
-        if walk.ended:
+        if walk.ended is not None:
             break
+        branch, skips = walk.behind_skips(branch, skips)
         is_last = tail and index == len(rest) - 1
         if operator == "&&":
             if not answered and status.undecided:

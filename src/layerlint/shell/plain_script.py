@@ -31,10 +31,11 @@ def follow_plain_script(walk: Walk, text: MappedText, state: State, branch: Bran
     if lists is None:
         return None
     walk.step(len(text.data), len(lists))
-    status = Status.SUCCESS
+    status, skips = Status.SUCCESS, walk.skips
     for number, pipelines in enumerate(lists):
-        if walk.ended:
+        if walk.ended is not None:
             break
+        branch, skips = walk.behind_skips(branch, skips)
         (_, first), *rest = [(operator, _operand(walk, pipeline)) for operator, pipeline in pipelines]
         is_last = tail and number == len(lists) - 1
         if rest:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from layerlint.mapped_text import MappedText
 from layerlint.shell.builtins import BUILTINS, Control
 from layerlint.shell.command import Branch, Command, Redirection
+from layerlint.shell.ending import Scope
 from layerlint.shell.printing import document_of, fetched_name, printed
 from layerlint.shell.state import Function, State
 from layerlint.shell.status import QUESTIONS, Status, evaluate_test
@@ -158,7 +159,7 @@ def _call(
     state.local = {}
     state.arguments = tuple(word.value for word in words[1:])
     state.functions = {name: other for name, other in functions.items() if other is not function}
-    with walk.inside(function.text):
+    with walk.inside(function.text), walk.scope(Scope.FUNCTION):
         status = walk.visit(function.body, state, branch, tail=False)
     redirect_together(walk, first, redirections)
     state.end_function(local)
@@ -184,11 +185,11 @@ def _obey(
     elif control.words:
         with walk.deeper():
             status = start(walk, control.words, state, branch, redirections, shell_state=shell_state)
-        if control.ends:
+        if control.ends is not None:
             walk.trap = None  # no shell is left that could run it
     elif control.trap is not None:
         walk.trap = (control.trap, branch) if control.trap.value not in {"", "-"} else None
-    walk.ended |= control.ends
+    walk.ended = control.ends or walk.ended
     return status
 
 
@@ -209,8 +210,10 @@ def redirect_together(walk: Walk, first: int, redirections: tuple[Redirection, .
 
 def answer(words: Sequence[Word], state: State) -> Status:
     """How `test` with these arguments ends, with the path for which it asks if it is not known (`-d path`)."""
-    status = evaluate_test(words)
     values = [word.value for word in words]
+    if "==" in values and not state.has_extensions:
+        return Status.UNDECIDED  # dash, as many a sh is, does not know it, says so and goes on
+    status = evaluate_test(words)
     negated = values[:1] == ["!"]
     values = values[negated:]
     if not status.undecided or len(values) != 2 or values[0] not in _IS_THERE:

@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 
 # In characters. A longer value counts as unknown: `A=$A$A` again and again would fill memory.
 _MAX_VALUE_LENGTH = 65_536
-# Shells that expand `{a,b}`. A plain `sh` is dash or busybox in the images that people build on.
-_BRACE_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
+# Shells that expand `{a,b}` and add to a variable with `+=`. A plain `sh` is dash or busybox in the images that people
+# build on.
+_EXTENDED_SHELLS = frozenset({"bash", "zsh", "ksh", "mksh", "fish"})
+# Variables that one shell or another sets by itself (POSIX.1, 2.5.3; the manuals of bash, dash, busybox, zsh).
+_SET_BY_SHELLS = frozenset((
+    "BASH", "BASHOPTS", "BASHPID", "BASH_VERSINFO", "BASH_VERSION", "COLUMNS", "EGID", "EPOCHREALTIME",
+    "EPOCHSECONDS", "EUID", "GID", "GROUPS", "HOSTNAME", "HOSTTYPE", "IFS", "LINENO", "LINES", "LOGNAME",
+    "MACHTYPE", "OLDPWD", "OPTIND", "OSTYPE", "PPID", "PS1", "PS2", "PS4", "PWD", "RANDOM", "SECONDS",
+    "SHELL", "SHELLOPTS", "SHLVL", "UID", "USERNAME", "ZSH_NAME", "ZSH_VERSION",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,10 @@ class State(Mapping[str, str | None]):
 
     As a mapping it is what `${...}` sees: names that are set, with None for a value that is not known.
 
-    `arguments` are the positional parameters, None where they are not known; `local` is what a function's own variables
-    were before it was called; `to_export` are the names of variables that are not set, and exported once they are.
+    `arguments` are the positional parameters, None where they are not known. `local` is what a function's own variables
+    were before it was called, None outside of one. `to_export` are the names of variables that are not set, and are
+    exported once they are.
+    `previous` is the directory that `cd -` goes to, `pushed` are those that `popd` goes back to, the last one first.
     `overridable` has the variables whose value is only a default, with that value (empty where they are not set): with
     `doubts_defaults`, those that still have it count as not known.
     """
@@ -64,6 +74,8 @@ class State(Mapping[str, str | None]):
         "home_of",
         "local",
         "overridable",
+        "previous",
+        "pushed",
         "shell",
         "to_export",
         "user",
@@ -86,12 +98,14 @@ class State(Mapping[str, str | None]):
         self._shared = False
         self.user = user
         self.directory = directory
+        self.previous = UNKNOWN
+        self.pushed: tuple[str, ...] = ()
         self.shell = shell
         self.home_of = home_of
         self.export_all = False
         self.functions: dict[str, Function] = {}
         self.arguments: tuple[str, ...] | None = None
-        self.local: dict[str, Variable | None] = {}
+        self.local: dict[str, Variable | None] | None = None
         self.overridable: Mapping[str, str] = {}
         self.doubts_defaults = False
         self.to_export: frozenset[str] = frozenset()
@@ -106,12 +120,13 @@ class State(Mapping[str, str | None]):
         other.functions, other.arguments = self.functions, self.arguments
         other.local, other.overridable, other.to_export = self.local, self.overridable, self.to_export
         other.doubts_defaults = self.doubts_defaults
+        other.previous, other.pushed = self.previous, self.pushed
         return other
 
     def __getitem__(self, name: str) -> str | None:
         if self._is_doubtful(name):
             return None
-        value = self._variables[name].value
+        value = self.value(name) if name in _SET_BY_SHELLS else self._variables[name].value
         return value if is_known(value) else None
 
     def __iter__(self) -> Iterator[str]:
@@ -121,12 +136,14 @@ class State(Mapping[str, str | None]):
         return len(self._variables)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._variables or (isinstance(name, str) and self._is_doubtful(name))
+        if name in self._variables or name in _SET_BY_SHELLS:
+            return True
+        return isinstance(name, str) and self._is_doubtful(name)
 
     @property
-    def braces(self) -> bool:
-        """Whether this shell expands braces."""
-        return self.shell in _BRACE_SHELLS
+    def has_extensions(self) -> bool:
+        """Whether this shell expands braces, and knows `+=`."""
+        return self.shell in _EXTENDED_SHELLS
 
     @property
     def variables(self) -> Mapping[str, Variable]:
@@ -139,7 +156,11 @@ class State(Mapping[str, str | None]):
         if self.doubts_defaults and self._is_doubtful(name):
             return UNKNOWN
         variable = self._variables.get(name)
-        return variable.value if variable else ""
+        if variable is not None:
+            return variable.value
+        if name not in _SET_BY_SHELLS:
+            return ""
+        return self.directory if name == "PWD" else self.previous if name == "OLDPWD" else UNKNOWN
 
     def for_conditions(self) -> State:
         """The state in which conditions are to be read: what the user of the build may set otherwise is not known."""
@@ -158,11 +179,17 @@ class State(Mapping[str, str | None]):
 
     def declare_local(self, name: str) -> None:
         """Make a variable the function's own: what it was is back when the function has ended."""
-        self.local.setdefault(name, self._variables.get(name))
+        if self.local is not None:
+            self.local.setdefault(name, self._variables.get(name))
 
-    def end_function(self, outer: dict[str, Variable | None]) -> None:
+    @property
+    def in_function(self) -> bool:
+        """Whether a function is being followed."""
+        return self.local is not None
+
+    def end_function(self, outer: dict[str, Variable | None] | None) -> None:
         """Give the function's own variables back what they were; `outer` are those of the function around."""
-        for name, before in self.local.items():
+        for name, before in (self.local or {}).items():
             if before is None:
                 self.unset(name)
             else:
@@ -211,6 +238,7 @@ class State(Mapping[str, str | None]):
         self._shared = False
         self.functions = {}
         self.arguments = None
+        self.local = None
         self.to_export = frozenset()
 
     def define(self, name: str, function: Function) -> None:
@@ -227,6 +255,7 @@ class State(Mapping[str, str | None]):
         other._shared = True
         self.directory, self.export_all, self.functions = other.directory, other.export_all, other.functions
         self.to_export, self.arguments = other.to_export, other.arguments
+        self.previous, self.pushed = other.previous, other.pushed
 
     def merge(self, other: State) -> int:
         """Forget what differs from `other`: after a branch that may have run or not.
@@ -241,6 +270,10 @@ class State(Mapping[str, str | None]):
                 self._own()[name] = Variable(UNKNOWN, exported)
         if other.directory != self.directory:
             self.directory = UNKNOWN
+        if other.previous != self.previous:
+            self.previous = UNKNOWN
+        if other.pushed != self.pushed:
+            self.pushed = ()
         if other.functions is not self.functions:
             self.functions = {**other.functions, **self.functions}
         if other.arguments != self.arguments:

@@ -68,4 +68,8 @@ def _printed_by(command: Command) -> str:
         return decode(text.data).rstrip("\n")
     if command.name in _PRINTS_ARGUMENT and len(command.words) == 2:
         return command.words[1].value
+    if command.name == "pwd":
+        return command.directory
+    if command.name == "whoami" and command.user and not command.user.isdecimal():
+        return command.user
     return output_of(word.value for word in command.words) if all(word.known for word in command.words) else UNKNOWN

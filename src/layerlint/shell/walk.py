@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch, Command, Condition, Redirection
+from layerlint.shell.ending import End, Scope, Skips
 from layerlint.shell.state import State
 from layerlint.shell.status import Status
 from layerlint.shell.syntax import MAX_NESTING, NestingTooDeepError, TooManyStepsError, syntax_tree
@@ -68,8 +69,9 @@ class Walk:
         self.commands: list[Command] = []
         self.wrappers = wrappers
         self.text = MappedText(b"", ())
-        self.ended = False
-        """Whether the shell that is being followed has come to its end (`exit`)."""
+        self.ended: End | None = None
+        """What has come to its end early (`exit`, `return`, `break`), of what is being followed."""
+        self._skips = Skips()
         self.trap: tuple[Word, Branch] | None = None
         """What that shell runs when it ends."""
         self.unread_from = -1
@@ -124,10 +126,11 @@ class Walk:
         statements = [child for child in children if child.type not in _NO_STATEMENTS]
         if node.has_error:
             self.unread_from = _unread_from(children, self.text.data)
-        status = Status.SUCCESS
+        status, skips = Status.SUCCESS, self._skips.count
         for index, statement in enumerate(statements):
-            if self.ended:
+            if self.ended is not None:
                 break
+            branch, skips = self.behind_skips(branch, skips)
             if statement.start_byte in background:
                 self.visit(statement, state.copy(), self.condition(branch), tail=False)
             else:
@@ -136,10 +139,11 @@ class Walk:
 
     def sequence(self, nodes: Sequence[Node], state: State, branch: Branch) -> Status:
         """Follow some statements, one after another."""
-        status = Status.UNDECIDED
+        status, skips = Status.UNDECIDED, self._skips.count
         for node in nodes:
-            if self.ended:
+            if self.ended is not None:
                 break
+            branch, skips = self.behind_skips(branch, skips)
             status = self.visit(node, state, branch, tail=False)
         return status
 
@@ -159,27 +163,35 @@ class Walk:
 
         The result is how it ends, if it runs; None if it ends the shell.
         """
-        inner, ended = state.copy(), self.ended
+        inner = state.copy()
         status = way(inner, self.condition(branch, asks=asks))
-        if self.ended and not ended:
-            self.ended = False  # `|| exit 1`: what comes after is the other way
+        if self.ended is not None:
+            self._skips.add(self.ended)
+            self.ended = None  # `|| exit 1`: what comes after is the other way
             return None
         self.step(state.merge(inner), parts=0)
         return status
 
     def either(self, ways: Sequence[Way], state: State, branch: Branch, *, asks: str = "") -> None:
         """Follow several ways of which the shell goes one: the first if the path `asks` is there."""
-        before, ended = state.copy(), self.ended
+        before = state.copy()
         left: list[State] = []
+        ends: list[End] = []
         fork = next(self._conditions)
         for index, way in enumerate(ways):
             inner = before.copy()
             condition = Condition(fork, index, len(ways), asks if index == 0 else "")
             way(inner, Branch((*branch.conditions, condition)))
-            if not self.ended:
+            if self.ended is None:
                 left.append(inner)
-            self.ended = ended
-        self.ended = ended or not left
+            else:
+                ends.append(self.ended)
+            self.ended = None
+        if left:
+            for end in ends:
+                self._skips.add(end)
+        else:  # one on which the build fails is gone only where there is no other
+            self.ended = min(ends, key=lambda end: (not end.works, end.scope))
         for index, inner in enumerate(left):
             if index == 0:
                 state.adopt(inner)
@@ -214,6 +226,25 @@ class Walk:
             )
         )
 
+    @property
+    def skips(self) -> int:
+        """How many ways have left early what is being followed, which may have been gone or not."""
+        return self._skips.count
+
+    def behind_skips(self, branch: Branch, skips: int) -> tuple[Branch, int]:
+        """The branch of what stands behind something, and `skips` there; before that it was `skips`."""
+        now = self._skips.count
+        return (branch, now) if now == skips else (self.condition(branch), now)
+
+    @contextmanager
+    def scope(self, scope: Scope) -> Iterator[None]:
+        """Be in a loop or function, or a round of a loop, for a while: what leaves it ends here."""
+        kept = self._skips.kept()
+        yield
+        self._skips.closed(scope, kept)
+        if self.ended is not None and self.ended.scope <= scope:
+            self.ended = None
+
     def condition(self, branch: Branch, *, asks: str = "") -> Branch:
         """The branch of what runs under one more condition."""
         return Branch((*branch.conditions, Condition(next(self._conditions), asks=asks)))
@@ -236,16 +267,17 @@ class Walk:
 
         It can end without ending the one around it. What it is to run when it ends is run then.
         """
-        outer_trap, outer_ended = self.trap, self.ended
-        self.trap, self.ended = None, False
+        outer_trap, outer_ended, kept = self.trap, self.ended, self._skips.kept()
+        self.trap, self.ended = None, None
         inner = state.copy()
         yield inner
         self._end(inner)
+        self._skips.closed(Scope.SHELL, kept)
         self.trap, self.ended = outer_trap, outer_ended
 
     def _end(self, state: State) -> None:
         """The end of a shell: it runs its trap, if it has one."""
-        trap, self.trap, self.ended = self.trap, None, False
+        trap, self.trap, self.ended = self.trap, None, None
         if trap is not None:
             self.script(trap[0].text, state, trap[1], tail=False)
 

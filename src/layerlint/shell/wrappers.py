@@ -50,7 +50,9 @@ class Wrapper:
     assignments: bool = False
     """Whether `NAME=value` words before the command set its environment."""
     script: tuple[str, ...] = ()
-    """Options whose value is shell text."""
+    """Options whose value is shell text; one may stand behind the words that are skipped."""
+    shell: tuple[str, ...] = ()
+    """Options whose value is the shell that runs it."""
     last_is_script: bool = False
     """Whether its last word is shell text, unless the command stands behind `--` (`scl enable`)."""
     module: tuple[str, ...] = ()
@@ -95,7 +97,8 @@ class Wrapper:
     @cached_property
     def value_options(self) -> frozenset[str]:
         """Every option that takes a value."""
-        return frozenset(self.values + self.script + self.module + self.code + self.unsets + self.user + self.directory)
+        others = self.module + self.code + self.unsets + self.user + self.directory
+        return frozenset(self.values + self.script + self.shell + others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,8 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     _change_user(wrapper, options, user, inner)
     _change_directory(wrapper, options, inner)
     _unset(wrapper, options, inner)
+    if inner.user != state.user:
+        rest = _expanded_before(rest, state)
     if wrapper.assignments:
         rest = _assign(rest, inner)
     rest = rest[wrapper.skip :]
@@ -205,7 +210,8 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     read = rest if stands_for_input else (Word(words[0].text, words[0].span, shared=True), *rest)
     reads_input = script is None and wrapper.is_shell and (from_input or options.any(("-s",)))
     if script is not None or reads_input:
-        inner.shell = program_name(words[0].value) if wrapper.is_shell else "sh"
+        shell = words[0] if wrapper.is_shell else options.last(wrapper.shell)
+        inner.shell = program_name(shell.value) if shell is not None else "sh"
         return Wrapped(inner, read if reads_input else (), script, arguments=rest, reads_input=reads_input)
     if wrapper.standard_input and from_input:
         return Wrapped(inner, read, reads_program=True)
@@ -224,6 +230,8 @@ def _script_in(
         if dashes is None:
             return rest[-1], rest
         rest = rest[dashes + 1 :]
+    if wrapper.skip and len(rest) > 1 and rest[0].value in wrapper.script:
+        return rest[1], rest[1:]
     return options.last(wrapper.script), rest
 
 
@@ -246,6 +254,19 @@ def _subcommand(wrapper: Wrapper, words: Sequence[Word]) -> int:
         if [word.value for word in words[: len(parts)]] == parts:
             return len(parts)
     return 0
+
+
+def _expanded_before(words: tuple[Word, ...], state: State) -> tuple[Word, ...]:
+    """The words that somebody else's shell has expanded: who may not look into root's home finds no file in it."""
+    private = state.home_of("root")
+    if UNKNOWN in state.user or state.home_of(state.user) == private:
+        return words
+    return tuple(
+        Word(word.text, word.span, quoted=word.quoted, shared=word.shared)
+        if word.glob is not None and word.glob.startswith(f"{private}/")
+        else word
+        for word in words
+    )
 
 
 def _change_directory(wrapper: Wrapper, options: _WrapperOptions, state: State) -> None:
@@ -340,7 +361,7 @@ def _change_user(wrapper: Wrapper, options: _WrapperOptions, user: str, state: S
     if not user:
         return
     state.user = user.partition(":")[0]
-    if wrapper.sets_home and (not options.any(wrapper.keeps_home) or options.any(wrapper.sets_home_with)):
+    if (wrapper.sets_home and not options.any(wrapper.keeps_home)) or options.any(wrapper.sets_home_with):
         state.assign("HOME", state.home_of(state.user), exported=True)
 
 
@@ -350,7 +371,10 @@ def _listed(options: _WrapperOptions, names: Sequence[str]) -> frozenset[str]:
 
 
 def _assign(words: tuple[Word, ...], state: State) -> tuple[Word, ...]:
+    """Take assignments off the front; what a command prints there is some, if more words follow."""
     for index, word in enumerate(words):
+        if word.value.startswith(UNKNOWN) and not word.quoted and index + 1 < len(words):
+            continue
         name, equals, value = word.value.partition("=")
         if not equals or not name.isidentifier():
             return words[index:]

@@ -9,9 +9,9 @@ from layerlint.name_glob import matches_any
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
-from layerlint.shell.word import Word, shown
+from layerlint.shell.word import UNKNOWN, Word, shown
 from layerlint.source import Span
-from layerlint.tools.tool import AnyUse, Tool, Use
+from layerlint.tools.tool import AnyUse, OptionVariable, Tool, Use
 from layerlint.versions import NEWEST, in_range
 
 
@@ -119,7 +119,7 @@ class Invocation:
                 matches_any(word, use.any_argument) and not matches_any(word, use.except_argument) for word in words
             ):
                 return False
-        if use.arguments and use.arguments != tuple(word.value for word in self.arguments[: len(use.arguments)]):
+        if use.arguments and use.arguments != tuple(map(_certain, self.arguments[: len(use.arguments)])):
             return False
         if use.with_option and given.isdisjoint(use.with_option):
             return False
@@ -133,12 +133,17 @@ class Invocation:
 
     @cached_property
     def _given(self) -> frozenset[str]:
-        """The options on the line: their names, `name=value` for one with a value, `name*2` for what is there twice."""
+        """The options: their names, `name=value` for one with a value, `name*2` for what is there twice."""
         names = [option.name for option in self.options]
         given = {*names, *[f"{option.name}={option.value}" for option in self.options if option.value is not None]}
         if len(set(names)) < len(names):
             given.update(f"{name}*{count}" for name, count in Counter(names).items() if count > 1)
+        given.update(name for name, variable in self.tool.given_by.items() if self._is_given(variable))
         return frozenset(given)
+
+    def _is_given(self, variable: OptionVariable) -> bool:
+        value = (self.environment(variable.environment) or "").lower()
+        return value in variable.values if variable.values is not None else value != ""
 
     @cached_property
     def refused(self) -> Word | None:
@@ -170,6 +175,11 @@ class Invocation:
     def ignores_environment(self) -> bool:
         """Whether the tool is told to ignore its variables."""
         return self.last(self.tool.ignores_environment) is not None
+
+
+def _certain(word: Word) -> str:
+    """An argument as the tool gets it; a pattern stands for names of files that are not known."""
+    return word.value if word.glob is None else UNKNOWN
 
 
 def read_invocation(tool: Tool, command: Command, version: str = "") -> Invocation:

@@ -57,6 +57,17 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OptionVariable(NeverNull):
+    """A variable that gives an option where the line does not: one that is not empty, or only with one of `values`.
+
+    These are in any case.
+    """
+
+    environment: str
+    values: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPackage:
     """The package that a tool is in, by which it installs another version of itself: its `name` is an argument.
 
@@ -248,7 +259,9 @@ class ConfigFile(NeverNull):
     that says itself), at `prefix` below the folder that the program is installed in, or at `here` below the working
     directory. `scope` is the name by which the tool's own subcommand for its configuration knows it. `of_user` files
     are ignored with the options that make the tool ignore its environment. It is not read where one of the variables
-    `unless_environment` is set. `form` and `sections` are its own, where they are not those of the other files.
+    `unless_environment` is set, or where one of the variables `unless_file_of` names a file that is there. With
+    `if_there`, the tool sets keys in it only where it is there. `form` and `sections` are its own, where they are not
+    those of the other files.
     """
 
     path: str = ""
@@ -260,6 +273,8 @@ class ConfigFile(NeverNull):
     scope: str = ""
     of_user: bool = False
     unless_environment: tuple[str, ...] = ()
+    unless_file_of: tuple[str, ...] = ()
+    if_there: bool = False
     form: Form | None = None
     sections: tuple[str, ...] | None = None
 
@@ -330,7 +345,8 @@ class Tool(NeverNull):
     cannot be joined.
 
     With one of `no_work` on its line the tool only prints, unless it is given a value that it takes there.
-    `ignores_environment` are the options that make it ignore its variables. With `refuses_unknown_options` it stops at
+    `ignores_environment` are the options that make it ignore its variables, `given_by` has variables that give options,
+    by these. With `refuses_unknown_options` it stops at
     an option that it does not know, and at an argument that matches one of the globs `refuses_arguments`. `own_package`
     is what it is called where it installs itself. `brought_by` are other programs that bring a copy of it.
     """
@@ -353,6 +369,7 @@ class Tool(NeverNull):
     subcommands: Mapping[str, OptionNames] = field(default_factory=dict)
     no_work: tuple[str, ...] = ()
     ignores_environment: tuple[str, ...] = ()
+    given_by: Mapping[str, OptionVariable] = field(default_factory=dict)
     refuses_unknown_options: bool = False
     refuses_arguments: tuple[str, ...] = ()
     config: Config | None = None
