@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from layerlint.mapped_text import MappedText
@@ -167,8 +167,9 @@ def _word(word: Word) -> object:
 def is_plain(script: str) -> bool:
     walk = Walk(rules().wrappers, execution._VISITORS, follow_plain_script)
     state = State({}, user="", directory="/", shell="sh", home_of=str)
-    walk.text = MappedText.unmapped(script.encode())
-    return follow_plain_script(walk, walk.text, state, Branch(), tail=True) is not None
+    text = MappedText.unmapped(script.encode())
+    with walk.inside(text):  # which is where its words stand
+        return follow_plain_script(walk, text, state, Branch(), tail=True) is not None
 
 
 @pytest.mark.parametrize("script", PLAIN)
@@ -199,6 +200,7 @@ def test_any_script_says_the_same(script: str) -> None:
     assert told(commands(script, with_tree=False)) == told(commands(script, with_tree=True))
 
 
+@example("eval 'b' ~")
 @given(SCRIPTS)
 def test_a_line_end_is_a_semicolon(script: str) -> None:
     """The grammar takes some for blanks: behind several assignments, and in pipelines of three with a redirection."""

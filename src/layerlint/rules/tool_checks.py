@@ -197,7 +197,7 @@ class _ToolChecks:
 
     def _programs(self, names: Sequence[str], place: KeyPath) -> Iterator[Mistake]:
         for index, name in enumerate(names):
-            if not any(matches(name, glob) for glob in self._tool.names):
+            if not any(matches(name, own) or matches(own, name) for own in self._tool.names):
                 title = f'"{name}" is none of the tool\'s names'
                 where = (*place, "program", index)
                 yield from self._mistakes.unknown(where, title, name, self._tool.names, [("names",)])
