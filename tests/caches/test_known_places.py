@@ -30,7 +30,7 @@ LEFT = [
     pytest.param("ruby:3.3", "USER app\nRUN GEM_HOME=/g gem install rake && rm -rf ~/.gem/ruby/3.3.0/cache", "/g"),
     pytest.param(
         "ruby:3.3",
-        "ENV BUNDLE_PATH=/bundle\nRUN bundle install && rm -rf /usr/local/bundle/cache/*.gem",
+        "ENV BUNDLE_PATH=/bundle\nRUN bundle install && rm -rf ~/.bundle /usr/local/bundle/cache/*.gem",
         "/bundle/ruby/*",
     ),
     pytest.param("debian", "ENV CONDA_PKGS_DIRS=/p\nRUN conda install -y x && rm -rf /root/miniconda3/pkgs", "/p"),
@@ -49,7 +49,9 @@ NOT_LEFT = [
     pytest.param("debian", "RUN conda install -y x && rm -rf /root/miniconda3/pkgs", id="another folder"),
     pytest.param("gradle:8", "RUN gradle build && rm -rf /root/.gradle/caches", id="a link to it"),
     pytest.param(
-        "ruby:2.2", "ENV BUNDLE_PATH=/bundle\nRUN bundle install && rm -rf /bundle/cache/*.gem", id="another Bundler"
+        "ruby:2.2",
+        "ENV BUNDLE_PATH=/bundle\nRUN bundle install && rm -rf ~/.bundle /bundle/cache/*.gem",
+        id="another Bundler",
     ),
 ]
 
