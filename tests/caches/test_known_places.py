@@ -31,7 +31,7 @@ LEFT = [
     pytest.param("ruby:3.3", "USER app\nRUN GEM_HOME=/g gem install rake && rm -rf ~/.gem/ruby/3.3.0/cache", "/g"),
     pytest.param(
         "ruby:3.3",
-        "ENV BUNDLE_PATH=/bundle\nRUN bundle install && rm -rf ~/.bundle/cache /usr/local/bundle/cache/*.gem",
+        "ENV BUNDLE_PATH=/bundle\nRUN bundle install && rm -rf ~/.bundle /usr/local/bundle/cache/*.gem",
         "/bundle/ruby/*",
     ),
     pytest.param("debian", "ENV CONDA_PKGS_DIRS=/p\nRUN conda install -y x && rm -rf /root/miniconda3/pkgs", "/p"),
@@ -51,7 +51,7 @@ NOT_LEFT = [
     pytest.param("gradle:8", "RUN gradle build && rm -rf /root/.gradle/caches", id="a link to it"),
     pytest.param(
         "ruby:2.2",
-        "ENV BUNDLE_PATH=/bundle\nRUN bundle install && rm -rf ~/.bundle/cache /bundle/cache/*.gem",
+        "ENV BUNDLE_PATH=/bundle\nRUN bundle install && rm -rf ~/.bundle /bundle/cache/*.gem",
         id="another Bundler",
     ),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from layerlint.caches.build import Run
-from layerlint.caches.ledger import Entry
+from layerlint.caches.ledger import Entry, Purpose
 from layerlint.edits.refusal import CannotFixError
 from layerlint.rules.facts import UseFact
 from layerlint.rules.fix_scene import Scene, upwards
@@ -29,11 +29,31 @@ def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> N
         if for_mount and any(later.invocation.is_any(each.completed_by) for each in later.invocation.tool.caches):
             return
         raise CannotFixError(f"{scene.said_of(later)} needs it")
-    if fact.needed == "here":
+    if fact.needed == "here" or _is_fetched_anew_next(fact, scene):
         return
     if fact.uses.is_filled_after(run, entry):
         raise CannotFixError("nothing in the RUN needs it, and a later one fetches it by itself")
     raise CannotFixError(_FOR_SOMETHING_ELSE)
+
+
+def _is_fetched_anew_next(fact: UseFact, scene: Scene) -> bool:
+    """Whether the next RUN of the stage begins with a command that fills the cache too: nothing is there to need it.
+
+    What has a subcommand for it does nothing else, and is better taken out.
+    """
+    entry, run = fact.entry, fact.run
+    if not entry.invocation.is_without_subcommand:
+        return False
+    behind = (each for each in scene.dockerfile.instructions if each.span.start > run.instruction.span.start)
+    following = next((each for each in behind if each.keyword in {"RUN", "FROM"}), None)
+    own = next((each for each in scene.runs if each.instruction is following), None)
+    if run.run is not run.instruction or own is None or not own.commands or not own.commands[0].branch.always:
+        return False
+    return any(
+        each.purpose is Purpose.FILLS and each.cache is entry.cache and each.directory == entry.directory
+        for each in own.entries
+        if each.invocation.command is own.commands[0]
+    )
 
 
 def _refuse_if_beside(fact: UseFact, scene: Scene) -> None:
