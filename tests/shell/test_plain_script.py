@@ -18,6 +18,7 @@ from tests.oracle.case import load_cases
 from tests.shell.shells import rules
 
 PLAIN = [
+    pytest.param("a | A=2 >f b c", id="an assignment and a redirection in front at the end of a pipeline"),
     pytest.param("pip install flask", id="a command"),
     pytest.param("a && b -x --y=z && rm -rf /c/*", id="a list"),
     pytest.param("a; b ;", id="statements"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
+_ASSIGNMENTS = frozenset({"variable_assignment", "variable_assignments"})
 _NO_WORDS = frozenset({"comment", "\n", "(", ")"})
 
 
@@ -43,7 +44,8 @@ def visit_with_redirects(
     """Follow a statement whose redirections stand behind it, outside of its node."""
     if not redirects:
         return walk.visit(node, state, branch, tail=tail)
-    if node.type == "command":
+    # `a | A=1 >f b`: the grammar sees an assignment with a redirection, and the command behind that.
+    if node.type == "command" or node.type in _ASSIGNMENTS:
         with walk.deeper():
             return visit_command(walk, node, state, branch, tail, redirects)
     found = _redirections(walk, redirects, state, branch)
@@ -60,7 +62,7 @@ def visit_command(
     assignments: list[Assignment] = []
     written: list[Node] = []
     own: list[Node] = []
-    for child in node.children:
+    for child in (node,) if node.type == "variable_assignment" else node.children:
         kind = child.type
         if kind == "variable_assignment":
             assignments.extend(read_assignment(walk, child, state, branch))

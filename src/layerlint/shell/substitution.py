@@ -49,13 +49,16 @@ def _substitute(walk: Walk, state: State, branch: Branch, node: Node) -> str:
     with walk.deeper(), walk.shell(state) as inner:
         walk.statements(node, inner, branch, tail=False)
     started = walk.commands[first:]
+    if {command.name for command in started} == {"which"}:
+        del started[1:]  # `which a || which b`: the first is presumed to be there
     if len(started) == 1 and branch.implies(started[0].branch):
         return _printed_by(started[0])
     if not started and node.named_child_count == 1:
         # `command -v name` finds, as far as anyone can know, the program of that name.
-        values = [
-            word.value for child in node.named_children[0].children for word in expand_all(walk, child, state, branch)
-        ]
+        asking = node.named_children[0]
+        while asking.type == "list":
+            asking = asking.children[0]
+        values = [word.value for child in asking.children for word in expand_all(walk, child, state, branch)]
         if values[:2] in (["command", "-v"], ["type", "-p"]) and len(values) == 3:
             return values[2]
     return UNKNOWN

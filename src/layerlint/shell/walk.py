@@ -11,7 +11,7 @@ from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch, Command, Condition, Redirection
 from layerlint.shell.ending import End, Scope, Skips
-from layerlint.shell.state import State
+from layerlint.shell.state import State, Variable
 from layerlint.shell.status import Status
 from layerlint.shell.syntax import MAX_NESTING, NestingTooDeepError, TooManyStepsError, syntax_tree
 from layerlint.shell.word import UNKNOWN, Word, program_name
@@ -207,12 +207,15 @@ class Walk:
         *,
         exec_form: bool,
     ) -> None:
-        """Note that a program is started."""
+        """Note that a program is started. Where HOME is not set, it finds the user's home by itself (getpwuid)."""
+        variables = state.variables
+        if "HOME" not in variables:
+            variables = {**variables, "HOME": Variable(state.home_of(state.user), exported=True)}
         self.commands.append(
             Command(
                 words=tuple(words),
                 name=program_name(words[0].value),
-                variables=state.variables,
+                variables=variables,
                 user=state.user,
                 directory=state.directory,
                 branch=branch,

@@ -50,9 +50,13 @@ class Wrapper:
     assignments: bool = False
     """Whether `NAME=value` words before the command set its environment."""
     script: tuple[str, ...] = ()
-    """Options whose value is shell text; one may stand behind the words that are skipped."""
+    """Options whose value is shell text; one may stand behind the words that are skipped, or behind the user."""
     shell: tuple[str, ...] = ()
     """Options whose value is the shell that runs it."""
+    starts_shell: bool = False
+    """Whether it starts a shell where it is given neither a command nor shell text."""
+    starts_shell_with: tuple[str, ...] = ()
+    """Options with which it does."""
     last_is_script: bool = False
     """Whether its last word is shell text, unless the command stands behind `--` (`scl enable`)."""
     module: tuple[str, ...] = ()
@@ -208,7 +212,10 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     from_input = not rest or stands_for_input
     # Where no word stands for what it reads, none can be put behind it.
     read = rest if stands_for_input else (Word(words[0].text, words[0].span, shared=True), *rest)
-    reads_input = script is None and wrapper.is_shell and (from_input or options.any(("-s",)))
+    reads_input = script is None and (
+        (wrapper.is_shell and (from_input or options.any(("-s",))))
+        or (not rest and (wrapper.starts_shell or options.any(wrapper.starts_shell_with)))
+    )
     if script is not None or reads_input:
         shell = words[0] if wrapper.is_shell else options.last(wrapper.shell)
         inner.shell = program_name(shell.value) if shell is not None else "sh"
@@ -230,7 +237,7 @@ def _script_in(
         if dashes is None:
             return rest[-1], rest
         rest = rest[dashes + 1 :]
-    if wrapper.skip and len(rest) > 1 and rest[0].value in wrapper.script:
+    if (wrapper.skip or wrapper.user_first) and len(rest) > 1 and rest[0].value in wrapper.script:
         return rest[1], rest[1:]
     return options.last(wrapper.script), rest
 
@@ -305,6 +312,7 @@ def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _WrapperOpti
     """The options in front; with a user as first word (`su app -c ...`) also those behind it."""
     given: dict[str, tuple[Word | None, ...]] = {}
     rest: list[Word] = []
+    waiting = ""  # a shell takes the first word that is no option for what `-c` is to run
     following = list(reversed(arguments))
     while following:
         word = following.pop()
@@ -320,6 +328,9 @@ def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _WrapperOpti
             found_in = [(value, None)] if wrapper.slashed else options_in(word, wrapper.value_options)
             for name, attached in found_in:
                 found = attached
+                if wrapper.is_shell and name in wrapper.script and not wrapper.slashed:
+                    waiting = name
+                    continue
                 if found is None and name in wrapper.value_options and following:
                     found = following.pop()
                 given[name] = (*given.get(name, ()), found)
@@ -329,7 +340,10 @@ def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _WrapperOpti
         rest.append(word)
         if not (wrapper.user_first and wrapper.script and len(rest) == 1):
             break
-    return _WrapperOptions(given, (*rest, *reversed(following)))
+    rest += reversed(following)
+    if waiting and rest:
+        given[waiting] = (rest.pop(0),)
+    return _WrapperOptions(given, tuple(rest))
 
 
 def _is_option(wrapper: Wrapper, value: str) -> bool:
