@@ -214,3 +214,10 @@ def test_where_it_runs(script: str, directory: str) -> None:
 )
 def test_which_words_of_shell_do_no_more_than_start_a_shell(words: str, shell: str | None) -> None:
     assert rules().wrappers.shell_of(tuple(words.split())) == shell
+
+
+def test_what_programs_find_without_a_home_is_put_together_once() -> None:
+    first, second, third = commands("unset HOME; a; b; A=1; c", user="app")
+    assert first.variables is second.variables
+    assert [command.environment("HOME") for command in (first, second, third)] == ["/home/app"] * 3
+    assert third.variables["A"].value == "1"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
@@ -84,6 +84,8 @@ class Walk:
         """The names of the wrappers that are around what is being followed, from the outermost in."""
         self.is_module = False
         """Whether the innermost of them runs a module by its name."""
+        self._with_home: tuple[Mapping[str, Variable], str, Mapping[str, Variable]] = {}, "", {}
+        """A shell's variables without HOME, its user, and what a program that it starts finds."""
         self._visitors = visitors
         self._reader = reader
         self._conditions = itertools.count(1)
@@ -207,15 +209,12 @@ class Walk:
         *,
         exec_form: bool,
     ) -> None:
-        """Note that a program is started. Where HOME is not set, it finds the user's home by itself (getpwuid)."""
-        variables = state.variables
-        if "HOME" not in variables:
-            variables = {**variables, "HOME": Variable(state.home_of(state.user), exported=True)}
+        """Note that a program is started."""
         self.commands.append(
             Command(
                 words=tuple(words),
                 name=program_name(words[0].value),
-                variables=variables,
+                variables=self._variables_of(state),
                 user=state.user,
                 directory=state.directory,
                 branch=branch,
@@ -228,6 +227,17 @@ class Walk:
                 is_module=self.is_module,
             )
         )
+
+    def _variables_of(self, state: State) -> Mapping[str, Variable]:
+        """What a program that is started finds. Where HOME is not set, the user's home of itself (getpwuid)."""
+        variables = state.variables
+        if "HOME" in variables:
+            return variables
+        before, user, with_home = self._with_home
+        if before is not variables or user != state.user:
+            with_home = {**variables, "HOME": Variable(state.home_of(state.user), exported=True)}
+            self._with_home = variables, state.user, with_home
+        return with_home
 
     @property
     def skips(self) -> int:
