@@ -37,6 +37,14 @@ def applied(source: Source, edit: Edit) -> str:
         pytest.param("pip install x", "A=1 pip install x", id="alone"),
         pytest.param("true && sudo -E pip install x", "true && A=1 sudo -E pip install x", id="in front of a wrapper"),
         pytest.param("B=2 pip install x", "B=2 A=1 pip install x", id="behind another variable"),
+        pytest.param("sudo pip install x", "sudo A=1 pip install x", id="behind what would clear it"),
+        pytest.param(
+            "sudo -Hu app python -m pip install x", "sudo -Hu app A=1 python -m pip install x", id="and options"
+        ),
+        pytest.param("B=2 sudo C=3 nice pip install x", "B=2 sudo C=3 A=1 nice pip install x", id="and variables"),
+        pytest.param("sudo env -i pip install x", "sudo env -i A=1 pip install x", id="behind two that would"),
+        pytest.param("su - -c 'nice pip install x'", "su - -c 'A=1 nice pip install x'", id="in a script behind that"),
+        pytest.param("sudo sh -c 'pip install x'", "sudo sh -c 'A=1 pip install x'", id="in a script"),
     ],
 )
 def test_a_variable_in_front(run: str, expected: str) -> None:
@@ -44,6 +52,7 @@ def test_a_variable_in_front(run: str, expected: str) -> None:
     assert applied(source, put_in_front(command, "A=1", source)) == expected
 
 
+HANDS_NONE_ON = "what starts the command hands no variable on"
 NOT_IN_THE_FILE = "the command does not stand in the file as such"
 
 
@@ -52,6 +61,10 @@ NOT_IN_THE_FILE = "the command does not stand in the file as such"
     [
         pytest.param('["pip", "install", "x"]', "", "an exec form has no place for a variable", id="an exec form"),
         pytest.param("$P x", 'ENV P="pip install"\n', NOT_IN_THE_FILE, id="out of a variable of several words"),
+        pytest.param("sudo -- pip install x", "", HANDS_NONE_ON, id="behind what would clear it, and takes none"),
+        pytest.param(
+            '["sudo", "pip", "install", "x"]', "", "an exec form has no place for a variable", id="and a wrapper"
+        ),
         pytest.param('sh -c "$P"', 'ENV P="pip install x"\n', NOT_IN_THE_FILE, id="out of a variable's script"),
     ],
 )

@@ -72,7 +72,7 @@ def test_a_part_is_mended(when: str, fix: str, before: str, after: str) -> None:
     [
         pytest.param("command: {tool: pip}", INSERT, "RUN pip", "the command does not stand in the file as such", id="no subcommand"),
         pytest.param("{instruction: {keyword: RUN}, any: [{command: {name: a}}, {file: {}}]}", INSERT, "RUN b", "there is no command", id="no command"),
-        pytest.param(COMMAND, SET, "RUN sudo a b", "what starts the command hands no variable on", id="sudo"),
+        pytest.param(COMMAND, SET, "RUN sudo -- a b", "what starts the command hands no variable on", id="sudo"),
         pytest.param(COMMAND, SET, 'RUN ["a", "b"]', "an exec form has no place for a variable", id="a variable in an exec form"),
         pytest.param(OPTION, "remove: option", "RUN a -y \\\n # c\n -x b", "there is a comment between the words", id="a comment in front of the option"),
         pytest.param(TOOL, "remove: option", "RUN pip install --cache-dir \\\n # c\n /x b", "there is a comment between the words", id="one behind it"),

@@ -14,7 +14,7 @@ from tests.program import run, write
     ("rule", "command", "reason"),
     [
         pytest.param(
-            "PDM001", "sudo pdm install", "what starts the command hands no variable on", id="sudo and a variable"
+            "PDM001", "sudo -- pdm install", "what starts the command hands no variable on", id="sudo and a variable"
         ),
         pytest.param(
             "PIP002",

@@ -28,13 +28,16 @@ _AMONG_OTHERS = "the command cannot be taken out without a change to what is aro
 
 
 def put_in_front(command: Command, assignment: str, source: Source) -> Edit:
-    """`NAME=value` in front of a simple command. Raises `CannotFixError`."""
+    """`NAME=value` in front of a simple command, or behind what would clear it. Raises `CannotFixError`."""
     if command.first is None:
         raise CannotFixError("an exec form has no place for a variable")
+    before = command.first if command.has_environment else command.variables_before
+    if before is None:
+        raise CannotFixError("what starts the command hands no variable on")
     if command.shell in BACKSLASH_PATHS:
         raise CannotFixError(f"{command.shell} sets no variable in front of a command")
-    span = command.first.span
-    if span is None or command.first.shared or source.data[span.start : span.end] == b"":
+    span = before.span
+    if span is None or before.shared or source.data[span.start : span.end] == b"":
         raise CannotFixError("the command does not stand in the file as such")
     return Edit(span.start, span.start, f"{assignment} ")
 

@@ -137,8 +137,6 @@ def _insert_variable(assignment: str, fact: UseFact, scene: Scene) -> tuple[Edit
 
     invocation = fact.entry.invocation
     name = assignment.partition("=")[0]
-    if not invocation.command.has_environment:
-        raise CannotFixError("what starts the command hands no variable on")
     if invocation.command.environment(name):
         raise CannotFixError(f"{name} is set already")
     edit = put_in_front(invocation.command, assignment, scene.source)

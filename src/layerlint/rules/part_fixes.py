@@ -38,8 +38,6 @@ def part_edits(template: FixTemplate, fact: PartFact, when: When, source: Source
         return (insert_after(after, template.insert_option, part.command, source),)
     if template.insert_variable is not None:
         part = _command(fact, when)
-        if not part.command.has_environment:
-            raise CannotFixError("what starts the command hands no variable on")
         return (put_in_front(part.command, template.insert_variable, source),)
     raise CannotFixError("the rule does not say what to do")
 

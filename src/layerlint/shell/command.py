@@ -83,6 +83,8 @@ class Command:
     command of a pipeline whose output it gets. `first` is the word that the simple command begins with in the script,
     wrappers included and assignments not; None for a command that no shell has read. `wrappers` are the names of the
     programs that were taken off, from the outermost in, and `is_module` says that the last runs it as a module.
+    `variables_before` is the word in front of which `NAME=value` is a variable that the program gets, None where there
+    is no such place.
     """
 
     words: tuple[Word, ...]
@@ -98,6 +100,7 @@ class Command:
     first: Word | None = None
     wrappers: tuple[Word, ...] = ()
     is_module: bool = False
+    variables_before: Word | None = None
 
     @property
     def span(self) -> Span | None:

@@ -39,9 +39,10 @@ def start_in_shell(
     """Start a command of the shell that is being followed; `words` and `is_doubtful` are what `read_words` gives."""
     status = Status.SUCCESS
     if words:
-        outer, walk.first = walk.first, words[0]
+        outer = walk.first, walk.variables_before
+        walk.first = walk.variables_before = words[0]
         status = start(walk, words, state, branch, redirections, shell_state=shell_state, tail=tail)
-        walk.first = outer
+        walk.first, walk.variables_before = outer
     return Status.UNDECIDED if is_doubtful and status.certain else status
 
 
@@ -89,13 +90,21 @@ def start(
     if wrapped is not None:
         if wrapped.keeps_command:
             walk.emit(words, state, branch, redirections, exec_form=exec_form)
-        outer, walk.around = (walk.around, walk.is_module), (*walk.around, words[0])
-        walk.is_module = wrapped.is_module
+        outer = walk.around, walk.is_module, walk.variables_before
+        _enter(walk, words[0], wrapped)
         status = _start_wrapped(walk, wrapped, document, branch, redirections, exec_form=exec_form, tail=tail)
-        walk.around, walk.is_module = outer
+        walk.around, walk.is_module, walk.variables_before = outer
         return status
     walk.emit(words, state, branch, redirections, exec_form=exec_form)
     return Status.PRESUMED
+
+
+def _enter(walk: Walk, wrapper: Word, wrapped: Wrapped) -> None:
+    walk.around, walk.is_module = (*walk.around, wrapper), wrapped.is_module
+    if wrapped.takes_variables:
+        walk.variables_before = wrapped.words[0]
+    elif wrapped.clears_environment:
+        walk.variables_before = None
 
 
 def _with_program(wrapped: Wrapped, source: Command | None) -> Wrapped | None:

@@ -82,6 +82,8 @@ class Walk:
         """The word that the simple command begins with that is being followed."""
         self.around: tuple[Word, ...] = ()
         """The names of the wrappers that are around what is being followed, from the outermost in."""
+        self.variables_before: Word | None = None
+        """The word in front of which a variable can be set for what is being followed."""
         self.is_module = False
         """Whether the innermost of them runs a module by its name."""
         self._with_home: tuple[Mapping[str, Variable], str, Mapping[str, Variable]] = {}, "", {}
@@ -225,6 +227,7 @@ class Walk:
                 first=self.first,
                 wrappers=self.around,
                 is_module=self.is_module,
+                variables_before=self.variables_before,
             )
         )
 

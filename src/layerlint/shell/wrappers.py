@@ -123,6 +123,10 @@ class Wrapped:
     """Whether what stands on its standard input is the program that `words` begin with, in another language."""
     is_module: bool = False
     """Whether `words` begin with the name of a module."""
+    takes_variables: bool = False
+    """Whether `NAME=value` in front of `words` is a variable for them."""
+    clears_environment: bool = False
+    """Whether what is started does not get the variables that are set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +207,9 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     if wrapper.assignments:
         rest = _assign(rest, inner)
     rest = rest[wrapper.skip :]
+    clears = _clears_environment(wrapper, options)
     if options.module is not None:
-        return Wrapped(inner, (options.module, *rest), is_module=True)
+        return Wrapped(inner, (options.module, *rest), is_module=True, clears_environment=clears)
     if wrapper.slashed and (script_words := options.all(wrapper.script)):
         return _run_by_slashed(program_name(words[0].value), script_words, inner)
     script, rest = _script_in(wrapper, options, rest)
@@ -224,8 +229,17 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
         return Wrapped(inner, read, reads_program=True)
     if wrapper.slashed or not rest:
         return None
+    # Behind `--` it is the command.
+    takes = wrapper.assignments and all(word.value != "--" for word in words[: -len(rest)])
     words = _folder_of_main_file(wrapper, rest)
-    return Wrapped(inner, words, appends=wrapper.appends, keeps_command=wrapper.is_command)
+    return Wrapped(
+        inner,
+        words,
+        appends=wrapper.appends,
+        keeps_command=wrapper.is_command,
+        takes_variables=takes,
+        clears_environment=clears,
+    )
 
 
 def _script_in(
@@ -364,10 +378,7 @@ def _read_user(wrapper: Wrapper, options: _WrapperOptions) -> tuple[tuple[Word, 
 def _change_user(wrapper: Wrapper, options: _WrapperOptions, user: str, state: State) -> None:
     if not user and wrapper.environment is Environment.KEPT and not wrapper.clears_environment:
         return
-    # `-E` keeps all of it, `--preserve-env=A,B` only what it lists.
-    keeps_all = any(None in options.given.get(name, ()) for name in wrapper.keeps_environment)
-    cleared = wrapper.environment is Environment.CLEARED and not keeps_all
-    if cleared or options.any(wrapper.clears_environment):
+    if _clears_environment(wrapper, options):
         kept = _listed(options, wrapper.keeps_environment)
         path = state.value("PATH")
         state.only_exported(kept)
@@ -377,6 +388,13 @@ def _change_user(wrapper: Wrapper, options: _WrapperOptions, user: str, state: S
     state.user = user.partition(":")[0]
     if (wrapper.sets_home and not options.any(wrapper.keeps_home)) or options.any(wrapper.sets_home_with):
         state.assign("HOME", state.home_of(state.user), exported=True)
+
+
+def _clears_environment(wrapper: Wrapper, options: _WrapperOptions) -> bool:
+    # `-E` keeps all of it, `--preserve-env=A,B` only what it lists.
+    keeps_all = any(None in options.given.get(name, ()) for name in wrapper.keeps_environment)
+    cleared = wrapper.environment is Environment.CLEARED and not keeps_all
+    return cleared or options.any(wrapper.clears_environment)
 
 
 def _listed(options: _WrapperOptions, names: Sequence[str]) -> frozenset[str]:
