@@ -18,9 +18,10 @@ from layerlint.rules import conditions, model
 from layerlint.rules.conditions import unasked
 from layerlint.rules.key_descriptions import descriptions_behind_fields, with_keys_as_written
 from layerlint.rules.templates import names_of
-from layerlint.shell.wrappers import Wrapper
+from layerlint.shell.wrapper import Wrapper
 from layerlint.tools import tool
 from layerlint.tools.bringer import Bringer
+from layerlint.tools.option_variable import OptionVariable
 from layerlint.yaml_model import kebab_case
 from tests.language_prose import COMMANDS, INSTRUCTIONS, NAMES, NAMES_OF_CACHES, PLACES, RULES, TEXTS, TOOLS
 
@@ -32,9 +33,9 @@ _OF_RULES = (
     model.ReplaceTemplate, model.MountTemplate, model.Example,
 )  # fmt: skip
 _OF_TOOLS = (
-    tool.Tool, tool.OptionNames, tool.Cache, tool.Use, tool.Emptying, tool.Location, tool.Switch, tool.Config,
-    tool.ConfigFile, tool.ConfigWriter, tool.OwnPackage, Bringer, Wrapper, Remover, Expression, AccountProgram, Image,
-    ImageUser,
+    tool.Tool, tool.OptionNames, OptionVariable, tool.Cache, tool.Use, tool.Emptying, tool.Location, tool.Switch,
+    tool.Config, tool.ConfigFile, tool.ConfigWriter, tool.OwnPackage, Bringer, Wrapper, Remover, Expression,
+    AccountProgram, Image, ImageUser,
 )  # fmt: skip
 _TEXT = "text, a list of texts of which one is enough, or a [match](#match)"
 _BEHIND = {

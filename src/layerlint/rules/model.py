@@ -16,7 +16,7 @@ from layerlint.image.images import Image
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import Condition, PartKind, is_asked, subject_of
-from layerlint.shell.wrappers import Wrapper
+from layerlint.shell.wrapper import Wrapper
 from layerlint.yaml_model import STRICT, NeverNull
 
 Place = Literal[

@@ -13,7 +13,8 @@ from layerlint.quick_property import cached_property
 from layerlint.rules.matching import Cases
 from layerlint.rules.model import ImagesFile, Rule, ShellFile
 from layerlint.selection import RuleNames
-from layerlint.shell.wrappers import Wrapper, Wrappers
+from layerlint.shell.wrapper import Wrapper
+from layerlint.shell.wrappers import Wrappers
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.tool import Tool
 

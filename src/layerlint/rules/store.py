@@ -29,7 +29,7 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # All that decides what a rule file means and whether it is right: files, and folders with all in them.
 MODULES = (
     "caches/removal.py", "dockerfile/keywords.py", "dockerfile/mounts.py", "errors.py", "finding.py", "image",
-    "left_out.py", "name_glob.py", "positions.py", "rules", "shell/builtins.py", "shell/wrappers.py", "tools",
+    "left_out.py", "name_glob.py", "positions.py", "rules", "shell/builtins.py", "shell/wrapper.py", "tools",
     "validation.py", "versions.py", "yaml_model.py", "yaml_reader.py",
 )  # fmt: skip
 _MAX_SIZE = 64 * 1024 * 1024

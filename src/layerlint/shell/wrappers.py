@@ -1,108 +1,23 @@
-"""Programs that start another program: `sudo`, `env`, `xargs`, `sh -c`, `python -m`. What each does is data.
-
-A wrapper's options are those in front of the command, and read as getopt does.
-"""
+"""Programs that start another program: `sudo`, `env`, `xargs`, `sh -c`, `python -m`. What each does is data."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import lru_cache
 
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.mapped_text import MappedText
 from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
-from layerlint.shell.options import Options, options_in
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word, joined, program_name
+from layerlint.shell.wrapper import Environment, Wrapper
+from layerlint.shell.wrapper_options import WrapperOptions, read_wrapper_options
 from layerlint.source import encode
 
 # Shells in which a backslash is part of a path, not an escape character.
 BACKSLASH_PATHS = frozenset({"cmd", "powershell", "pwsh"})
 _OPERATOR = lazy_pattern(r"[;&|<>()\n]")
-
-
-class Environment(StrEnum):
-    """What the wrapped program gets of the environment."""
-
-    KEPT = "kept"
-    CLEARED = "cleared"
-
-
-@dataclass(frozen=True)
-class Wrapper:
-    """How to take a program off the front of a command.
-
-    `names` are globs for the program's name; all option names are as written, with their dashes.
-    """
-
-    names: tuple[str, ...]
-    values: tuple[str, ...] = ()
-    """Options whose value is the next word, and of no further interest."""
-    subcommands: tuple[str, ...] = ()
-    """One of these must be its first words that are no options (`run`, `tool run`); else it wraps nothing."""
-    is_command: bool = False
-    """Whether it does work of its own too, so that it counts as a command beside the one that it starts."""
-    skip: int = 0
-    """How many words stand before the command (`timeout 10 ...`)."""
-    assignments: bool = False
-    """Whether `NAME=value` words before the command set its environment."""
-    script: tuple[str, ...] = ()
-    """Options whose value is shell text; one may stand behind the words that are skipped, or behind the user."""
-    shell: tuple[str, ...] = ()
-    """Options whose value is the shell that runs it."""
-    starts_shell: bool = False
-    """Whether it starts a shell where it is given neither a command nor shell text."""
-    starts_shell_with: tuple[str, ...] = ()
-    """Options with which it does."""
-    last_is_script: bool = False
-    """Whether its last word is shell text, unless the command stands behind `--` (`scl enable`)."""
-    module: tuple[str, ...] = ()
-    """Options whose value is the name of the program, and end the wrapper's options."""
-    code: tuple[str, ...] = ()
-    """Options whose value is a program in another language: nothing that can be followed."""
-    main_file: str = ""
-    """The name of the script that stands for the folder it is in (`tool/__main__.py` for `tool`)."""
-    standard_input: tuple[str, ...] = ()
-    """Words that stand for the script that it reads from its standard input, as no word at all does."""
-    is_shell: bool = False
-    """Whether shell text that it is given runs in a shell of its name; otherwise it runs in `sh`."""
-    slashed: bool = False
-    """Whether its options are whole words that may begin with a slash, as on Windows."""
-    environment: Environment = Environment.KEPT
-    """What the program gets of the environment. Of one that is cleared, PATH stays."""
-    keeps_environment: tuple[str, ...] = ()
-    """Options with which all of the environment stays or, where they have a value, the variables that this lists."""
-    clears_environment: tuple[str, ...] = ()
-    """Options with which the environment is cleared all the same."""
-    unsets: tuple[str, ...] = ()
-    """Options whose value is a variable to take out of the environment."""
-    user: tuple[str, ...] = ()
-    """Options whose value is the user to become."""
-    user_first: bool = False
-    """Whether the first word that is no option is the user, unless an option names one."""
-    default_user: str = ""
-    """Who it becomes when no user is named; empty for no change."""
-    sets_home: bool = False
-    """Whether HOME becomes the new user's."""
-    keeps_home: tuple[str, ...] = ()
-    """Options with which HOME stays as it is."""
-    sets_home_with: tuple[str, ...] = ()
-    """Options with which HOME becomes the new user's all the same."""
-    directory: tuple[str, ...] = ()
-    """Options whose value is the directory to run in."""
-    appends: bool = False
-    """Whether it puts arguments of its own behind the command's (`xargs`)."""
-    after: tuple[str, ...] = ()
-    """Words behind which the command stands (`find -exec`); it ends at `;` or `+`."""
-
-    @cached_property
-    def value_options(self) -> frozenset[str]:
-        """Every option that takes a value."""
-        others = self.module + self.code + self.unsets + self.user + self.directory
-        return frozenset(self.values + self.script + self.shell + others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +42,6 @@ class Wrapped:
     """Whether `NAME=value` in front of `words` is a variable for them."""
     clears_environment: bool = False
     """Whether what is started does not get the variables that are set."""
-
-
-@dataclass(frozen=True, slots=True)
-class _WrapperOptions(Options):
-    """The options of a wrapper, and the program's name where one of them gives it (`python -m`)."""
-
-    module: Word | None = None
 
 
 class Wrappers:
@@ -187,13 +95,13 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
     arguments = tuple(words[1:])
     if wrapper.after:
         return _after(wrapper, arguments, state)
-    options = _read_options(wrapper, arguments)
+    options = read_wrapper_options(wrapper, arguments)
     if wrapper.subcommands:
         named = _subcommand(wrapper, options.rest)
         if not named:
             return None
-        behind = _read_options(wrapper, options.rest[named:])
-        options = _WrapperOptions({**options.given, **behind.given}, behind.rest, behind.module)
+        behind = read_wrapper_options(wrapper, options.rest[named:])
+        options = WrapperOptions({**options.given, **behind.given}, behind.rest, behind.module)
     if options.any(wrapper.code):
         return None
     inner = state.copy()
@@ -243,7 +151,7 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
 
 
 def _script_in(
-    wrapper: Wrapper, options: _WrapperOptions, rest: tuple[Word, ...]
+    wrapper: Wrapper, options: WrapperOptions, rest: tuple[Word, ...]
 ) -> tuple[Word | None, tuple[Word, ...]]:
     """The script that is given, if one is, and the words that are left of the arguments."""
     if wrapper.last_is_script and rest:
@@ -290,13 +198,13 @@ def _expanded_before(words: tuple[Word, ...], state: State) -> tuple[Word, ...]:
     )
 
 
-def _change_directory(wrapper: Wrapper, options: _WrapperOptions, state: State) -> None:
+def _change_directory(wrapper: Wrapper, options: WrapperOptions, state: State) -> None:
     directory = options.last(wrapper.directory)
     if directory is not None:
         state.directory = state.resolve(directory.value)
 
 
-def _unset(wrapper: Wrapper, options: _WrapperOptions, state: State) -> None:
+def _unset(wrapper: Wrapper, options: WrapperOptions, state: State) -> None:
     for name in wrapper.unsets:
         for value in options.given.get(name, ()):
             if value is not None:
@@ -322,51 +230,7 @@ def _after(wrapper: Wrapper, arguments: tuple[Word, ...], state: State) -> Wrapp
     return None
 
 
-def _read_options(wrapper: Wrapper, arguments: tuple[Word, ...]) -> _WrapperOptions:
-    """The options in front; with a user as first word (`su app -c ...`) also those behind it."""
-    given: dict[str, tuple[Word | None, ...]] = {}
-    rest: list[Word] = []
-    waiting = ""  # a shell takes the first word that is no option for what `-c` is to run
-    following = list(reversed(arguments))
-    while following:
-        word = following.pop()
-        value = word.value
-        if value == "--":
-            break
-        if wrapper.slashed and value in wrapper.script:
-            # All that follows is the script. What SHELL has there, which is not in the RUN, is left out.
-            behind = tuple(reversed(following))
-            script = tuple(word for word in behind if word.span is not None) or behind[-1:]
-            return _WrapperOptions({**given, value: script})
-        if _is_option(wrapper, value):
-            found_in = [(value, None)] if wrapper.slashed else options_in(word, wrapper.value_options)
-            for name, attached in found_in:
-                found = attached
-                if wrapper.is_shell and name in wrapper.script and not wrapper.slashed:
-                    waiting = name
-                    continue
-                if found is None and name in wrapper.value_options and following:
-                    found = following.pop()
-                given[name] = (*given.get(name, ()), found)
-                if name in wrapper.module and found is not None:
-                    return _WrapperOptions(given, tuple(reversed(following)), found)
-            continue
-        rest.append(word)
-        if not (wrapper.user_first and wrapper.script and len(rest) == 1):
-            break
-    rest += reversed(following)
-    if waiting and rest:
-        given[waiting] = (rest.pop(0),)
-    return _WrapperOptions(given, tuple(rest))
-
-
-def _is_option(wrapper: Wrapper, value: str) -> bool:
-    if wrapper.slashed:
-        return value.startswith(("-", "/"))
-    return (value.startswith("-") and value != "-") or (value == "-" and wrapper.user_first)
-
-
-def _read_user(wrapper: Wrapper, options: _WrapperOptions) -> tuple[tuple[Word, ...], str]:
+def _read_user(wrapper: Wrapper, options: WrapperOptions) -> tuple[tuple[Word, ...], str]:
     named = options.last(wrapper.user)
     if named is not None:
         return options.rest, named.value
@@ -375,7 +239,7 @@ def _read_user(wrapper: Wrapper, options: _WrapperOptions) -> tuple[tuple[Word, 
     return options.rest, wrapper.default_user
 
 
-def _change_user(wrapper: Wrapper, options: _WrapperOptions, user: str, state: State) -> None:
+def _change_user(wrapper: Wrapper, options: WrapperOptions, user: str, state: State) -> None:
     if not user and wrapper.environment is Environment.KEPT and not wrapper.clears_environment:
         return
     if _clears_environment(wrapper, options):
@@ -390,14 +254,14 @@ def _change_user(wrapper: Wrapper, options: _WrapperOptions, user: str, state: S
         state.assign("HOME", state.home_of(state.user), exported=True)
 
 
-def _clears_environment(wrapper: Wrapper, options: _WrapperOptions) -> bool:
+def _clears_environment(wrapper: Wrapper, options: WrapperOptions) -> bool:
     # `-E` keeps all of it, `--preserve-env=A,B` only what it lists.
     keeps_all = any(None in options.given.get(name, ()) for name in wrapper.keeps_environment)
     cleared = wrapper.environment is Environment.CLEARED and not keeps_all
     return cleared or options.any(wrapper.clears_environment)
 
 
-def _listed(options: _WrapperOptions, names: Sequence[str]) -> frozenset[str]:
+def _listed(options: WrapperOptions, names: Sequence[str]) -> frozenset[str]:
     values = (value.value for name in names for value in options.given.get(name, ()) if value is not None)
     return frozenset(name for value in values for name in value.split(","))
 

@@ -11,7 +11,8 @@ from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.shell.word import UNKNOWN, Word, shown
 from layerlint.source import Span
-from layerlint.tools.tool import AnyUse, OptionVariable, Tool, Use
+from layerlint.tools.option_variable import OptionVariable
+from layerlint.tools.tool import AnyUse, Tool, Use
 from layerlint.versions import NEWEST, in_range
 
 

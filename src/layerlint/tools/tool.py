@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Literal, TypeVar
 from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
-from layerlint.shell.wrappers import Wrapper
+from layerlint.shell.wrapper import Wrapper
 from layerlint.tools.bringer import Bringer
+from layerlint.tools.option_variable import OptionVariable
 from layerlint.yaml_model import STRICT, NeverNull
 
 Form = Literal["ini", "lines", "words", "toml", "yaml", "json"]
@@ -54,17 +55,6 @@ class Use:
     except_input: tuple[str, ...] = ()
     no_arguments: bool = False
     version: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionVariable(NeverNull):
-    """A variable that gives an option where the line does not: one that is not empty, or only with one of `values`.
-
-    These are in any case.
-    """
-
-    environment: str
-    values: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,9 +249,8 @@ class ConfigFile(NeverNull):
     that says itself), at `prefix` below the folder that the program is installed in, or at `here` below the working
     directory. `scope` is the name by which the tool's own subcommand for its configuration knows it. `of_user` files
     are ignored with the options that make the tool ignore its environment. It is not read where one of the variables
-    `unless_environment` is set, or where one of the variables `unless_file_of` names a file that is there. With
-    `if_there`, the tool sets keys in it only where it is there. `form` and `sections` are its own, where they are not
-    those of the other files.
+    `unless_environment` is set, or one of `unless_file_of` names a file that is there. With `if_there`, the tool sets
+    keys in it only then. `form` and `sections` are its own, where they are not those of the other files.
     """
 
     path: str = ""
@@ -345,10 +334,10 @@ class Tool(NeverNull):
     cannot be joined.
 
     With one of `no_work` on its line the tool only prints, unless it is given a value that it takes there.
-    `ignores_environment` are the options that make it ignore its variables, `given_by` has variables that give options,
-    by these. With `refuses_unknown_options` it stops at
-    an option that it does not know, and at an argument that matches one of the globs `refuses_arguments`. `own_package`
-    is what it is called where it installs itself. `brought_by` are other programs that bring a copy of it.
+    `ignores_environment` are the options that make it ignore its variables, `given_by` has for an option a variable
+    that gives it. With `refuses_unknown_options` it stops at an option that it does not know, and at an argument that
+    matches one of the globs `refuses_arguments`. `own_package` is what it is called where it installs itself.
+    `brought_by` are other programs that bring a copy of it.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
