@@ -237,6 +237,13 @@ BAD_RULES = (
     BadRule("a path in the home directory", TOOL, "{path: /var/parcel}", "{path: ~/.parcel}"),
     BadRule("a variable with a dollar", TOOL, "PARCEL_STORE", "$PARCEL_STORE"),
     BadRule("what is below a variable, with a slash", TOOL, "PARCEL_STORE", "PARCEL_STORE, below: /crates"),
+    BadRule(
+        "a file instead of another, with a dollar", TOOL, "scope: user}]", "scope: user, unless-file-of: [$PARCEL_RC]}]"
+    ),
+    BadRule(
+        "an option that a variable gives, and neither is right", TOOL, "config:\n",
+        "given-by: {--ofline: {environment: $PARCEL_OFFLINE}}\nconfig:\n",
+    ),
     BadRule("scopes that no file has", TOOL, "user, scopes: {-q: user}", "usr, scopes: {-q: all}"),
     BadRule("a group that takes arguments", TOOL, "[store set]", "[store]"),
     BadRule("a subcommand of what is no group", TOOL, "[store set]", "[stor set]"),
