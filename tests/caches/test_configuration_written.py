@@ -55,6 +55,11 @@ TWO_LINES = "echo '[global]'; echo 'no-cache-dir = true'"
         pytest.param(["COPY <<E /etc/pip.conf", "no-cache-dir = yes", "E"], LEFT, id="no section"),
         pytest.param(["RUN pip config set global.no-cache-dir true"], OFF, id="config set"),
         pytest.param(["RUN pip config --global set install.no-cache-dir 1"], OFF, id="config set for all"),
+        pytest.param(
+            ["RUN pip config set global.no-cache-dir 1 && pip config unset global.timeout; true"],
+            OFF,
+            id="config unset of what is not set",
+        ),
         pytest.param(["RUN pip config set global.no-cache-dir 1 && rm -rf /root/.config"], LEFT, id="and removed"),
         pytest.param(
             ["RUN pip config set global.no-cache-dir 1", "USER app"],

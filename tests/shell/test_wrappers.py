@@ -187,6 +187,7 @@ def test_what_is_exported(script: str, *, exported: bool) -> None:
         pytest.param("cd b; pushd a; pushd ../c; popd; x", "/b/a", id="popd of several"),
         pytest.param("cd b; pushd; x", "…", id="pushd of nothing"),
         pytest.param("popd; x", "…", id="popd of nothing"),
+        pytest.param("cd /a; if b; then pushd c; cd /a; fi; popd; x", "…", id="popd of what is there perhaps"),
         pytest.param("cd b; cd /a; cd -; x", "/b", id="back"),
         pytest.param("cd b; cd /a; cd -; cd -; x", "/a", id="back and forth"),
         pytest.param("cd -; x", "…", id="back from where it began"),
