@@ -56,6 +56,9 @@ EXPLAINED: Mapping[str, Mapping[str, Explained]] = {
         "the program get-pip.py": Explained(
             "get-pip.py installs with pip, whose cache it fills", source="the script: bootstrap calls pip's main"
         ),
+        "the program spacy": Explained(
+            "it installs a model with pip", source="spaCy's source after 2.3.5: spacy/cli/download.py, download_model"
+        ),
         "called by its path": Explained("a path in front does not change what pip does", "pip-by-path"),
         "behind sudo": Explained(_FOLLOWED, "sudo"),
         "behind xargs": Explained(_FOLLOWED, "xargs"),
