@@ -138,7 +138,8 @@ def test_out_of_a_list(run: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "run",
     ["pip install x", "a & pip install x", "a; B=1 pip install x; b", "<<E\npip install x\nE",
-     "<<E\na\n# c\npip install x\n\nb\nE", "a; pip install x || b; c", "a; ! pip install x; c",
+     "<<E\npip install x\n# all\nE", "<<E\na\n# c\npip install x\n\nb\nE",
+     "a; pip install x || b; c", "a; ! pip install x; c",
      "if a; then pip install x; fi; b", "<<E\nif a; then\n  pip install x\nfi\nE", "a || pip install x && b",
      "a; pip install x \\\n # c\n && b", "a || pip install x", "a && pip install x || b",
      "a && pip install x | b", "a | pip install x && b", "if a; then pip install x && b; fi",
