@@ -53,7 +53,7 @@ _MEANT = re.compile(
       | (?:"""
     + b"|".join(_EMPTYING)
     + rb""")
-      | (?:[Ee][Nn][Vv][ ]+)?(?:PIP_NO_CACHE|"""
+      | (?:[Ee][Nn][Vv][ \t]+)?(?:PIP_NO_CACHE|"""
     + b"|".join(_VARIABLES)
     + rb""")(?:_DIR)?[= ]?[\w./-]*
       | (?:apk|apt|apt-get|dnf|yum|zypper)(?:[ ]-[\w-]+)*[ ](?:update|clean)(?:[ ](?:-[\w-]+|all))*
