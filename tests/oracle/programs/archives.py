@@ -8,14 +8,19 @@ from collections.abc import Mapping
 
 
 def tar(texts: Mapping[str, str]) -> bytes:
-    """A compressed tar archive of files by their paths."""
+    """A tar archive of files by their paths, compressed with gzip."""
+    return gzip.compress(uncompressed_tar(texts), mtime=0)
+
+
+def uncompressed_tar(texts: Mapping[str, str]) -> bytes:
+    """A tar archive of files by their paths."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for path, text in texts.items():
             member = tarfile.TarInfo(path)
             member.size = len(text)
             archive.addfile(member, io.BytesIO(text.encode()))
-    return gzip.compress(buffer.getvalue(), mtime=0)
+    return buffer.getvalue()
 
 
 def zipped(texts: Mapping[str, str]) -> bytes:

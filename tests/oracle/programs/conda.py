@@ -6,13 +6,13 @@ sources of later ones say the same. It is of Python 3.6, and what Python has dro
 
 import bz2
 import hashlib
-import io
 import json
 import os
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
+
+from tests.oracle.programs import archives
 
 VERSION = "4.3.16"
 PREFIX = "opt/conda"
@@ -84,7 +84,7 @@ def channel() -> dict[str, bytes]:
     index = _index("tiny", "1.0.0")
     may_be_missing = {f"info/{name}": "" for name in _MAY_BE_MISSING}
     content = {"info/index.json": json.dumps(index), "info/files": "share/tiny.txt\n", "share/tiny.txt": "tiny\n"}
-    archive = _archive({**content, **may_be_missing})
+    archive = bz2.compress(archives.uncompressed_tar({**content, **may_be_missing}))
     found = {"/conda/main/linux-64/tiny-1.0.0-0.tar.bz2": archive}
     record = {**index, "md5": hashlib.md5(archive).hexdigest(), "size": len(archive)}
     for subdir, packages in (("linux-64", {"tiny-1.0.0-0.tar.bz2": record}), ("noarch", {})):
@@ -97,13 +97,3 @@ def channel() -> dict[str, bytes]:
 def _index(name: str, version: str) -> dict[str, object]:
     built_for = {"subdir": "linux-64", "arch": "x86_64", "platform": "linux"}
     return {"name": name, "version": version, "build": "0", "build_number": 0, "depends": [], **built_for}
-
-
-def _archive(texts: dict[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:bz2") as archive:
-        for path, text in texts.items():
-            member = tarfile.TarInfo(path)
-            member.size = len(text)
-            archive.addfile(member, io.BytesIO(text.encode()))
-    return buffer.getvalue()
