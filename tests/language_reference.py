@@ -19,7 +19,7 @@ from layerlint.rules.conditions import unasked
 from layerlint.rules.key_descriptions import descriptions_behind_fields, with_keys_as_written
 from layerlint.rules.templates import names_of
 from layerlint.shell.wrapper import Wrapper
-from layerlint.tools import tool
+from layerlint.tools import config, tool, use
 from layerlint.tools.bringer import Bringer
 from layerlint.tools.option_variable import OptionVariable
 from layerlint.yaml_model import kebab_case
@@ -33,8 +33,8 @@ _OF_RULES = (
     model.ReplaceTemplate, model.MountTemplate, model.Example,
 )  # fmt: skip
 _OF_TOOLS = (
-    tool.Tool, tool.OptionNames, OptionVariable, tool.Cache, tool.Use, tool.Emptying, tool.Location, tool.Switch,
-    tool.Config, tool.ConfigFile, tool.ConfigWriter, tool.OwnPackage, Bringer, Wrapper, Remover, Expression,
+    tool.Tool, tool.OptionNames, OptionVariable, tool.Cache, use.Use, use.Emptying, tool.Location, tool.Switch,
+    config.Config, config.ConfigFile, config.ConfigWriter, tool.OwnPackage, Bringer, Wrapper, Remover, Expression,
     AccountProgram, Image, ImageUser,
 )  # fmt: skip
 _TEXT = "text, a list of texts of which one is enough, or a [match](#match)"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from layerlint.caches.config_text import read_config_text
-from layerlint.tools.tool import Form
+from layerlint.tools.config import Form
 
 
 @pytest.mark.parametrize(

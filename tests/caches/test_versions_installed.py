@@ -8,7 +8,8 @@ from layerlint.caches.versions_installed import versions_after
 from layerlint.tools.bringer import Bringer
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.invocation import read_invocation
-from layerlint.tools.tool import OwnPackage, Tool, Use
+from layerlint.tools.tool import OwnPackage, Tool
+from layerlint.tools.use import Use
 from layerlint.versions import NEWEST
 from tests.shell.shells import commands
 

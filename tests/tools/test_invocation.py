@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from layerlint.tools.invocation import Invocation, read_invocation
-from layerlint.tools.tool import OptionNames, Tool, Use
+from layerlint.tools.tool import OptionNames, Tool
+from layerlint.tools.use import Use
 from tests.shell.shells import commands
 
 TOOL = Tool(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from layerlint.errors import UserError
-from layerlint.tools.tool import Form
+from layerlint.tools.config import Form
 
 Sections = Mapping[str, Mapping[str, str]]
 """The keys, as their tools compare them (lower-case, with dashes), and values of each section."""

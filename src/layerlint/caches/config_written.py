@@ -11,8 +11,8 @@ from layerlint.caches.settings import ToolSettings
 from layerlint.image.files import Files
 from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.word import is_known
+from layerlint.tools.config import ConfigFile, ConfigWriter, Form
 from layerlint.tools.invocation import Invocation
-from layerlint.tools.tool import ConfigFile, ConfigWriter, Form
 
 # A key of TOML, which may be in a table, that needs no quotes.
 _KEY = lazy_pattern(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")

@@ -14,8 +14,9 @@ from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.paths import absolute
 from layerlint.shell.word import HOME_OF, is_known, is_rooted
+from layerlint.tools.config import ConfigFile
 from layerlint.tools.invocation import Invocation, Option
-from layerlint.tools.tool import Cache, ConfigFile, Location, Switch
+from layerlint.tools.tool import Cache, Location, Switch
 from layerlint.versions import in_range
 
 _NO_FILE = "/dev/null"

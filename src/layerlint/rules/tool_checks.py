@@ -11,7 +11,9 @@ from layerlint.name_glob import matches
 from layerlint.positions import KeyPath
 from layerlint.rules.file_mistakes import FileMistakes
 from layerlint.tools.bringer import Bringer
-from layerlint.tools.tool import Cache, Config, ConfigFile, ConfigWriter, Location, OptionNames, Switch, Tool, Use
+from layerlint.tools.config import Config, ConfigFile, ConfigWriter
+from layerlint.tools.tool import Cache, Location, OptionNames, Switch, Tool
+from layerlint.tools.use import Use
 from layerlint.validation import nearest
 from layerlint.yaml_model import kebab_case
 

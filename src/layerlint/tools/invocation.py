@@ -12,7 +12,8 @@ from layerlint.shell.command import Command
 from layerlint.shell.word import UNKNOWN, Word, shown
 from layerlint.source import Span
 from layerlint.tools.option_variable import OptionVariable
-from layerlint.tools.tool import AnyUse, Tool, Use
+from layerlint.tools.tool import Tool
+from layerlint.tools.use import AnyUse, Use
 from layerlint.versions import NEWEST, in_range
 
 

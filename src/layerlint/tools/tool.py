@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal
 
 from layerlint.name_glob import is_glob, matches
 from layerlint.quick_dataclass import dataclass
 from layerlint.quick_property import cached_property
 from layerlint.shell.wrapper import Wrapper
 from layerlint.tools.bringer import Bringer
+from layerlint.tools.config import Config
 from layerlint.tools.option_variable import OptionVariable
+from layerlint.tools.use import Emptying, Use
 from layerlint.yaml_model import STRICT, NeverNull
-
-Form = Literal["ini", "lines", "words", "toml", "yaml", "json"]
-"""How a configuration file is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,37 +23,6 @@ class OptionNames:
 
     switches: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """A way of calling a tool.
-
-    All that is named must hold: it is called by a name that matches a glob of `program`, the subcommand is one of
-    `subcommand`, its first arguments are `arguments`, or the first matches a glob of `first_argument`, one of the
-    options `with_option` is there and none of `without_option` (`--name`, `--name=value` for one with that value,
-    `--name*2` for one that is there twice), and one of its arguments, or the value of one of `values_of`, matches a
-    glob of `any_argument` and none of `except_argument`. With `needs_argument_or` there must be an argument, or one of
-    these options; with `no_arguments` there must be none. With `input_from` it reads what one of these programs prints;
-    with `except_input` what prints its input, if something does, has no argument that matches one of these globs.
-    `version` is the range in which the tool's own must be (`>=3.9, <3.12`); where that is not known, it is taken for
-    the newest.
-    """
-
-    program: tuple[str, ...] = ()
-    subcommand: tuple[str, ...] = ()
-    arguments: tuple[str, ...] = ()
-    first_argument: tuple[str, ...] = ()
-    with_option: tuple[str, ...] = ()
-    without_option: tuple[str, ...] = ()
-    any_argument: tuple[str, ...] = ()
-    except_argument: tuple[str, ...] = ()
-    values_of: tuple[str, ...] = ()
-    needs_argument_or: tuple[str, ...] = ()
-    input_from: tuple[str, ...] = ()
-    except_input: tuple[str, ...] = ()
-    no_arguments: bool = False
-    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +41,6 @@ class OwnPackage:
     renewed_by: tuple[Use, ...] = ()
     version_set_by: tuple[Use, ...] = ()
     version_names: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Emptying(Use):
-    """A way of calling a tool that empties a cache, or only these `parts` of it."""
-
-    parts: tuple[str, ...] = ()
-
-
-AnyUse = TypeVar("AnyUse", bound=Use)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,82 +197,6 @@ class Cache:
         """The uses by the subcommands that they name; under the empty name those of any other."""
         uses = CacheUses(*(getattr(self, kind) for kind in CacheUses.__slots__))
         return {name: uses.of(name) for name in {"", *(name for use in uses.all for name in use.subcommand)}}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigFile(NeverNull):
-    """A configuration file of a tool.
-
-    It is at `path`, at `home` below the home directory, at `below` in what the variable `environment` says (or at what
-    that says itself), at `prefix` below the folder that the program is installed in, or at `here` below the working
-    directory. `scope` is the name by which the tool's own subcommand for its configuration knows it. `of_user` files
-    are ignored with the options that make the tool ignore its environment. It is not read where one of the variables
-    `unless_environment` is set, or one of `unless_file_of` names a file that is there. With `if_there`, the tool sets
-    keys in it only then. `form` and `sections` are its own, where they are not those of the other files.
-    """
-
-    path: str = ""
-    home: str = ""
-    environment: str = ""
-    below: str = ""
-    prefix: str = ""
-    here: str = ""
-    scope: str = ""
-    of_user: bool = False
-    unless_environment: tuple[str, ...] = ()
-    unless_file_of: tuple[str, ...] = ()
-    if_there: bool = False
-    form: Form | None = None
-    sections: tuple[str, ...] | None = None
-
-    @property
-    def where(self) -> str:
-        """The file's path as far as it is said here, with the variable that says the rest."""
-        path = self.path or self.home or self.below or self.prefix or self.here
-        return f"{self.environment}/{path}" if self.environment else path
-
-    @property
-    def name(self) -> str:
-        """The file's name without directories; empty where only a variable says it."""
-        return self.where.rpartition("/")[2]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigWriter:
-    """The uses that set keys: their next arguments are a key (`section.key` where there are sections) and its value.
-
-    `unset_by` are uses that take keys away. `scopes` gives for an option the scope of the file that is written,
-    `default_scope` the one without. In the file, the key is in `section` and has `prefix` in front.
-    """
-
-    set_by: tuple[Use, ...]
-    default_scope: str
-    unset_by: tuple[Use, ...] = ()
-    scopes: Mapping[str, str] = field(default_factory=dict)
-    section: str = ""
-    prefix: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Config(NeverNull):
-    """The configuration files of a tool, from the weakest to the strongest.
-
-    `form` is how they are written: `ini`, `lines` (`key = value` and no sections), `words` (`key value`), or `toml`,
-    `yaml` or `json`, whose tables are the sections (`tool.name`, empty for what stands in none). `sections` are those
-    that count, the last the most; `{subcommand}` stands for the subcommand. No file is read when the variable `none_if`
-    holds `/dev/null`.
-    """
-
-    files: tuple[ConfigFile, ...]
-    form: Form = "ini"
-    sections: tuple[str, ...] = ("",)
-    none_if: str = ""
-    written_by: ConfigWriter | None = None
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The files' names without directories."""
-        return frozenset(file.name for file in self.files)
 
 
 @dataclass(frozen=True, kw_only=True)
