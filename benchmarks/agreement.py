@@ -19,7 +19,7 @@ import yaml
 from benchmarks import peers
 from benchmarks.table import percent, table
 from layerlint.dockerfile.parser import parse
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 OUR_RULES = frozenset({"PIP001", "PIP004"})
 """Those that say that pip's cache stays: filled by the call itself, or by one that it starts."""

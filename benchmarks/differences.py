@@ -19,10 +19,10 @@ from layerlint.caches.build import Run, read_runs
 from layerlint.dockerfile.instruction import Dockerfile
 from layerlint.dockerfile.parser import parse
 from layerlint.finding import FileError
-from layerlint.reading import read
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
 from layerlint.shell.syntax import NestingTooDeepError
+from layerlint.system.reading import read
 
 EXAMPLES = 3
 

@@ -17,11 +17,11 @@ from statistics import median
 from benchmarks.compare import files_in
 from benchmarks.table import number, table
 from layerlint.linting import lint
-from layerlint.reading import read
 from layerlint.rules.loading import load, shipped_folder
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import RuleChoice, Selection, select
-from layerlint.source import Source
+from layerlint.rules.selection import RuleChoice, Selection, select
+from layerlint.source.source import Source
+from layerlint.system.reading import read
 
 SHARED = ("shell", "images", "layerlint")
 """The folders of the rules that are no pack of a package manager, and that every pack needs."""

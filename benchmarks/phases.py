@@ -26,14 +26,14 @@ from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.stages import ImageFacts, stages
 from layerlint.image.accounts import Accounts
 from layerlint.linting import lint
-from layerlint.reading import read
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import select
+from layerlint.rules.selection import select
 from layerlint.shell.plain_syntax import read_plain_script
 from layerlint.shell.syntax import NestingTooDeepError
 from layerlint.shell.syntax import parse as syntax
-from layerlint.source import Source
+from layerlint.source.source import Source
+from layerlint.system.reading import read
 from layerlint.tools.mentions import SearchedText
 
 T = TypeVar("T")

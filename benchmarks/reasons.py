@@ -9,7 +9,7 @@ from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
 from layerlint.caches.settings import Origin
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
 
 _SEPARATORS = re.compile(r"[;&|(){}\n`]|\b(?:then|do|else)\b")
 # hadolint's rules about one of the programs of a tool.

@@ -6,8 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from layerlint.checking import CheckOptions, check
-from layerlint.file_work import Mode
+from layerlint.run.check import CheckOptions, check
+from layerlint.run.file_work import Mode
 
 PROJECT = Path(__file__).resolve().parent.parent
 EXAMPLES = PROJECT / "examples"

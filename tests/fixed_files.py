@@ -8,11 +8,11 @@ from collections import Counter
 from dataclasses import replace
 
 from layerlint.finding import FileReport, FixKind, Severity
-from layerlint.fixing import Fixed, fix_until_stable
+from layerlint.fixing.fixer import Fixed, fix_until_stable
 from layerlint.linting import lint
 from layerlint.rules.loading import load
-from layerlint.selection import Selection, select
-from layerlint.source import Source
+from layerlint.rules.selection import Selection, select
+from layerlint.source.source import Source
 from tests.dockerfile.buildkit import Reading, read_by_buildkit
 
 RULES = load()

@@ -11,18 +11,18 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from layerlint.authoring.key_descriptions import descriptions_behind_fields, with_keys_as_written
 from layerlint.caches.removal import Expression, Remover
+from layerlint.documents.yaml_model import kebab_case
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Image, ImageUser
 from layerlint.rules import conditions, model
 from layerlint.rules.conditions import unasked
-from layerlint.rules.key_descriptions import descriptions_behind_fields, with_keys_as_written
 from layerlint.rules.templates import names_of
 from layerlint.shell.wrapper import Wrapper
 from layerlint.tools import config, tool, use
 from layerlint.tools.bringer import Bringer
 from layerlint.tools.option_variable import OptionVariable
-from layerlint.yaml_model import kebab_case
 from tests.language_prose import COMMANDS, INSTRUCTIONS, NAMES, NAMES_OF_CACHES, PLACES, RULES, TEXTS, TOOLS
 
 # In the order in which a reader needs them.

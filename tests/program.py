@@ -18,7 +18,7 @@ from unittest import mock
 import pytest
 
 import layerlint
-from layerlint import cli
+from layerlint.cli import commands
 
 SOURCES = str(Path(layerlint.__file__).parents[1])
 COMMAND = (sys.executable, "-m", "layerlint")
@@ -68,7 +68,7 @@ def run(*arguments: str, stdin: str | bytes = b"", **extra: str) -> tuple[int, s
         ),
         pytest.raises(SystemExit) as ended,
     ):
-        cli.main()
+        commands.main()
     output, errors = (stream.buffer.getvalue().decode() for stream in streams[1:])
     assert "Traceback" not in errors
     assert isinstance(ended.value.code, int)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from layerlint.authoring.schema import WithoutFieldTitles, rule_schema
 from layerlint.reporters.json_model import Report
-from layerlint.rule_schema import WithoutFieldTitles, rule_schema
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas"
 REPORT = FOLDER / "report.schema.json"

@@ -23,46 +23,64 @@ RULES = load()
 # Each imports only from those before it, and from its own line.
 ORDER = [
     # What knows nothing of Dockerfiles.
-    {"interrupts", "lazy_pattern", "progress", "quick_dataclass", "quick_property", "version", "visible", "yaml_model"},
-    {"bracket_expressions", "errors", "globs", "line_diff", "name_glob", "replacement", "source", "versions"},
-    {"finding", "left_out", "mapped_text", "positions", "reading", "toml_positions", "validation", "yaml_reader"},
+    {"startup", "version", "visible"},
+    {"errors", "globs", "versions"},
+    {"documents", "source"},
+    {"finding"},
+    {"fingerprint", "system"},
+    {"git"},
     # The way of the data, from a file's bytes to what is printed of it.
     {"dockerfile"},
     {"shell"},
     {"image", "tools"},
     {"caches"},
-    {"edits", "selection"},
-    {"fix_check", "fixing", "rules", "suppressions"},
-    {"changed_lines", "fingerprint", "ignore_comments", "linting"},
-    {"reporters", "rule_examples", "rule_schema", "write_back"},
-    # A run: which files, with which rules, how often, and where the results go.
-    {"baseline", "baseline_file", "config", "contradictions", "discovery", "git", "git_history", "gitignore"},
-    {"configured_rules", "explain", "library", "rule_template", "rule_test", "settings", "terminal"},
-    {"file_work", "output_file", "outputs", "processes", "run"},
+    {"edits"},
+    {"fixing", "rules"},
+    {"suppression"},
+    {"linting"},
+    {"reporters"},
+    # A run: which files, with which rules, and where the results go.
+    {"baseline"},
+    {"config"},
+    {"authoring", "library", "run"},
     # The command line.
-    {"checking", "choices", "exit_status", "typer_command"},
-    {"rule_commands"},
     {"cli"},
     {"__init__", "__main__"},
 ]
 LEVELS = {name: level for level, names in enumerate(ORDER) for name in names}
 
 
-def part(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+# The same inside of the largest of them.
+ORDER_OF_RULES = [
+    {"__init__", "condition_words", "conditions", "regular_expressions", "selection"},
+    {"case_places", "model"},
+    {"templates"},
+    {"facts"},
+    {"fixes"},
+    {"matching"},
+    {"ruleset"},
+    {"files"},
+    {"checks"},
+    {"loading"},
+]
+LEVELS_OF_RULES = {name: level for level, names in enumerate(ORDER_OF_RULES) for name in names}
 
 
-def imported(code: str) -> Iterator[str]:
-    """The parts of the package that code imports; "layerlint" for the package itself, "." for a relative import."""
+def part(path: Path, package: Path = PACKAGE) -> str:
+    return path.relative_to(package).parts[0].removesuffix(".py")
+
+
+def imported(code: str, within: str = "layerlint") -> Iterator[str]:
+    """The parts of the package that code imports; its name for the package itself, "." for a relative import."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.ImportFrom) and node.level:
             yield "."
         elif isinstance(node, ast.Import | ast.ImportFrom):
             module = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
             for alias in node.names:
-                package, *inside = ".".join([*module, alias.name]).split(".")
-                if package == "layerlint":
-                    yield next(iter(inside), package)
+                path = ".".join([*module, alias.name])
+                if f"{path}.".startswith(f"{within}."):
+                    yield path.removeprefix(within).removeprefix(".").partition(".")[0] or within
 
 
 def test_each_part_has_its_place() -> None:
@@ -76,13 +94,26 @@ def test_no_import_runs_backwards(path: Path) -> None:
     assert not backwards
 
 
+RULE_MODULES = [path for path in MODULES if PACKAGE / "rules" in path.parents]
+
+
+@pytest.mark.parametrize("path", RULE_MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_import_runs_backwards_inside_rules(path: Path) -> None:
+    own = LEVELS_OF_RULES[part(path, PACKAGE / "rules")]
+    names = imported(path.read_text(encoding="utf-8"), "layerlint.rules")
+    backwards = {name for name in names if LEVELS_OF_RULES[name] > own}
+    assert not backwards
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
         pytest.param("from layerlint.finding import Edit, Fix", {"finding"}, id="what is in a module"),
         pytest.param("from layerlint.shell.word import Word", {"shell"}, id="what is in a module of a folder"),
         pytest.param("from layerlint import finding, rules as those", {"finding", "rules"}, id="modules"),
-        pytest.param("import layerlint.rules.model, layerlint.run as job", {"rules", "run"}, id="modules by paths"),
+        pytest.param(
+            "import layerlint.rules.model, layerlint.run.jobs as job", {"rules", "run"}, id="modules by paths"
+        ),
         pytest.param("import layerlint", {"layerlint"}, id="the package"),
         pytest.param("from layerlint import *", {"*"}, id="all of the package"),
         pytest.param("from . import rules", {"."}, id="a relative import"),

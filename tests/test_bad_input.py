@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from layerlint import check
-from layerlint.baseline_file import Entry
-from layerlint.baseline_file import text as baseline_text
+from layerlint.baseline.file import Entry
+from layerlint.baseline.file import text as baseline_text
 from layerlint.dockerfile.parser import parse
 from layerlint.finding import Finding, Severity
-from layerlint.selection import RuleNames
-from layerlint.source import Source
-from layerlint.suppressions import suppress
+from layerlint.rules.selection import RuleNames
+from layerlint.source.source import Source
+from layerlint.suppression.comments import suppress
 from tests.program import BAD, BROKEN, in_short, run, run_process, run_unprivileged, write
 from tests.sample_rules import RULES
 

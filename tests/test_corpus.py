@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.checking import CheckOptions, check
 from layerlint.finding import FileReport, FixKind
 from layerlint.linting import lint
 from layerlint.rules.loading import load
-from layerlint.selection import select
-from layerlint.source import Source, Span
+from layerlint.rules.selection import select
+from layerlint.run.check import CheckOptions, check
+from layerlint.source.source import Source, Span
 from tests.fixed_files import assert_fixed_well, assert_same_but_for_the_meant_words
 
 

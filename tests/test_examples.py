@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.checking import CheckOptions, check
+from layerlint.run.check import CheckOptions, check
 from tests.examples import EXAMPLES, OUTPUT, PATCH, PROJECT, example_folders, what_check_prints
 
 FOLDERS = [pytest.param(folder, id=folder.name) for folder in example_folders()]

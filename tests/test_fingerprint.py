@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from layerlint.finding import FileReport, Finding, Severity
 from layerlint.fingerprint import fingerprints
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
 
 
 def prints(text: str, path: str = "Dockerfile", rule: str = "PIP001") -> tuple[str, ...]:

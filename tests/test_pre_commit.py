@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layerlint import discovery
-from layerlint.discovery import is_dockerfile_name
+from layerlint.run import discovery
+from layerlint.run.discovery import is_dockerfile_name
 from tests.scratch import PROJECT, clean_environment, copy_project, fresh_python, git_repository, program, run
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text())

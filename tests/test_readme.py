@@ -14,13 +14,13 @@ import jsonschema
 import pytest
 import yaml
 
-from layerlint.config import Configurations
+from layerlint.config.file import Configurations
+from layerlint.config.settings import Overrides, SettingsTable
 from layerlint.linting import lint
 from layerlint.reporters import FORMATS
 from layerlint.rules.loading import load
-from layerlint.selection import select
-from layerlint.settings import Overrides, SettingsTable
-from layerlint.source import Source
+from layerlint.rules.selection import select
+from layerlint.source.source import Source
 from layerlint.version import VERSION
 from tests.readme import README, block, blocks, last_lines, printed_by
 from tests.scratch import (

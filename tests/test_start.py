@@ -14,22 +14,23 @@ from tests.program import BAD, run_process, unmeasured, write
 HEAVY = (
     "argparse", "concurrent", "configparser", "email", "fractions", "hashlib", "http", "multiprocessing",
     "pathspec", "pydantic", "pydantic_core", "rich", "socket", "ssl", "tomllib", "typing_extensions", "xml", "yaml",
-    "layerlint.edits.appending", "layerlint.edits.environment", "layerlint.edits.mounts", "layerlint.explain",
-    "layerlint.fixing", "layerlint.globs", "layerlint.library", "layerlint.output_file", "layerlint.positions",
-    "layerlint.processes", "layerlint.reporters.github", "layerlint.reporters.json_report", "layerlint.reporters.patch",
-    "layerlint.reporters.sarif", "layerlint.rules.checked", "layerlint.rules.checks",
-    "layerlint.rules.command_fixes", "layerlint.rules.environment_fixes", "layerlint.rules.mount_fixes",
-    "layerlint.rules.condition_checks", "layerlint.rules.packages", "layerlint.rules.part_conditions",
-    "layerlint.rules.part_facts", "layerlint.rules.parts", "layerlint.rules.regular_expression",
-    "layerlint.suppressions", "layerlint.toml_positions", "layerlint.validation", "layerlint.write_back",
-    "layerlint.yaml_reader",
+    "layerlint.authoring.explain", "layerlint.documents.positions", "layerlint.documents.toml_positions",
+    "layerlint.documents.validation", "layerlint.documents.yaml_reader", "layerlint.edits.appending",
+    "layerlint.edits.environment", "layerlint.edits.mounts", "layerlint.fixing.fixer", "layerlint.globs.file_globs",
+    "layerlint.library", "layerlint.reporters.github", "layerlint.reporters.json_report", "layerlint.reporters.patch",
+    "layerlint.reporters.sarif", "layerlint.rules.checks.checked", "layerlint.rules.checks.condition_checks",
+    "layerlint.rules.checks.file_checks", "layerlint.rules.facts.part_conditions", "layerlint.rules.facts.part_facts",
+    "layerlint.rules.facts.parts", "layerlint.rules.files.packages", "layerlint.rules.fixes.command_fixes",
+    "layerlint.rules.fixes.environment_fixes", "layerlint.rules.fixes.mount_fixes",
+    "layerlint.rules.regular_expressions.expression", "layerlint.run.processes", "layerlint.suppression.comments",
+    "layerlint.system.output_file", "layerlint.system.write_back",
 )  # fmt: skip
 PROGRAM = """
 import sys
 sys.argv = ["layerlint", *sys.argv[1:]]
-from layerlint import cli
+from layerlint.cli import commands
 try:
-    cli.main()
+    commands.main()
 finally:
     print(*sys.modules, file=sys.stderr)
 """
@@ -41,7 +42,7 @@ def imported(*arguments: str) -> set[str]:
     variables = unmeasured(LAYERLINT_CACHE_DIR=str(Path("cache").absolute()))  # where no other test's rules are kept
     for _ in range(2):  # the first one compiles the rules
         done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
-    assert "layerlint.cli" in done.stderr.split()
+    assert "layerlint.cli.commands" in done.stderr.split()
     return set(done.stderr.split())
 
 
@@ -71,7 +72,7 @@ def test_a_file_without_a_tool_needs_no_shell() -> None:
 
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("check", "--help")], ids=" ".join)
 def test_what_only_prints_imports_no_linter(arguments: tuple[str, ...]) -> None:
-    assert sorted(imported(*arguments).intersection({*HEAVY, "layerlint.checking", "layerlint.rules"})) == []
+    assert sorted(imported(*arguments).intersection({*HEAVY, "layerlint.run.check", "layerlint.rules"})) == []
 
 
 def test_a_format_imports_its_own_reporter_alone() -> None:
@@ -90,7 +91,7 @@ def test_a_format_imports_its_own_reporter_alone() -> None:
 def test_a_configuration_needs_the_reader_of_its_own_form_alone(name: str, text: str, other: str) -> None:
     write(name, text)
     modules = imported("check")
-    assert "layerlint.validation" in modules
+    assert "layerlint.documents.validation" in modules
     assert other not in modules
 
 

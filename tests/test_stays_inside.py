@@ -30,10 +30,10 @@ def watch(event, arguments):
     ):
         seen.append([event, repr(arguments), True])
 
-from layerlint import cli
+from layerlint.cli import commands
 sys.addaudithook(watch)
 try:
-    cli.main()
+    commands.main()
 except SystemExit as ended:
     status = ended.code
 report = json.dumps([status, seen])

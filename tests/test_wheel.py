@@ -96,7 +96,7 @@ def test_the_installed_package_is_typed(built: Built, tmp_path: Path) -> None:
     """Without py.typed mypy would refuse to follow the import."""
     programs = fresh_python(tmp_path / "environment", [built.wheel, "mypy"])
     (tmp_path / "use.py").write_text(
-        "from layerlint.version import VERSION\nfrom layerlint.discovery import is_dockerfile_name\n"
+        "from layerlint.version import VERSION\nfrom layerlint.run.discovery import is_dockerfile_name\n"
         "reveal_type(is_dockerfile_name(VERSION))\n"
     )
     done = run(programs / "python", "-m", "mypy", "--strict", "use.py", cwd=tmp_path)

@@ -13,7 +13,7 @@ def program() -> None:
     gc.disable()  # nothing that is made while a program starts is garbage; a long run turns it on again
     status: object = 0
     try:
-        from layerlint.cli import main
+        from layerlint.cli.commands import main
 
         main()
     except SystemExit as ended:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layerlint.quick_dataclass import dataclass
+from layerlint.startup.quick_dataclass import dataclass
 from layerlint.visible import visible
 
 

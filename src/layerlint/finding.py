@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 
 from layerlint.errors import written_place
-from layerlint.quick_dataclass import dataclass
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
+from layerlint.startup.quick_dataclass import dataclass
 
 FILE_HAS_ERRORS = "the file has errors, and is only fixed once they are mended"
 """Why a finding in such a file has no fix."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from layerlint.finding import FileReport
-from layerlint.source import Source, encode
+from layerlint.source.source import Source, encode
 
 _MAX_LINE_LENGTH = 4096
 

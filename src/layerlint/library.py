@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Literal
 
 from layerlint import finding as internal
-from layerlint.config import unknown_rule
+from layerlint.config.file import unknown_rule
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FixKind, Safety, Severity
 from layerlint.image.copying import BuildContext
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Rule, RuleChoice, RuleNames
-from layerlint.selection import select as select_rules
-from layerlint.source import Source, Span, encode
+from layerlint.rules.selection import Rule, RuleChoice, RuleNames
+from layerlint.rules.selection import select as select_rules
+from layerlint.source.source import Source, Span, encode
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from layerlint.finding import FILE_HAS_ERRORS, FileError, FileReport, Finding
 from layerlint.image.copying import BuildContext
 from layerlint.rules.matching import Matching, instruction_place
 from layerlint.rules.ruleset import RuleSet
+from layerlint.rules.selection import Selection
 from layerlint.rules.templates import fill
-from layerlint.selection import Selection
 from layerlint.shell.syntax import NotFollowedError
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 if TYPE_CHECKING:
-    from layerlint.suppressions import Unused
+    from layerlint.suppression.comments import Unused
 
 _ALSO_FOR_SILENCED = "its fix would also change what a comment says is to stay"
 
@@ -58,7 +58,7 @@ def _error(source: Source, offset: int, message: str) -> FileError:
 
 def _suppressed(dockerfile: Dockerfile, findings: list[Finding], rules: RuleSet, selection: Selection) -> list[Finding]:
     """The findings that no comment silences, and those about the comments."""
-    from layerlint.suppressions import suppress  # few files have any
+    from layerlint.suppression.comments import suppress  # few files have any
 
     kept, unused = suppress(dockerfile, findings, rules.names, selection.severities)
     if len(kept) < len(findings):

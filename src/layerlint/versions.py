@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import TypeAlias
 
-from layerlint.lazy_pattern import lazy_pattern
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 NEWEST = "9999999999"
 """The version of what is not known to be any other."""

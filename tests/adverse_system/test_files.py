@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.discovery import discover
+from layerlint.run.discovery import discover
 from tests.adverse_system.trees import FIX, LONG, ROOT, contents, said
 from tests.program import (
     BAD,
@@ -54,24 +54,25 @@ def test_what_is_read_only_is_reported_and_the_others_are_fixed(path: str, mode:
 
 VANISHING = """
 import os, sys
-from layerlint import {module}
+from layerlint.{package} import {module}
 before = {module}.{function}
 def vanish(path, *rest, **options):
     if "b/" in str(path):
         os.unlink("b/Dockerfile")
     return before(path, *rest, **options)
 {module}.{function} = vanish
-from layerlint.cli import main
+from layerlint.cli.commands import main
 main()
 """
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize(
-    ("module", "function", "message"),
+    ("package", "module", "function", "message"),
     [
-        pytest.param("file_work", "read", "there is no such file or folder", id="before it is read"),
+        pytest.param("run", "file_work", "read", "there is no such file or folder", id="before it is read"),
         pytest.param(
+            "system",
             "write_back",
             "write_back",
             "the fixed file could not be written: No such file or directory. The file is as it was",
@@ -79,12 +80,12 @@ main()
         ),
     ],
 )
-def test_a_file_that_vanishes(module: str, function: str, message: str, jobs: str) -> None:
+def test_a_file_that_vanishes(package: str, module: str, function: str, message: str, jobs: str) -> None:
     write("a/Dockerfile")
     write("b/Dockerfile")
     for number in range(10):
         write(f"c/{number}.Dockerfile")
-    program = VANISHING.format(module=module, function=function)
+    program = VANISHING.format(package=package, module=module, function=function)
     command = [sys.executable, "-c", program, *FIX, "--jobs", jobs]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (2, "")

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from layerlint import linting, processes
+from layerlint import linting
 from layerlint.finding import FileReport
-from layerlint.source import Source
+from layerlint.run import processes
+from layerlint.source.source import Source
 from tests.adverse_system.trees import FIX, assert_each_is_whole, many_files, said
 from tests.program import (
     BAD,
@@ -55,7 +56,7 @@ def slow_fsync(descriptor):
     time.sleep(0.4)  # longer than a process is waited for that does nothing of use
     fsync(descriptor)
 os.fsync = slow_fsync
-from layerlint import processes
+from layerlint.run import processes
 from layerlint.__main__ import program
 processes._PATIENCE = 0.3
 program()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.baseline_file import Entry
+from layerlint.baseline.file import Entry
 from tests.baseline.runs import CLEAN, new
 from tests.program import BROKEN, run, write
 

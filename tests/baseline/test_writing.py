@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layerlint.baseline_file import Entry, parse, text
+from layerlint.baseline.file import Entry, parse, text
 from tests.baseline.runs import CLEAN, TWO, entries, new
 from tests.program import BAD, BROKEN, run, run_unprivileged, write
 

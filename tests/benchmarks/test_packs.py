@@ -8,8 +8,8 @@ from statistics import median
 import pytest
 
 from benchmarks.packs import in_turn, settings
-from layerlint.reading import read
-from layerlint.source import Source
+from layerlint.source.source import Source
+from layerlint.system.reading import read
 
 
 @pytest.mark.peers

@@ -5,7 +5,7 @@ import pytest
 from layerlint.caches.build import read_runs
 from layerlint.dockerfile.parser import parse
 from layerlint.rules.loading import load
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 RULES = load()
 

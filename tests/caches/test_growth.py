@@ -19,9 +19,9 @@ from layerlint.finding import FixKind
 from layerlint.image.files import Files
 from layerlint.linting import lint
 from layerlint.rules.loading import load
-from layerlint.selection import Selection
+from layerlint.rules.selection import Selection
 from layerlint.shell.syntax import NotFollowedError
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
 from tests.program import timed
 
 RULES = load()

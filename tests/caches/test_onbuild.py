@@ -7,9 +7,9 @@ import pytest
 from layerlint.caches.build import read_runs
 from layerlint.dockerfile.parser import parse
 from layerlint.image.copying import BuildContext
-from layerlint.rules.facts import variable_place
+from layerlint.rules.facts.cache_facts import variable_place
 from layerlint.rules.loading import load
-from layerlint.source import Source
+from layerlint.source.source import Source
 from tests.caches.verdicts import verdicts
 
 RULES = load()

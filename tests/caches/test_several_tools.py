@@ -6,8 +6,8 @@ import pytest
 
 from layerlint.linting import lint
 from layerlint.rules.loading import load
-from layerlint.selection import RuleChoice, select
-from layerlint.source import Source
+from layerlint.rules.selection import RuleChoice, select
+from layerlint.source.source import Source
 
 RULES = load()
 EVERYTHING = select(RULES.names, [RuleChoice(("ALL",))])

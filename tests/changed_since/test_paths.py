@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from layerlint import git_history
+from layerlint.git import history
 from tests.changed_since.repositories import MORE, changed, commit, git
 from tests.program import BAD, check, run, write
 
@@ -52,7 +52,7 @@ class TestPaths:
         for name in NAMES[::2]:
             write(f"{name}/Dockerfile", BAD + MORE)
         for longest in (24_000, 40, 1):
-            monkeypatch.setattr(git_history, "_MAX_COMMAND_LENGTH", longest)
+            monkeypatch.setattr(history, "_MAX_COMMAND_LENGTH", longest)
             summary = check("--changed-since", "HEAD")[2]
             assert (summary["files"], summary["findings"]) == (len(NAMES) / 2, len(NAMES) / 2)
 

@@ -10,7 +10,7 @@ import dockerfile  # type: ignore[import-not-found]  # a bare extension module
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.variables import name_values, split_words
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 _WORD_LISTS = {"ADD", "COPY", "EXPOSE", "FROM", "VOLUME"}
 _SEPARATORS = re.compile("[\t\v\f\r ]+")

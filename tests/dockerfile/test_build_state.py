@@ -10,7 +10,7 @@ from layerlint.dockerfile.build_state import BuildState, build_states
 from layerlint.dockerfile.environment import Variables
 from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.stages import ImageFacts, stages
-from layerlint.source import Source
+from layerlint.source.source import Source
 from tests.program import timed
 
 IMAGES = {

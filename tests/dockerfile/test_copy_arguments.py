@@ -8,7 +8,7 @@ from layerlint.dockerfile.build_state import build_states
 from layerlint.dockerfile.copy_arguments import CopyArguments, copy_words, read_copy
 from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.stages import ImageFacts, stages
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 
 def read(text: str) -> CopyArguments | None:

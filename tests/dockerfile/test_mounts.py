@@ -6,7 +6,7 @@ import pytest
 
 from layerlint.dockerfile.mounts import Mount, read_mounts
 from layerlint.dockerfile.parser import parse
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 VARIABLES = {"HOME": "/root", "UNKNOWN": None}
 

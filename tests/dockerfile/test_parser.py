@@ -11,8 +11,8 @@ from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.refusals import unreadable
 from layerlint.dockerfile.variables import name_values
-from layerlint.mapped_text import MappedText
-from layerlint.source import BYTE_ORDER_MARK, Source, Span
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import BYTE_ORDER_MARK, Source, Span
 
 
 def read(text: str | bytes) -> Dockerfile:

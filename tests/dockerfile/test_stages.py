@@ -6,7 +6,7 @@ import pytest
 
 from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.stages import ImageFacts, Stage, stages
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 
 def read(text: str) -> tuple[Stage, ...]:

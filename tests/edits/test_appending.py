@@ -13,9 +13,9 @@ from layerlint.dockerfile.parser import parse
 from layerlint.edits.appending import Form, Script, append_command
 from layerlint.finding import FixKind, Safety
 from layerlint.linting import lint
-from layerlint.mapped_text import MappedText
 from layerlint.rules.model import FixTemplate
-from layerlint.source import Source, Span
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Source, Span
 from tests.fixed_files import RULES, assert_fixed_well, selection
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "appending.yaml").read_text(encoding="utf-8"))

@@ -9,10 +9,10 @@ from layerlint.dockerfile.parser import parse
 from layerlint.edits.commands import Statements, put_in_front, remove_command, take_from_front
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
-from layerlint.rules.fix_scene import Scene
+from layerlint.rules.facts.scene import Scene
 from layerlint.rules.loading import load
 from layerlint.shell.command import Command
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
 
 KNOWLEDGE = load().knowledge
 

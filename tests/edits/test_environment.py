@@ -7,7 +7,7 @@ import pytest
 from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.stages import ImageFacts, stages
 from layerlint.edits.environment import set_variable
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 
 def with_variable(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layerlint.edits.layout import command_indent, continuation_indent, line_end, line_start, newline
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 
 def source(data: bytes) -> Source:

@@ -11,7 +11,7 @@ from layerlint.dockerfile.parser import parse
 from layerlint.edits.mounts import add_mounts, remove_flag, set_fields
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 CACHE = {"type": "cache", "target": "/c"}
 

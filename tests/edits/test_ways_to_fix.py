@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from layerlint.finding import FixKind, Safety
 from layerlint.linting import lint
-from layerlint.source import Source
+from layerlint.source.source import Source
 from tests.fixed_files import RULES, assert_fixed_well, fixed, selection
 
 CASES: list[dict[str, Any]] = [

@@ -10,21 +10,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from layerlint.config import Configurations
+from layerlint.config.file import Configurations
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.parser import parse
 from layerlint.dockerfile.white_space import SPACES
 from layerlint.errors import Mistake, UserError
 from layerlint.finding import FileReport, FixKind
 from layerlint.linting import lint
-from layerlint.mapped_text import MappedText
-from layerlint.rules.checked import check_files
-from layerlint.rules.compiled import compile_files, read_compiled
-from layerlint.rules.files import RuleFile, read_rule_files
+from layerlint.rules.checks.checked import check_files
+from layerlint.rules.files.compiled import compile_files, read_compiled
+from layerlint.rules.files.rule_files import RuleFile, read_rule_files
 from layerlint.rules.loading import shipped_folder
 from layerlint.rules.ruleset import make_ruleset
-from layerlint.selection import select
-from layerlint.source import BYTE_ORDER_MARK, Source, Span
+from layerlint.rules.selection import select
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import BYTE_ORDER_MARK, Source, Span
 from tests.dockerfile.buildkit import Reading, read_by_buildkit
 from tests.fixed_files import RULES, assert_settled
 

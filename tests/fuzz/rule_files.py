@@ -8,7 +8,7 @@ import random
 
 from hypothesis import strategies as st
 
-from layerlint.rules.files import read_rule_files
+from layerlint.rules.files.rule_files import read_rule_files
 from layerlint.rules.loading import shipped_folder
 from tests.fuzz.dockerfiles import mutated
 

@@ -3,12 +3,12 @@
 import pytest
 
 from layerlint.image.accounts import Account, Accounts
-from layerlint.mapped_text import MappedText
 from layerlint.rules.loading import load
 from layerlint.shell.execution import execute_words
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word
-from layerlint.source import encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import encode
 
 KNOWLEDGE = load().knowledge
 

@@ -3,11 +3,11 @@
 import pytest
 
 from layerlint.image.files import Files
-from layerlint.mapped_text import MappedText
 from layerlint.rules.loading import load
 from layerlint.shell.execution import execute
 from layerlint.shell.state import State
-from layerlint.source import encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import encode
 
 WRAPPERS = load().knowledge.wrappers
 BEFORE = {"/etc/a.conf": "1", "/w/x/b.conf": "2", "/tmp/c": "3"}

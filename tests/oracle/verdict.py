@@ -12,8 +12,8 @@ from layerlint.image.copying import BuildContext
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Selection
-from layerlint.source import Source
+from layerlint.rules.selection import Selection
+from layerlint.source.source import Source
 from tests.oracle.case import Case
 
 # The rules that say of a command that its cache is in a layer.

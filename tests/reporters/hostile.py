@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from report_samples import finding_at, related_to
 
 from layerlint.finding import Edit, FileError, FileReport, Fix, Safety
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 FRAGMENTS = (
     "a word",

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from layerlint import fixing
 from layerlint.finding import (
     Edit,
     FileError,
@@ -19,8 +18,9 @@ from layerlint.finding import (
     Severity,
     Summary,
 )
+from layerlint.fixing import fixer
 from layerlint.reporters import ReportContext, create
-from layerlint.source import Source, Span, encode
+from layerlint.source.source import Source, Span, encode
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def lint(source: Source) -> FileReport:
             Finding("PIP001", "pip-cache-in-layer", Severity.WARNING, message, span, place, fixes=(fix,)),
         )
     edits = [edit for finding in findings for fix in finding.fixes for edit in fix.edits]
-    return FileReport(source.path, source, tuple(findings), mended=fixing.apply(source.data, edits))
+    return FileReport(source.path, source, tuple(findings), mended=fixer.apply(source.data, edits))
 
 
 def report(path: str, data: bytes | str) -> FileReport:

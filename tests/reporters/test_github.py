@@ -6,7 +6,7 @@ import pytest
 from report_samples import failed, finding_at, render
 
 from layerlint.finding import FileReport, Severity
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
 from layerlint.visible import visible
 from tests.validators import node_module, run
 

@@ -11,7 +11,7 @@ from published_forms import FOLDER, check_json
 from report_samples import failed, finding_at, render, report
 
 from layerlint.finding import FileReport, Severity
-from layerlint.source import Source
+from layerlint.source.source import Source
 
 SOURCE = Source("app/Dockerfile", b"FROM a\n\nRUN pip install b\n")
 

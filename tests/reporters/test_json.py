@@ -5,7 +5,7 @@ import json
 from report_samples import failed, finding_at, related_to, render, report
 
 from layerlint.finding import Edit, FileReport, Fix, InstructionPlace, Safety
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
 
 SOURCE = Source("app/Dockerfile", b"FROM a\n\n\nRUN pip install b \\\n  && c \\\n  && d\n")
 

@@ -11,7 +11,7 @@ from published_forms import check_xml
 from report_samples import failed, finding_at, lint, render, report
 
 from layerlint.finding import FileError, FileReport, Severity
-from layerlint.source import Source
+from layerlint.source.source import Source
 from layerlint.visible import visible
 from tests.program import MOUNTED, run, write
 

@@ -14,7 +14,7 @@ from report_samples import failed, finding_at, render, report
 
 from layerlint.finding import FileReport, Severity
 from layerlint.reporters.markdown_text import code, markdown
-from layerlint.source import Source
+from layerlint.source.source import Source
 from layerlint.visible import visible
 
 SOURCE = Source("app/Dockerfile", b"FROM a\n\nRUN pip install b\n")

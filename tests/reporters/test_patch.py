@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_samples import failed, lint, render, report
 
-from layerlint import fixing
 from layerlint.finding import FileError, FileReport
-from layerlint.line_diff import changes
+from layerlint.fixing import fixer
 from layerlint.reporters.patch import unified_diff
-from layerlint.source import Source, encode
+from layerlint.source.line_diff import changes
+from layerlint.source.source import Source, encode
 
 NEEDS_TOOLS = pytest.mark.skipif(
     not (shutil.which("git") and shutil.which("patch")), reason="git or patch is not installed"
@@ -112,7 +112,7 @@ CONTENTS = [
 
 def mend(found: FileReport) -> bytes:
     assert found.source is not None
-    return fixing.apply(found.source.data, fixing.choose(found.findings, unsafe=False).edits)
+    return fixer.apply(found.source.data, fixer.choose(found.findings, unsafe=False).edits)
 
 
 def applied(folder: Path, reports: list[FileReport], command: list[str]) -> list[bytes]:

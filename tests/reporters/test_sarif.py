@@ -16,7 +16,7 @@ from report_samples import PIP001, RULES, failed, finding_at, related_to, render
 from layerlint.finding import Edit, FileReport, Fix, Safety, Severity
 from layerlint.reporters import sarif
 from layerlint.rules.loading import load
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
 from tests.validators import sarif_complaints
 
 SOURCE = Source("app/Dockerfile", b"FROM a\nRUN pip install b \\\n    c\n")

@@ -16,7 +16,7 @@ from layerlint.finding import (
     Safety,
     Severity,
 )
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
 
 MOUNT = Fix("Mount a cache at /root/.cache/pip", Safety.UNSAFE, (Edit(10, 10, " --mount=type=cache"),))
 LONG_RUN = Source(

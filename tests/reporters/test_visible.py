@@ -11,7 +11,7 @@ from report_samples import finding_at, related_to, render
 from layerlint.finding import Edit, FileError, FileReport, Fix, Safety
 from layerlint.reporters import FORMATS
 from layerlint.reporters.json_text import json_text
-from layerlint.source import Source, decode
+from layerlint.source.source import Source, decode
 from layerlint.visible import visible
 
 BIDIRECTIONAL = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

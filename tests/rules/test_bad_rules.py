@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.rule_examples import run_example
+from layerlint.authoring.examples import run_example
 from layerlint.rules.loading import load
 from tests.program import run, write
 from tests.rules.bad_rules import BAD_RULES, CACHE_RULE, GOLDEN, REMOVAL_RULE, RULE, TOOL, BadRule, said_of, sections

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layerlint.finding import FixKind
-from layerlint.source import Source
+from layerlint.source.source import Source
 from tests.fixed_files import assert_fixed_well
 
 CLEAN = "conda clean -a -y"

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 from layerlint.finding import Severity
 from layerlint.linting import lint
-from layerlint.rules.checked import check_files
-from layerlint.rules.compiled import NotCompiledError, compile_files, read_compiled
-from layerlint.rules.files import read_rule_files
+from layerlint.rules.checks.checked import check_files
+from layerlint.rules.files.compiled import NotCompiledError, compile_files, read_compiled
+from layerlint.rules.files.rule_files import read_rule_files
+from layerlint.rules.files.unread import unread
 from layerlint.rules.loading import shipped_folder
 from layerlint.rules.model import Case, Example, Rule, VariableWhen, When
 from layerlint.rules.ruleset import make_ruleset
-from layerlint.rules.unread import unread
-from layerlint.selection import select
-from layerlint.source import Source
+from layerlint.rules.selection import select
+from layerlint.source.source import Source
 from layerlint.tools.tool import OptionNames, Tool
 
 SHIPPED = check_files(read_rule_files([shipped_folder()], []), [])
@@ -126,8 +126,10 @@ def lines(classes: list[str], *values: object) -> bytes:
         pytest.param(lines([], {"": 7}), id="no such class"),
         pytest.param(lines(["os:system"], {"": 0, "command": "touch hacked"}), id="a function of another's"),
         pytest.param(lines(["subprocess:Popen"], {"": 0, "args": ["touch", "hacked"]}), id="a class of another's"),
-        pytest.param(lines(["layerlint.cli:main"], {"": 0}), id="a function of ours"),
-        pytest.param(lines(["layerlint.terminal:Output"], {"": 0, "path": "hacked"}), id="a class that is no data"),
+        pytest.param(lines(["layerlint.cli.commands:main"], {"": 0}), id="a function of ours"),
+        pytest.param(
+            lines(["layerlint.system.terminal:Output"], {"": 0, "path": "hacked"}), id="a class that is no data"
+        ),
         pytest.param(lines(["layerlint.rules.model:re.compile"], {"": 0, "pattern": "x"}), id="a way through a module"),
         pytest.param(lines(["antigravity:x"], {"": 0}), id="a module that is not there yet"),
     ],

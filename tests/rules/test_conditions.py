@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
+from layerlint.documents.validation import validate
+from layerlint.documents.yaml_reader import load_yaml
 from layerlint.finding import Finding
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.rules.model import Rule
-from layerlint.selection import Selection
-from layerlint.source import Source
-from layerlint.validation import validate
-from layerlint.yaml_reader import load_yaml
+from layerlint.rules.selection import Selection
+from layerlint.source.source import Source
 
 RULES = load()
 

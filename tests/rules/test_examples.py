@@ -2,7 +2,7 @@
 
 import pytest
 
-from layerlint.rule_examples import Outcome, run_example
+from layerlint.authoring.examples import Outcome, run_example
 from layerlint.rules.loading import load
 from layerlint.rules.model import Example, Rule
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.fixing import fix_until_stable
+from layerlint.fixing.fixer import fix_until_stable
 from layerlint.linting import lint
 from layerlint.rules.loading import load
-from layerlint.selection import RuleChoice, Selection, select
-from layerlint.source import Source, Span
+from layerlint.rules.selection import RuleChoice, Selection, select
+from layerlint.source.source import Source, Span
 from tests.dockerfile.buildkit import Reading, read_by_buildkit
 
 RULES = load()

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.config import Configurations
+from layerlint.config.file import Configurations
 from layerlint.errors import Mistake, UserError
 from layerlint.linting import lint
 from layerlint.rules.loading import load
-from layerlint.selection import select
-from layerlint.source import Source
+from layerlint.rules.selection import select
+from layerlint.source.source import Source
 from tests.program import timed
 from tests.rules.test_loading import GOOD, load_beside_one_pack
 

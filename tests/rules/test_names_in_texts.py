@@ -8,9 +8,9 @@ import pytest
 
 from layerlint.linting import lint
 from layerlint.rules.model import When
+from layerlint.rules.selection import Selection
 from layerlint.rules.templates import known_names
-from layerlint.selection import Selection
-from layerlint.source import Source
+from layerlint.source.source import Source
 from tests.rules.test_conditions import CASES, FILE, RULES, USES, rule
 
 # Everything that there is a name for.

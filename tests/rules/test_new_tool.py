@@ -11,7 +11,7 @@ from layerlint.dockerfile.parser import parse
 from layerlint.linting import lint
 from layerlint.rules.ruleset import RuleSet
 from layerlint.shell.word import shown
-from layerlint.source import Source
+from layerlint.source.source import Source
 from tests.rules.new_tool import new_tool_rules
 
 

@@ -7,12 +7,12 @@ import pytest
 from layerlint.caches.build import read_runs
 from layerlint.dockerfile.parser import parse
 from layerlint.finding import FixKind
-from layerlint.fixing import fix_until_stable
+from layerlint.fixing.fixer import fix_until_stable
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Selection
-from layerlint.source import Source
+from layerlint.rules.selection import Selection
+from layerlint.source.source import Source
 
 TOOL = """\
 tool: crane

@@ -10,8 +10,8 @@ import pytest
 from layerlint.finding import FixKind
 from layerlint.linting import lint
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Selection
-from layerlint.source import Source
+from layerlint.rules.selection import Selection
+from layerlint.source.source import Source
 from tests.rules.new_tool import RULE, new_tool_rules
 
 

@@ -8,8 +8,8 @@ from layerlint.finding import Severity
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Selection
-from layerlint.source import Source
+from layerlint.rules.selection import Selection
+from layerlint.source.source import Source
 
 TOOL = """\
 tool: depot

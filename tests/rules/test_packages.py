@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.rules.packages import offered
+from layerlint.rules.files.packages import offered
 from tests.program import run, write
 from tests.rules.bad_rules import RULE
 from tests.scratch import copy_project, fresh_python

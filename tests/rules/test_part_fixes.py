@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from layerlint.fixing import apply
-from layerlint.source import Source
-from layerlint.yaml_reader import load_yaml
+from layerlint.documents.yaml_reader import load_yaml
+from layerlint.fixing.fixer import apply
+from layerlint.source.source import Source
 from tests.rules.test_conditions import findings, rule
 
 COMMAND = "command: {name: a}"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layerlint.rules.regular_expression import RegularExpression
-from layerlint.rules.regular_expression_steps import RegularExpressionError
+from layerlint.rules.regular_expressions.expression import RegularExpression
+from layerlint.rules.regular_expressions.steps import RegularExpressionError
 from layerlint.shell.syntax import NotFollowedError
 from tests.program import timed
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from layerlint.documents.yaml_reader import load_yaml
 from layerlint.rules.loading import shipped_folder
-from layerlint.yaml_reader import load_yaml
 from tests import schemas
 from tests.language_server import LanguageServer
 from tests.program import run

@@ -14,10 +14,10 @@ import pytest
 
 import layerlint
 from layerlint.errors import UserError
-from layerlint.rules import store
-from layerlint.rules.checked import check_files
-from layerlint.rules.compiled import compile_files
-from layerlint.rules.files import read_rule_files
+from layerlint.rules.checks.checked import check_files
+from layerlint.rules.files import store
+from layerlint.rules.files.compiled import compile_files
+from layerlint.rules.files.rule_files import read_rule_files
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet, make_ruleset
 from tests.program import environment, run_unprivileged
@@ -120,7 +120,7 @@ def test_other_code_finds_nothing(rules: Path, tmp_path: Path, monkeypatch: pyte
     os.utime(same, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert not found(rules)
     loaded(rules)
-    for name in ("rules/checks.py", "tools/tool.py", "validation.py"):
+    for name in ("rules/checks/file_checks.py", "tools/tool.py", "documents/validation.py"):
         assert found(rules)
         with (package / name).open("a") as file:
             file.write("\n")
@@ -234,9 +234,9 @@ def test_a_full_disk_leaves_nothing_behind(rules: Path, cache: Path, monkeypatch
 AT_ONCE = """
 import sys
 from pathlib import Path
-from layerlint.rules import store
-from layerlint.rules.checked import check_files
-from layerlint.rules.files import read_rule_files
+from layerlint.rules.files import store
+from layerlint.rules.checks.checked import check_files
+from layerlint.rules.files.rule_files import read_rule_files
 rules, number = Path(sys.argv[1]), int(sys.argv[2])
 (own,) = read_rule_files([rules / "tool.yaml"], [])
 mine = [type(own)(own.path, own.data + b"#" * number)]

@@ -8,7 +8,7 @@ from layerlint.caches.build import read_runs
 from layerlint.dockerfile.parser import parse
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
-from layerlint.source import Source
+from layerlint.source.source import Source
 from layerlint.tools.mentions import SearchedText
 
 TOOL = """\

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from layerlint.mapped_text import MappedText
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
 from layerlint.shell.command import Command
 from layerlint.shell.execution import execute
 from layerlint.shell.state import State
 from layerlint.shell.word import shown
-from layerlint.source import Source, Span, encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Source, Span, encode
 
 
 @cache

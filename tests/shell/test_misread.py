@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layerlint.mapped_text import MappedText
 from layerlint.shell.misread import read_again, with_groups_apart
 from layerlint.shell.syntax import parse
+from layerlint.source.mapped_text import MappedText
 
 
 @pytest.mark.parametrize(

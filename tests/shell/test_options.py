@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layerlint.mapped_text import MappedText
 from layerlint.shell.options import read_options
 from layerlint.shell.word import Word
-from layerlint.source import encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import encode
 
 WITH_VALUE = ("-v", "-w", "--value")
 

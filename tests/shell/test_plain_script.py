@@ -6,14 +6,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from layerlint.mapped_text import MappedText
 from layerlint.shell import execution
 from layerlint.shell.command import Branch, Command
 from layerlint.shell.plain_script import follow_plain_script
 from layerlint.shell.state import State
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import Word
-from layerlint.source import Source, Span
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Source, Span
 from tests.oracle.case import load_cases
 from tests.shell.shells import rules
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layerlint.shell.printing import printed
-from layerlint.source import decode
+from layerlint.source.source import decode
 from tests.shell.shells import commands
 
 

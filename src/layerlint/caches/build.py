@@ -21,11 +21,11 @@ from layerlint.dockerfile.stages import Stage, stages
 from layerlint.image.accounts import Accounts
 from layerlint.image.copying import BuildContext, files_after_copy, files_on_mounts
 from layerlint.image.files import Files
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError, TooManyStepsError
 from layerlint.shell.walk import MAX_STEPS
+from layerlint.startup.quick_dataclass import dataclass
 
 # Each RUN gets every variable and user, each stage all that the one below it has left: their number times each other.
 _MAX_HANDED_ON = 500_000

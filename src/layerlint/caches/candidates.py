@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from layerlint.caches.knowledge import Knowledge
 from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
-from layerlint.quick_dataclass import dataclass
-from layerlint.source import encode
+from layerlint.source.source import encode
+from layerlint.startup.quick_dataclass import dataclass
 from layerlint.tools.mentions import SearchedText
 
 # A RUN says it by itself, or with a variable, or with the shell in front of it.

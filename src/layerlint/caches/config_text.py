@@ -55,7 +55,7 @@ def _parsed(form: Form, content: str) -> object:
         import tomllib  # as above
 
         return tomllib.loads(content)
-    from layerlint.yaml_reader import load_yaml  # as above
+    from layerlint.documents.yaml_reader import load_yaml  # as above
 
     return load_yaml(content, "")[0]
 

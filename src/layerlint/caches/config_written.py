@@ -9,8 +9,8 @@ from typing import Any
 from layerlint.caches.config_text import read_tree, without_ini_key
 from layerlint.caches.settings import ToolSettings
 from layerlint.image.files import Files
-from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.word import is_known
+from layerlint.startup.lazy_pattern import lazy_pattern
 from layerlint.tools.config import ConfigFile, ConfigWriter, Form
 from layerlint.tools.invocation import Invocation
 

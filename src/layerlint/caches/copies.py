@@ -12,8 +12,8 @@ from layerlint.dockerfile.copy_arguments import CopyArguments, copy_words, read_
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.paths import normalize
 from layerlint.dockerfile.stages import Stage
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.word import UNKNOWN
+from layerlint.startup.quick_dataclass import dataclass
 
 
 class Left(Protocol):

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from layerlint.caches.removal import Remover, Removers, by_name
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Images
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
 from layerlint.shell.wrappers import Wrappers
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.mentions import Mentions
 

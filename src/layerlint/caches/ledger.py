@@ -22,9 +22,9 @@ from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.paths import normalize
 from layerlint.image.accounts import Accounts
 from layerlint.image.files import Files
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Branch, Command
 from layerlint.shell.word import output_of
+from layerlint.startup.quick_dataclass import dataclass
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.invocation import Invocation
 from layerlint.tools.tool import Cache, CacheUses

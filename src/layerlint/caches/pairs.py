@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layerlint.shell.syntax import NotFollowedError
-from layerlint.source import Span
+from layerlint.source.source import Span
 
 # A second or so. Of 3,000 files that people wrote, none has a hundredth of it.
 _MAX_PAIRS = 100_000

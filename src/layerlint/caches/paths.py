@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.word import UNKNOWN
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 _SPECIAL = lazy_pattern(r"[*?\[\\]")
 _OF_GLOBS = lazy_pattern(r"[*?\[\]\\]")

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from layerlint.caches.paths import literal
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.options import read_options
 from layerlint.shell.paths import absolute
 from layerlint.shell.word import Word, program_name
-from layerlint.source import encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import encode
+from layerlint.startup.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

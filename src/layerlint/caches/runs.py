@@ -10,15 +10,15 @@ from layerlint.dockerfile.build_state import BuildState
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.mounts import Mount, read_mounts
 from layerlint.image.accounts import Accounts
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
 from layerlint.shell.command import RUN_ENVIRONMENT
 from layerlint.shell.execution import Execution, execute, execute_words
 from layerlint.shell.paths import absolute
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word
 from layerlint.shell.wrappers import Wrappers
-from layerlint.source import decode, encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import decode, encode
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 _NEWLINE = MappedText.unmapped(b"\n")
 _SPACE = MappedText.unmapped(b" ")

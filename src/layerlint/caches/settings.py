@@ -7,13 +7,13 @@ from enum import Enum, StrEnum
 
 from layerlint.caches.config_text import LIST_SEPARATOR, config_key, read_config_text
 from layerlint.dockerfile.paths import normalize
+from layerlint.globs.name_glob import matches, matches_any
 from layerlint.image.accounts import ROOT_NAMES
 from layerlint.image.files import Files
-from layerlint.name_glob import matches, matches_any
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
 from layerlint.shell.paths import absolute
 from layerlint.shell.word import HOME_OF, is_known, is_rooted
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 from layerlint.tools.config import ConfigFile
 from layerlint.tools.invocation import Invocation, Option
 from layerlint.tools.tool import Cache, Location, Switch

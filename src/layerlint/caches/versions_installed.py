@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from layerlint.lazy_pattern import lazy_pattern
+from layerlint.startup.lazy_pattern import lazy_pattern
 from layerlint.tools.invocation import Invocation
 from layerlint.tools.tool import OwnPackage
 from layerlint.versions import NEWEST

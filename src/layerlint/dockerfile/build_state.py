@@ -11,8 +11,8 @@ from layerlint.dockerfile.paths import seen_from
 from layerlint.dockerfile.stages import ImageFacts, Stage, global_arguments
 from layerlint.dockerfile.variables import name_values
 from layerlint.dockerfile.words import expand
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 
 _CHANGES_STATE = frozenset({"ARG", "ENV", "SHELL", "USER", "WORKDIR"})
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from layerlint.dockerfile.flags import read_flags
 from layerlint.dockerfile.instruction import Flag
 from layerlint.dockerfile.white_space import trim_left, trim_right
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
-from layerlint.source import Span, decode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Span, decode
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 _KEYWORD = lazy_pattern(rb"([^\t\v\f\r ]*+)[\t\v\f\r ]*+")
 

@@ -9,8 +9,8 @@ from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.paths import seen_from
 from layerlint.dockerfile.white_space import SEPARATORS
 from layerlint.dockerfile.words import expand
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.quick_dataclass import dataclass
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
 
 _SEPARATORS = lazy_pattern(f"[{re.escape(SEPARATORS.decode())}]+")
 

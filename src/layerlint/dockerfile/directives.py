@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from layerlint.dockerfile.instruction import SyntaxProblem
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.quick_dataclass import dataclass
-from layerlint.source import Source, decode
+from layerlint.source.source import Source, decode
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
 
 _DIRECTIVE = lazy_pattern(rb"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)", re.DOTALL)
 _KNOWN = frozenset({"check", "escape", "syntax"})

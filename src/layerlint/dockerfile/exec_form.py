@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
-from layerlint.source import decode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import decode
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 _STRING = rb'"(?>(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"'
 _BLANKS = rb"[ \t\n\r]*+"

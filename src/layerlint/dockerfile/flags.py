@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from layerlint.dockerfile.instruction import Flag
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
+from layerlint.source.mapped_text import MappedText
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 # BuildKit looks at single bytes here, and takes these for blanks; the escape is always a backslash.
 _BLANKS = lazy_pattern(rb"[\t\n\v\f\r \x85\xa0]*+")

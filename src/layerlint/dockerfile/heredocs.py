@@ -8,10 +8,10 @@ from bisect import bisect_left
 from layerlint.dockerfile.instruction import Heredoc
 from layerlint.dockerfile.lexer import Lexer, LexError, Segment, TooComplexError
 from layerlint.dockerfile.white_space import SPACES
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText, Piece
-from layerlint.quick_dataclass import dataclass
-from layerlint.source import Source, Span, decode, encode
+from layerlint.source.mapped_text import MappedText, Piece
+from layerlint.source.source import Source, Span, decode, encode
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
 
 _START = lazy_pattern(r"([0-9]*)<<(-?)([ \t]*)([^<]+)", re.DOTALL)
 _SPLIT = lazy_pattern(f"[{SPACES}]+")

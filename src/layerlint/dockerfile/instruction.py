@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
-from layerlint.source import Source, Span
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Source, Span
+from layerlint.startup.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from layerlint.dockerfile import glob
-from layerlint.lazy_pattern import lazy_pattern
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 # Deeper nesting of ${a:-${b:-...}} than anybody writes; the text decides it, so it must end somewhere.
 _MAX_NESTING = 40

@@ -17,10 +17,10 @@ from layerlint.dockerfile.exec_form import NotStringsError, read_exec_form
 from layerlint.dockerfile.instruction import Comment, Heredoc, SyntaxProblem
 from layerlint.dockerfile.keywords import KEYWORDS, TAKES_HEREDOCS
 from layerlint.dockerfile.white_space import trim_left
-from layerlint.mapped_text import MappedText, Piece
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
-from layerlint.source import BYTE_ORDER_MARK, Source, Span
+from layerlint.source.mapped_text import MappedText, Piece
+from layerlint.source.source import BYTE_ORDER_MARK, Source, Span
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 
 if TYPE_CHECKING:
     from layerlint.dockerfile.heredocs import HeredocBodies

@@ -7,7 +7,7 @@ from dataclasses import field
 
 from layerlint.dockerfile.instruction import Flag, Instruction
 from layerlint.dockerfile.words import expand, refusal
-from layerlint.quick_dataclass import dataclass
+from layerlint.startup.quick_dataclass import dataclass
 
 MOUNT_TYPES = frozenset({"bind", "cache", "secret", "ssh", "tmpfs"})
 TARGET_KEYS = frozenset({"target", "dst", "destination"})

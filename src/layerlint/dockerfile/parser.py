@@ -13,8 +13,8 @@ from layerlint.dockerfile.exec_form import NotStringsError, read_exec_form
 from layerlint.dockerfile.instruction import Dockerfile, Heredoc, Instruction, SyntaxProblem
 from layerlint.dockerfile.keywords import TAKES_EXEC_FORM
 from layerlint.dockerfile.lines import PreparedLines, physical_lines, prepare_lines
-from layerlint.mapped_text import MappedText
-from layerlint.source import Source, Span
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Source, Span
 
 _NOT_STRINGS = "A JSON array may hold nothing but strings here."
 

@@ -9,7 +9,7 @@ from layerlint.dockerfile.instruction import Instruction, SyntaxProblem
 from layerlint.dockerfile.keywords import KEYWORDS, NEEDS_ARGUMENTS, RUN_FLAGS
 from layerlint.dockerfile.variables import AssignmentError, read_name_values
 from layerlint.dockerfile.words import is_special, refusal
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # BuildKit's scanner (Go's bufio.Scanner) has a buffer of this many bytes, one of which is the line feed's.

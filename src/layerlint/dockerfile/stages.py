@@ -8,7 +8,7 @@ from dataclasses import field
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.variables import name_values
 from layerlint.dockerfile.words import expand
-from layerlint.quick_dataclass import dataclass
+from layerlint.startup.quick_dataclass import dataclass
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
 SCRATCH = "scratch"

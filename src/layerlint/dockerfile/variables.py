@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from layerlint.dockerfile.instruction import Instruction
 from layerlint.dockerfile.white_space import SEPARATORS, SPACES
-from layerlint.lazy_pattern import lazy_pattern
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 _SEPARATORS = lazy_pattern(f"[{SEPARATORS.decode()}]+")
 

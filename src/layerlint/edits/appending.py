@@ -17,11 +17,11 @@ from layerlint.edits.layout import (
 )
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
 from layerlint.shell.misread import with_groups_apart
 from layerlint.shell.syntax import parse
-from layerlint.source import Source, Span, decode, encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Source, Span, decode, encode
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node

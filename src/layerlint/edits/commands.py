@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from layerlint.edits.layout import BLANK, lines_of, remove_lines
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.shell.syntax import parse
 from layerlint.shell.wrappers import BACKSLASH_PATHS
-from layerlint.source import Source, Span
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Source, Span
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 
 if TYPE_CHECKING:
     from tree_sitter import Node

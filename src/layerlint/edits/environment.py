@@ -10,7 +10,7 @@ from layerlint.dockerfile.variables import name_values
 from layerlint.edits.layout import LINE_LENGTH, continuation_indent, line_end, newline, text_start, white_space
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
-from layerlint.source import Source, decode
+from layerlint.source.source import Source, decode
 
 # What people write right below FROM.
 _HEAD = frozenset({"ARG", "LABEL", "MAINTAINER"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.source import Source, Span, decode
+from layerlint.source.source import Source, Span, decode
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 DEFAULT_INDENT = "    "
 LINE_LENGTH = 120

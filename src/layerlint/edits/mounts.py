@@ -9,8 +9,8 @@ from layerlint.dockerfile.mounts import TARGET_KEYS
 from layerlint.edits.layout import BLANK, command_indent, newline, without_trailing_blanks
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.source import Source, decode, encode
+from layerlint.source.source import Source, decode, encode
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 # In a flag's value these need quotes, or end it. A variable would be replaced.
 _PLAIN = lazy_pattern(r"[\w./@:+~-]+")

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from layerlint.edits.layout import BLANK, line_end, line_start
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
-from layerlint.lazy_pattern import lazy_pattern
 from layerlint.shell.command import Command
 from layerlint.shell.word import Word
-from layerlint.source import Source, Span, decode
+from layerlint.source.source import Source, Span, decode
+from layerlint.startup.lazy_pattern import lazy_pattern
 from layerlint.tools.invocation import Option
 
 _CONTINUED = lazy_pattern(rb"( +)[\\`]\r?\n")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
 from layerlint.shell.command import Command
 from layerlint.shell.options import read_options
 from layerlint.shell.word import HOME_OF, UNKNOWN, Word
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 
 ROOT_NAMES = frozenset({"", "root", "0"})
 

@@ -16,10 +16,10 @@ from layerlint.dockerfile.copy_arguments import read_copy
 from layerlint.dockerfile.instruction import Heredoc, Instruction
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.words import expand
+from layerlint.globs.name_glob import is_glob, matches
 from layerlint.image.files import Files
-from layerlint.name_glob import is_glob, matches
-from layerlint.quick_dataclass import dataclass
-from layerlint.source import decode
+from layerlint.source.source import decode
+from layerlint.startup.quick_dataclass import dataclass
 
 # A configuration file is small; what is larger is none.
 _MAX_SIZE = 64 * 1024

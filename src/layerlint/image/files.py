@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.command import Command
 from layerlint.shell.options import Options, read_options
 from layerlint.shell.paths import absolute
 from layerlint.shell.printing import document_of, printed
 from layerlint.shell.word import Word, is_known
-from layerlint.source import decode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import decode
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
 
 # Programs that change files that their words name, with their options that take a value (the manuals of coreutils and
 # sed).

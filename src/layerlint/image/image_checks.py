@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layerlint.image.images import Image
-from layerlint.lazy_pattern import lazy_pattern
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 # A name may be a glob, in which each bracket that opens closes.
 _NAME = lazy_pattern(r"(?:[^\s\x00-\x1f\[]|\[!?[^\s\x00-\x1f\]]+\])+")

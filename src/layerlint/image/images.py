@@ -7,10 +7,10 @@ from dataclasses import field
 from functools import lru_cache
 
 from layerlint.dockerfile.stages import DEFAULT_SHELL, ImageFacts
+from layerlint.globs.name_glob import is_glob, matches_any
 from layerlint.image.accounts import Account, Accounts
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.name_glob import is_glob, matches_any
-from layerlint.quick_dataclass import dataclass
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from layerlint.quick_dataclass import dataclass
-from layerlint.source import Source, Span, decode
+from layerlint.source.source import Source, Span, decode
+from layerlint.startup.quick_dataclass import dataclass
 from layerlint.visible import visible
 
 _TAB = "    "

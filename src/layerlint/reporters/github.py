@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from layerlint.finding import FileError, FileReport, Finding, Severity, Summary
 from layerlint.reporters.reporter import ReportContext, Write
-from layerlint.source import Source
+from layerlint.source.source import Source
 from layerlint.visible import visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

@@ -7,7 +7,7 @@ from layerlint.finding import FileReport
 from layerlint.reporters.json_model import VERSION, Edit, Error, Finding, Fix, Instruction, Related, Summary
 from layerlint.reporters.json_text import is_unicode, json_text
 from layerlint.reporters.reporter import ReportContext, Write
-from layerlint.source import Source, Span
+from layerlint.source.source import Source, Span
 from layerlint.visible import visible
 
 _Place = tuple[int, int, int, int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from layerlint.lazy_pattern import lazy_pattern
+from layerlint.startup.lazy_pattern import lazy_pattern
 from layerlint.visible import REPLACEMENT, UNSEEN_CATEGORIES
 
 _LONE_SURROGATE = lazy_pattern("[\ud800-\udfff]")

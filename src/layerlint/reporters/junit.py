@@ -16,7 +16,7 @@ from layerlint.finding import FileReport, Finding, Severity, Summary
 from layerlint.reporters.reporter import ReportContext, Write
 from layerlint.reporters.sentences import message_and_advice, sentence
 from layerlint.reporters.xml_text import DECLARATION, add_element, xml_text
-from layerlint.source import Source
+from layerlint.source.source import Source
 from layerlint.visible import visible
 
 _CHECKED = "can be checked"

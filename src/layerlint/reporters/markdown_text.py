@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from layerlint.lazy_pattern import lazy_pattern
+from layerlint.startup.lazy_pattern import lazy_pattern
 from layerlint.visible import visible
 
 # What stands between spaces, except that a pair of backticks may hold spaces.

@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Iterator
 
 from layerlint.finding import FileReport, Summary
-from layerlint.line_diff import Change, changes
 from layerlint.reporters.reporter import ReportContext, Write
-from layerlint.source import decode, encode
+from layerlint.source.line_diff import Change, changes
+from layerlint.source.source import decode, encode
 from layerlint.visible import visible_lines
 
 _CONTEXT = 3

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from layerlint.finding import FileReport, Severity, Summary
-from layerlint.quick_dataclass import dataclass
+from layerlint.startup.quick_dataclass import dataclass
 
 Write = Callable[[str], object]
 

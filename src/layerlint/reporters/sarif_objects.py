@@ -10,7 +10,7 @@ from layerlint.reporters.json_text import is_unicode
 from layerlint.reporters.markdown_text import markdown
 from layerlint.reporters.reporter import RuleDescription
 from layerlint.reporters.sentences import message_and_advice, sentence
-from layerlint.source import Source, Span, encode
+from layerlint.source.source import Source, Span, encode
 from layerlint.visible import visible
 
 Json = dict[str, object]

@@ -8,7 +8,7 @@ from layerlint.finding import FileError, FileReport, Finding, Fix, Safety, Sever
 from layerlint.reporters.excerpt import Row, excerpt
 from layerlint.reporters.reporter import ReportContext, Write
 from layerlint.reporters.totals import Totals
-from layerlint.source import Source, Span, encode
+from layerlint.source.source import Source, Span, encode
 from layerlint.visible import visible
 
 _BOLD = "1"

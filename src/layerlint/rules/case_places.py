@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layerlint.positions import KeyPath
+from layerlint.documents.positions import KeyPath
 from layerlint.rules.model import Case, FixTemplate, Rule
 
 

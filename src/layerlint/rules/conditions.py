@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from layerlint.quick_dataclass import dataclass
-from layerlint.yaml_model import NeverNull
+from layerlint.documents.yaml_model import NeverNull
+from layerlint.startup.quick_dataclass import dataclass
 
 Words: TypeAlias = str | tuple[str, ...]
 """One, or several of which one is enough."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from layerlint.errors import Mistake
-from layerlint.rules import store
-from layerlint.rules.files import read_rule_files
+from layerlint.rules.files import store
+from layerlint.rules.files.rule_files import read_rule_files
 from layerlint.rules.ruleset import RuleSet, make_ruleset
 
 
@@ -27,7 +27,7 @@ def load(paths: Iterable[Path] = (), *, shipped: bool = True) -> RuleSet:
     files = read_rule_files([*([shipped_folder()] if shipped else []), *paths], mistakes)
     compiled = store.find(files) if not mistakes else None
     if compiled is None:
-        from layerlint.rules.checked import check_files  # what it needs takes as long as a small run
+        from layerlint.rules.checks.checked import check_files  # what it needs takes as long as a small run
 
         compiled = check_files(files, mistakes)
         store.keep(files, compiled)

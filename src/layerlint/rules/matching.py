@@ -14,21 +14,21 @@ from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.edits.refusal import CannotFixError, NotMeantError
 from layerlint.errors import shortened
 from layerlint.finding import Finding, Fix, FixKind, InstructionPlace, Related, Severity
-from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import NARROWEST_FIRST, PartKind
-from layerlint.rules.facts import RemovalFact, UseFact, facts_of
-from layerlint.rules.fix_scene import Scene
-from layerlint.rules.fixes import make_fix
+from layerlint.rules.facts.cache_facts import RemovalFact, UseFact, facts_of
+from layerlint.rules.facts.scene import Scene
+from layerlint.rules.facts.uses import Uses
+from layerlint.rules.fixes.make import make_fix
 from layerlint.rules.model import Case, FixTemplate, Rule, When
+from layerlint.rules.selection import Selection
 from layerlint.rules.templates import MAX_SAID_LENGTH, fill, in_short
-from layerlint.rules.uses import Uses
-from layerlint.selection import Selection
-from layerlint.source import Span
+from layerlint.source.source import Span
+from layerlint.startup.quick_property import cached_property
 
 if TYPE_CHECKING:
-    from layerlint.rules.part_conditions import Title
-    from layerlint.rules.part_facts import PartFact
-    from layerlint.rules.parts import FilePart
+    from layerlint.rules.facts.part_conditions import Title
+    from layerlint.rules.facts.part_facts import PartFact
+    from layerlint.rules.facts.parts import FilePart
 
 RuleCases = Sequence[tuple[Rule, tuple[Case, ...]]]
 """Rules, with those of their cases that could speak of something."""
@@ -69,7 +69,7 @@ class Cases:
 
     def _of_part(self, kind: PartKind, title: Title) -> RuleCases:
         """Those that could speak of a part of this kind and title."""
-        from layerlint.rules.part_conditions import may_hold  # rules on by default need none
+        from layerlint.rules.facts.part_conditions import may_hold  # rules on by default need none
 
         found = (
             (rule, tuple(case for case in cases if may_hold(case.when, kind, title)))
@@ -122,7 +122,7 @@ class Matching:
     @cached_property
     def _file(self) -> FilePart:
         """The parts of the file, for conditions about them."""
-        from layerlint.rules.parts import FilePart  # as above
+        from layerlint.rules.facts.parts import FilePart  # as above
 
         return FilePart(self._scene.dockerfile, self._knowledge, self._scene.runs)
 
@@ -168,7 +168,7 @@ class Matching:
 
     def _parts_hold(self, when: When, fact: UseFact | RemovalFact) -> bool:
         """Whether what a condition says of the command, instruction, stage and file of a fact is true of it."""
-        from layerlint.rules.part_conditions import holds  # as above
+        from layerlint.rules.facts.part_conditions import holds  # as above
 
         command = fact.entry.invocation.command if isinstance(fact, UseFact) else fact.removed.command
         return holds(when, self._file.command(fact.run, command))
@@ -176,9 +176,9 @@ class Matching:
     def _of_parts(self) -> Iterator[tuple[Finding, str]]:
         if not self._cases.of_parts:
             return
-        from layerlint.rules.part_conditions import holds, title_of  # rules on by default need none
-        from layerlint.rules.part_facts import PartFact
-        from layerlint.rules.parts import inside
+        from layerlint.rules.facts.part_conditions import holds, title_of  # rules on by default need none
+        from layerlint.rules.facts.part_facts import PartFact
+        from layerlint.rules.facts.parts import inside
 
         for kind in self._cases.of_parts:
             for part in inside(self._file, kind):

@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from layerlint.caches.removal import Remover
+from layerlint.documents.yaml_model import STRICT, NeverNull
 from layerlint.finding import FixKind, Safety, Severity
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Image
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
 from layerlint.rules.conditions import Condition, PartKind, is_asked, subject_of
 from layerlint.shell.wrapper import Wrapper
-from layerlint.yaml_model import STRICT, NeverNull
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 
 Place = Literal[
     "command", "setting", "mount", "missed-mount", "variable", "option", "removal", "copy", "needed-by",

@@ -8,13 +8,13 @@ from layerlint.caches.knowledge import Knowledge
 from layerlint.caches.removal import Remover
 from layerlint.image.accounts import AccountProgram
 from layerlint.image.images import Image, Images
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
 from layerlint.rules.matching import Cases
 from layerlint.rules.model import ImagesFile, Rule, ShellFile
-from layerlint.selection import RuleNames
+from layerlint.rules.selection import RuleNames
 from layerlint.shell.wrapper import Wrapper
 from layerlint.shell.wrappers import Wrappers
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 from layerlint.tools.catalog import Catalog
 from layerlint.tools.tool import Tool
 

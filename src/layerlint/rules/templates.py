@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from layerlint.errors import shortened
-from layerlint.lazy_pattern import lazy_pattern
 from layerlint.rules.conditions import unasked
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from layerlint.rules.model import When

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.builtins import BUILTINS
 from layerlint.shell.command import Branch
 from layerlint.shell.expansion import WrittenWord
@@ -15,7 +13,9 @@ from layerlint.shell.status import Status
 from layerlint.shell.substitution import expand_all, expand_assigned
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word
-from layerlint.source import Span, encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Span, encode
+from layerlint.startup.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from tree_sitter import Node

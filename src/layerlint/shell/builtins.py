@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.ending import End, Scope
 from layerlint.shell.state import State
 from layerlint.shell.status import Status
 from layerlint.shell.word import UNKNOWN, Word, joined
+from layerlint.source.mapped_text import MappedText
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
 
 _EXIT_STATUS = lazy_pattern(r"[0-9]{1,3}", re.ASCII)
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.state import Variable
 from layerlint.shell.word import Word
-from layerlint.source import Span
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Span
+from layerlint.startup.quick_dataclass import dataclass
 
 RUN_ENVIRONMENT = "\0"
 """A variable that a RUN starts with and no script can name: who has it has got the RUN's environment."""

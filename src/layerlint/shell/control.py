@@ -7,7 +7,6 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING
 
-from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch
 from layerlint.shell.ending import Scope
 from layerlint.shell.lists import redirected_list
@@ -18,7 +17,8 @@ from layerlint.shell.status import Status
 from layerlint.shell.substitution import expand_all, expand_assigned, has_default
 from layerlint.shell.walk import Walk, Way
 from layerlint.shell.word import UNKNOWN, Word, is_known
-from layerlint.source import encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import encode
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from layerlint.quick_dataclass import dataclass
+from layerlint.startup.quick_dataclass import dataclass
 
 
 class Scope(IntEnum):

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell import assignments, control, simple, starting
 from layerlint.shell.command import Branch, Command
 from layerlint.shell.plain_script import follow_plain_script
@@ -17,6 +15,8 @@ from layerlint.shell.status import Status
 from layerlint.shell.walk import Visitor, Walk
 from layerlint.shell.word import Word
 from layerlint.shell.wrappers import Wrappers
+from layerlint.source.mapped_text import MappedText
+from layerlint.startup.quick_dataclass import dataclass
 
 # By the grammar's names of nodes (tree-sitter-bash). The others start nothing.
 _VISITORS: dict[str, Visitor] = {

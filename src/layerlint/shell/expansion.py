@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from layerlint.dockerfile.words import expand
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.braces import alternatives
 from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError
 from layerlint.shell.word import EXPANDED, LITERAL, QUOTED, UNKNOWN, Word
-from layerlint.source import Span, decode, encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Span, decode, encode
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from tree_sitter import Node

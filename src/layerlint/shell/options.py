@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.word import Word
-from layerlint.source import encode
+from layerlint.source.source import encode
+from layerlint.startup.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import cast
 
-from layerlint.mapped_text import MappedText
 from layerlint.shell.assignments import WrittenAssignment, assign, declare, with_assignments
 from layerlint.shell.command import Branch
 from layerlint.shell.expansion import WrittenWord
@@ -23,6 +22,7 @@ from layerlint.shell.status import Status
 from layerlint.shell.substitution import expand_all
 from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import Word
+from layerlint.source.mapped_text import MappedText
 
 
 def follow_plain_script(walk: Walk, text: MappedText, state: State, branch: Branch, *, tail: bool) -> Status | None:

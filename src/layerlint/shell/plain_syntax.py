@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.assignments import WrittenAssignment
 from layerlint.shell.expansion import WrittenWord
 from layerlint.shell.word import Word
+from layerlint.source.mapped_text import MappedText
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
 
 _VARIABLE = r"\$(?:[A-Za-z_]\w*+|\{[A-Za-z_]\w*+\})"
 _PLAIN_WORD = r"(?![0-9]++>)[\w./:@,+%=^-]++(?![*?!#'\"$~\[\]\\{])"

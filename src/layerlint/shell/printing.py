@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Command, Redirection
 from layerlint.shell.word import Word, is_known, joined
-from layerlint.source import decode, encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import decode, encode
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _ESCAPE = lazy_pattern(r"\\(.)", re.DOTALL)

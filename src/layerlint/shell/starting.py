@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from layerlint.mapped_text import MappedText
 from layerlint.shell.builtins import BUILTINS, Control
 from layerlint.shell.command import Branch, Command, Redirection
 from layerlint.shell.ending import Scope
@@ -16,7 +15,8 @@ from layerlint.shell.status import QUESTIONS, Status, evaluate_test
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word
 from layerlint.shell.wrappers import BACKSLASH_PATHS, Wrapped
-from layerlint.source import encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import encode
 
 TESTS = frozenset({"test", "["})
 # Questions that can have the answer yes for a directory if it is there.

@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.paths import absolute
 from layerlint.shell.word import UNKNOWN, is_known
-from layerlint.source import Span
+from layerlint.source.source import Span
+from layerlint.startup.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from layerlint.mapped_text import MappedText
+    from layerlint.source.mapped_text import MappedText
 
 # In characters. A longer value counts as unknown: `A=$A$A` again and again would fill memory.
 _MAX_VALUE_LENGTH = 65_536

@@ -7,8 +7,8 @@ from dataclasses import replace
 from operator import eq, ge, gt, le, lt, ne
 from typing import ClassVar
 
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.word import Word
+from layerlint.startup.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

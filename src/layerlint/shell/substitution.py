@@ -11,7 +11,7 @@ from layerlint.shell.printing import printed
 from layerlint.shell.state import State
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word, output_of
-from layerlint.source import decode
+from layerlint.source.source import decode
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -6,13 +6,13 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.source import Span
+from layerlint.source.source import Span
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-    from layerlint.mapped_text import MappedText
+    from layerlint.source.mapped_text import MappedText
 
 # Deeper nesting than any person writes; past it a file gets an error instead of the interpreter a full stack.
 MAX_NESTING = 60

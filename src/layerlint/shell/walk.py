@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
 from layerlint.shell.command import Branch, Command, Condition, Redirection
 from layerlint.shell.ending import End, Scope, Skips
 from layerlint.shell.state import State, Variable
 from layerlint.shell.status import Status
 from layerlint.shell.syntax import MAX_NESTING, NestingTooDeepError, TooManyStepsError, syntax_tree
 from layerlint.shell.word import UNKNOWN, Word, program_name
-from layerlint.source import Span, decode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Span, decode
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -7,9 +7,9 @@ from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
-from layerlint.source import Span, decode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import Span, decode
+from layerlint.startup.lazy_pattern import lazy_pattern
 
 # Stands in a value for a part that is not known. A shell word can hold every other character.
 UNKNOWN = "\0"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 
 
 class Environment(StrEnum):

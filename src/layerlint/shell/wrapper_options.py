@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from layerlint.quick_dataclass import dataclass
 from layerlint.shell.options import Options, options_in
 from layerlint.shell.word import Word
 from layerlint.shell.wrapper import Wrapper
+from layerlint.startup.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.mapped_text import MappedText
-from layerlint.name_glob import is_glob, matches
-from layerlint.quick_dataclass import dataclass
+from layerlint.globs.name_glob import is_glob, matches
 from layerlint.shell.state import State
 from layerlint.shell.word import UNKNOWN, Word, joined, program_name
 from layerlint.shell.wrapper import Environment, Wrapper
 from layerlint.shell.wrapper_options import WrapperOptions, read_wrapper_options
-from layerlint.source import encode
+from layerlint.source.mapped_text import MappedText
+from layerlint.source.source import encode
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
 
 # Shells in which a backslash is part of a path, not an escape character.
 BACKSLASH_PATHS = frozenset({"cmd", "powershell", "pwsh"})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from layerlint.name_glob import matches_any
-from layerlint.quick_dataclass import dataclass
+from layerlint.globs.name_glob import matches_any
 from layerlint.shell.command import Command
+from layerlint.startup.quick_dataclass import dataclass
 from layerlint.versions import NEWEST, in_range
 
 

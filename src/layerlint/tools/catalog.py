@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.name_glob import is_glob, matches, matches_any
-from layerlint.quick_property import cached_property
+from layerlint.globs.name_glob import is_glob, matches, matches_any
 from layerlint.shell.command import Command
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_property import cached_property
 from layerlint.tools.bringer import Bringer, brings
 from layerlint.tools.invocation import Invocation, read_invocation
 from layerlint.tools.mentions import Mentions

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
+from layerlint.documents.yaml_model import NeverNull
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 from layerlint.tools.use import Use
-from layerlint.yaml_model import NeverNull
 
 Form = Literal["ini", "lines", "words", "toml", "yaml", "json"]
 """How a configuration file is written."""

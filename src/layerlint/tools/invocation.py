@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-from layerlint.name_glob import matches_any
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
+from layerlint.globs.name_glob import matches_any
 from layerlint.shell.command import Command
 from layerlint.shell.word import UNKNOWN, Word, shown
-from layerlint.source import Span
+from layerlint.source.source import Span
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 from layerlint.tools.option_variable import OptionVariable
 from layerlint.tools.tool import Tool
 from layerlint.tools.use import AnyUse, Use

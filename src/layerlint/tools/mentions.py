@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from layerlint.lazy_pattern import lazy_pattern
-from layerlint.name_glob import is_glob, literal_start
-from layerlint.quick_dataclass import dataclass
+from layerlint.globs.name_glob import is_glob, literal_start
+from layerlint.startup.lazy_pattern import lazy_pattern
+from layerlint.startup.quick_dataclass import dataclass
 
 _WITHOUT_QUOTES = str.maketrans("", "", "\\'\"")
 # Quotes and escapes inside of a name do not change it: `p\ip`, `"p"ip`.

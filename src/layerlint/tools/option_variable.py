@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from layerlint.quick_dataclass import dataclass
-from layerlint.yaml_model import NeverNull
+from layerlint.documents.yaml_model import NeverNull
+from layerlint.startup.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

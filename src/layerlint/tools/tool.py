@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Any, ClassVar, Literal
 
-from layerlint.name_glob import is_glob, matches
-from layerlint.quick_dataclass import dataclass
-from layerlint.quick_property import cached_property
+from layerlint.documents.yaml_model import STRICT, NeverNull
+from layerlint.globs.name_glob import is_glob, matches
 from layerlint.shell.wrapper import Wrapper
+from layerlint.startup.quick_dataclass import dataclass
+from layerlint.startup.quick_property import cached_property
 from layerlint.tools.bringer import Bringer
 from layerlint.tools.config import Config
 from layerlint.tools.option_variable import OptionVariable
 from layerlint.tools.use import Emptying, Use
-from layerlint.yaml_model import STRICT, NeverNull
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from layerlint.quick_dataclass import dataclass
+from layerlint.startup.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ import pytest
 from layerlint.linting import lint
 from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
-from layerlint.selection import Selection
-from layerlint.source import Source
+from layerlint.rules.selection import Selection
+from layerlint.source.source import Source
 from tests.oracle import measurements
 from tests.oracle.case import Case
 from tests.oracle.family import Family

@@ -1,0 +1,1 @@
+"""For those who write rules: explained, tested, begun, completed by an editor."""

@@ -1,0 +1,1 @@
+"""The findings that are known, and not reported again."""

@@ -1,0 +1,1 @@
+"""What the configuration and the command line say, for each file."""

@@ -1,0 +1,1 @@
+"""What a repository says: what git ignores, and what files were at a commit."""

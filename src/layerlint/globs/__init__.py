@@ -1,0 +1,1 @@
+"""Patterns of paths and of names, in the syntax of .gitignore."""

@@ -1,0 +1,1 @@
+"""Rule files held against all that must be true of them."""

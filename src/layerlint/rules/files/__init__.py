@@ -1,0 +1,1 @@
+"""Rule files found, and kept compiled for the next run."""

@@ -1,0 +1,1 @@
+"""The fixes that a rule asks for, as edits in the file."""

@@ -1,0 +1,98 @@
+"""Fixes that are not made, as something needs the content of the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from layerlint.caches.build import Run
+from layerlint.caches.ledger import Entry, Purpose
+from layerlint.edits.refusal import CannotFixError
+from layerlint.rules.facts.cache_facts import UseFact
+from layerlint.rules.facts.scene import Scene, upwards
+from layerlint.rules.facts.uses import Uses
+
+_FOR_SOMETHING_ELSE = "nothing in the RUN needs it, so that it must be there for something else"
+
+
+def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> None:
+    """Raises `CannotFixError` unless what is in the cache is used in this RUN, and by nothing after it.
+
+    What is put on a mount may be used after it by what fetches all that it lacks, and gets the mount as well.
+    """
+    entry, run = fact.entry, fact.run
+    if not for_mount:
+        _refuse_if_beside(fact, scene)
+    if not entry.cache.used_by:
+        return
+    later = fact.needed_later
+    if later is not None:
+        if for_mount and any(later.invocation.is_any(each.completed_by) for each in later.invocation.tool.caches):
+            return
+        raise CannotFixError(f"{scene.said_of(later)} needs it")
+    if fact.needed == "here" or _is_fetched_anew_next(fact, scene):
+        return
+    if fact.uses.is_filled_after(run, entry):
+        raise CannotFixError("nothing in the RUN needs it, and a later one fetches it by itself")
+    raise CannotFixError(_FOR_SOMETHING_ELSE)
+
+
+def _is_fetched_anew_next(fact: UseFact, scene: Scene) -> bool:
+    """Whether the next RUN of the stage begins with a command that fills the cache too: nothing is there to need it.
+
+    What has a subcommand for it does nothing else, and is better taken out.
+    """
+    entry, run = fact.entry, fact.run
+    if not entry.invocation.is_without_subcommand:
+        return False
+    behind = (each for each in scene.dockerfile.instructions if each.span.start > run.instruction.span.start)
+    following = next((each for each in behind if each.keyword in {"RUN", "FROM"}), None)
+    own = next((each for each in scene.runs if each.instruction is following), None)
+    if run.run is not run.instruction or own is None or not own.commands or not own.commands[0].branch.always:
+        return False
+    return any(
+        each.purpose is Purpose.FILLS and each.cache is entry.cache and each.directory == entry.directory
+        for each in own.entries
+        if each.invocation.command is own.commands[0]
+    )
+
+
+def _refuse_if_beside(fact: UseFact, scene: Scene) -> None:
+    """Raises `CannotFixError` where a command up to the end of the RUN has put into the directory what is for later.
+
+    That is of another cache of the tool, and goes with what is emptied: its RUN fetches it for something else.
+    """
+    entry, start = fact.entry, fact.run.instruction.span.start
+    for_later = scene.remembered(_for_later, None, lambda: _for_later(scene.runs, fact.uses))
+    for stage in upwards(fact.run.stage):
+        for offset, other in for_later.get((stage.index, entry.directory), {}).values():
+            if offset <= start and other.cache is not entry.cache:
+                raise CannotFixError(f"what {scene.said_of(other)} fetches for something else is there too")
+
+
+def _for_later(runs: Iterable[Run], uses: Uses) -> Mapping[tuple[int, str], Mapping[int, tuple[int, Entry]]]:
+    """By stage and directory, of each cache the first that is left there for something in a later RUN.
+
+    With each stands the offset of its RUN.
+    """
+    found: dict[tuple[int, str], dict[int, tuple[int, Entry]]] = {}
+    for run in runs:
+        for index, entry in enumerate(run.entries):
+            if entry.cache.used_by and entry.left and uses.last_in(run, entry) < index:
+                of_caches = found.setdefault((run.stage.index, entry.directory), {})
+                of_caches.setdefault(id(entry.cache), (run.instruction.span.start, entry))
+    return found
+
+
+def refuse_unless_filled_again(fact: UseFact, scene: Scene) -> None:
+    """Raises `CannotFixError` where something needs what the command has filled the cache with.
+
+    A later command that fills the cache too does not: it fetches what it needs by itself.
+    """
+    entry, run, uses = fact.entry, fact.run, fact.uses
+    later = uses.after(run, entry)
+    if later is not None:
+        raise CannotFixError(f"{scene.said_of(later)} needs it")
+    if uses.last_in(run, entry) > fact.index:
+        raise CannotFixError("something in the RUN needs it")
+    if uses.last_filling(run, entry) <= fact.index and not uses.is_filled_after(run, entry):
+        raise CannotFixError(_FOR_SOMETHING_ELSE)

@@ -1,0 +1,1 @@
+"""Regular expressions in time that is linear in the text."""

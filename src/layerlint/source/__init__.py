@@ -1,0 +1,1 @@
+"""A file's bytes, and text that knows where in them it came from."""

@@ -1,0 +1,1 @@
+"""What is outside: files that are read and written, the terminal, signals."""
