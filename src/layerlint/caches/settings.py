@@ -70,7 +70,10 @@ class ToolSettings:
             for option in self.invocation.options:
                 if option.value is not None and option.name in cache.switch_options:
                     return Setting(Origin.OPTION, option.name, option.value, option)
-        return next((setting for _, setting, effect in switched if effect is _Effect.ABORTS), None)
+        for _, setting, effect in switched:  # there is hardly ever one, and a `next` takes longer to set up
+            if effect is _Effect.ABORTS:
+                return setting
+        return None
 
     def _off_by(self, cache: Cache, switched: Sequence[_Switched]) -> Setting | None:
         """What turns the cache off. On the command line the last word counts, and over anything else."""

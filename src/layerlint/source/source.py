@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
+from itertools import accumulate
 
 from layerlint.startup.quick_dataclass import dataclass
 from layerlint.startup.quick_property import cached_property
@@ -55,13 +56,7 @@ class Source:
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """The offset of the first byte of each line. Lines end after a line feed, as in BuildKit's scanner."""
-        starts = [0]
-        find = self.data.find
-        offset = find(b"\n")
-        while offset != -1:
-            starts.append(offset + 1)
-            offset = find(b"\n", offset + 1)
-        return tuple(starts)
+        return (0, *accumulate([len(line) + 1 for line in self.data.split(b"\n")]))[:-1]
 
     @property
     def has_byte_order_mark(self) -> bool:

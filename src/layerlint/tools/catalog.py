@@ -48,7 +48,10 @@ class Catalog:
 
     def without_brought(self, command: Command, versions: Mapping[str, str]) -> Mapping[str, str]:
         """The versions that are still known, by tool, once a program has run that may bring others."""
-        brought = [tool for tool, bringer in self._brought_with(command.name) if brings(bringer, command, versions)]
+        bringers = self._brought_with(command.name)
+        if not bringers:  # nearly all programs bring none
+            return versions
+        brought = [tool for tool, bringer in bringers if brings(bringer, command, versions)]
         return {name: version for name, version in versions.items() if name not in brought} if brought else versions
 
     def _bringers(self, program: str) -> Sequence[tuple[str, Bringer]]:

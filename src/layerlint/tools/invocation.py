@@ -104,8 +104,7 @@ class Invocation:
             return False
         if (use.input_from or use.except_input) and not self._has_input_of(use):
             return False
-        given = self._given
-        if use.needs_argument_or and not self.arguments and given.isdisjoint(use.needs_argument_or):
+        if use.needs_argument_or and not self.arguments and self._given.isdisjoint(use.needs_argument_or):
             return False
         if use.no_arguments and self.arguments:
             return False
@@ -123,9 +122,9 @@ class Invocation:
                 return False
         if use.arguments and use.arguments != tuple(map(_certain, self.arguments[: len(use.arguments)])):
             return False
-        if use.with_option and given.isdisjoint(use.with_option):
+        if use.with_option and self._given.isdisjoint(use.with_option):
             return False
-        return given.isdisjoint(use.without_option)
+        return not use.without_option or self._given.isdisjoint(use.without_option)
 
     def _has_input_of(self, use: Use) -> bool:
         source = self.command.reads
@@ -136,11 +135,14 @@ class Invocation:
     @cached_property
     def _given(self) -> frozenset[str]:
         """The options: their names, `name=value` for one with a value, `name*2` for what is there twice."""
+        if not (self.options or self.tool.given_by):
+            return _NOTHING
         names = [option.name for option in self.options]
         given = {*names, *[f"{option.name}={option.value}" for option in self.options if option.value is not None]}
         if len(set(names)) < len(names):
             given.update(f"{name}*{count}" for name, count in Counter(names).items() if count > 1)
-        given.update(name for name, variable in self.tool.given_by.items() if self._is_given(variable))
+        if self.tool.given_by:
+            given.update(name for name, variable in self.tool.given_by.items() if self._is_given(variable))
         return frozenset(given)
 
     def _is_given(self, variable: OptionVariable) -> bool:
@@ -177,6 +179,9 @@ class Invocation:
     def ignores_environment(self) -> bool:
         """Whether the tool is told to ignore its variables."""
         return self.last(self.tool.ignores_environment) is not None
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _certain(word: Word) -> str:
