@@ -63,6 +63,8 @@ _MEANT = re.compile(
 )
 
 
+_COMMENT = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
+_RUN = re.compile(rb"^[ \t]*RUN[ \t]+", re.MULTILINE | re.IGNORECASE)
 _TRAILING_BLANKS = re.compile(rb"[ \t]+(?=\r?\n|\Z)")
 
 
@@ -111,7 +113,8 @@ def assert_settled(source: Source, fix_with: FixKind, *, unsafe: bool) -> Fixed:
 def assert_same_but_for_the_meant_words(before: bytes, after: bytes) -> None:
     if before == after:
         return
-    assert _MEANT.sub(b"", after) == _MEANT.sub(b"", before)
+    joins = len(_RUN.findall(after)) < len(_RUN.findall(before))
+    assert _words(after, joins=joins) == _words(before, joins=joins)
     for ending in (b"\r\n", b"\n"):
         others = before.replace(b"\r\n", b"") if ending == b"\n" else before
         if ending not in others and b"\n" in before:
@@ -125,7 +128,18 @@ def assert_same_but_for_the_meant_words(before: bytes, after: bytes) -> None:
         return
     assert (readings[0] is None) == (readings[1] is None)
     if readings[0] is not None and readings[1] is not None:
-        assert _comparable(readings[0]) == _comparable(readings[1])
+        assert _comparable(readings[0], joins=joins) == _comparable(readings[1], joins=joins)
+
+
+def _words(data: bytes, *, joins: bool) -> tuple[bytes, list[bytes]]:
+    """What no fix means to change, and the comments that are not where they were to it.
+
+    Where RUNs have been joined, the keyword of one is gone as well, and its commands are behind the comments between.
+    """
+    if not joins:
+        return _MEANT.sub(b"", data), []
+    comments = [comment.strip() for comment in _COMMENT.findall(data)]
+    return _MEANT.sub(b"", _RUN.sub(b"", _COMMENT.sub(b"", data))), comments
 
 
 def assert_white_space_survives(before: bytes, after: bytes) -> None:
@@ -135,11 +149,15 @@ def assert_white_space_survives(before: bytes, after: bytes) -> None:
     if there != kept:
         lines = difflib.SequenceMatcher(None, before.split(b"\n"), after.split(b"\n"), autojunk=False)
         gone = sum(max(0, (i2 - i1) - (j2 - j1)) for tag, i1, i2, j1, j2 in lines.get_opcodes() if tag != "insert")
+        gone += len(_RUN.findall(before)) - len(_RUN.findall(after))  # one that was joined is no line of its own
         assert (kept - there).total() <= gone, "less white space at the ends of lines"
 
 
-def _comparable(readings: list[Reading]) -> list[tuple[object, ...]]:
-    """What BuildKit reads, without lines, and without the words that fixes change."""
+def _comparable(readings: list[Reading], *, joins: bool) -> list[tuple[object, ...]]:
+    """What BuildKit reads, without lines, and without the words that fixes change.
+
+    With `joins`, RUNs that do no more than run commands one after another are the same as one RUN of all of them.
+    """
     comparable: list[tuple[object, ...]] = []
     for reading in readings:
         values = list(reading.values)
@@ -151,6 +169,10 @@ def _comparable(readings: list[Reading]) -> list[tuple[object, ...]]:
         meant = [_without(" ".join(values))]
         if reading.keyword == "RUN" and not meant[0] and not reading.heredocs:
             continue
+        if joins and reading.keyword == "RUN" and comparable and comparable[-1][0] == "RUN":
+            is_plain = not (reading.flags or reading.heredocs or reading.is_exec_form)
+            if is_plain and comparable[-1][2:4] == (False, []) and not comparable[-1][5]:
+                meant = [str(comparable.pop()[4][0]) + meant[0]]  # type: ignore[index]
         flags = [flag for flag in reading.flags if "type=cache" not in flag]
         heredocs = [(name, descriptor, _without(text)) for name, descriptor, text in reading.heredocs]
         comparable.append((reading.keyword, reading.trigger, reading.is_exec_form, flags, meant, heredocs))

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from layerlint.edits.layout import (
+    BLANK,
     DEFAULT_INDENT,
     LINE_LENGTH,
     continuation_indent,
@@ -39,6 +40,7 @@ _ERREXIT = lazy_pattern(
 _NO_ERREXIT = lazy_pattern(rb"set[ \t]+\+(?:[A-Za-z]*e|o[ \t]+errexit)")
 _PLAIN_PATHS = lazy_pattern(rb"(?:[ ]+/[\w./:,=+*-]+)+")
 _PLAIN_BREAK = lazy_pattern(rb"[ \t]*[\\`]?[ \t]*\r?\n")
+_PLAIN_SEPARATOR = lazy_pattern(rb"%b*&&%b*" % (BLANK, BLANK))
 _LINED_UP = lazy_pattern(rb"( {2,})[\\`][ \t]*\r?\n")
 
 
@@ -81,11 +83,14 @@ class Addition(NamedTuple):
     there_at: int
 
 
-def append_command(script: Script, command: str, source: Source, *, takes_paths: bool = False) -> Addition:
+def append_command(
+    script: Script, command: str, source: Source, *, takes_paths: bool = False, in_front: int = 0
+) -> Addition:
     """`command` at the end of a script, in the style of its last lines: it runs only if the script succeeded so far.
 
     With `takes_paths` it takes any number of paths: if it is what the script ends in, this gets its path as well.
-    Raises `CannotFixError`.
+    `in_front` is how many characters another edit puts in front of the script, on the same line. Raises
+    `CannotFixError`.
     """
     text, form, escape, ends_at_failure = script
     text = with_groups_apart(text)
@@ -122,7 +127,7 @@ def append_command(script: Script, command: str, source: Source, *, takes_paths:
             separator = _like(broken, written.end, escape, source)
         else:
             line = text.source_span(last.start_byte, last.end_byte) if form is Form.LINES else None
-            separator = _first_break(operator, line or written, command, escape, source)
+            separator = first_break(operator, line or written, in_front + len(command), escape, source)
         edit = Edit(written.end, written.end, separator + command)
     return Addition(edit, there_at)
 
@@ -234,6 +239,15 @@ def _on_next_line(script: MappedText, last: Node, command: str, source: Source) 
     return Edit(whole.end, whole.end, f"{newline(source)}{indent(source, first.start)}{command}")
 
 
+def first_separator(script: MappedText, source: Source) -> str | None:
+    """What stands between the first two commands of a script that are joined by `&&`, where that is plain."""
+    root = parse(script.data)
+    statements = [child for child in root.children if child.is_named]
+    found = [*_separators(script, root, statements[-1], source, with_semicolons=False)] if statements else []
+    between = found[-1].before + found[-1].operator.encode() + found[-1].behind if found else b""
+    return decode(between) if _PLAIN_SEPARATOR.fullmatch(between) else None
+
+
 def _separators(
     script: MappedText, root: Node, last: Node, source: Source, *, with_semicolons: bool
 ) -> Iterator[_Separator]:
@@ -292,12 +306,15 @@ def _on_the_line(operator: str) -> str:
     return "; " if operator == ";" else f" {operator} "
 
 
-def _first_break(operator: str, written: Span, command: str, escape: str, source: Source) -> str:
-    """What stands in front of the command in a script in which no two commands are on different lines."""
+def first_break(operator: str, written: Span, more: int, escape: str, source: Source) -> str:
+    """What stands between two commands of a script in which no two are on different lines.
+
+    `written` is the script, `more` how many characters are put on its line besides the operator.
+    """
     is_one_line = b"\n" not in source.data[written.start : written.end]
     width = written.end - line_start(source, written.end)
     joined = _on_the_line(operator)
-    if is_one_line and width + len(joined + command) <= LINE_LENGTH:
+    if is_one_line and width + len(joined) + more <= LINE_LENGTH:
         return joined
     if is_one_line:
         indentation = indent(source, written.start) or DEFAULT_INDENT

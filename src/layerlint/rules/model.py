@@ -185,8 +185,10 @@ class FixTemplate(NeverNull):
     it is taken out. `own_mount` gives the mount to that user. `append_command` is a command that empties the cache, to
     run at the end of the RUN: words without quotes or variables, in which `{directory}` is the cache's, and `{program}`
     in front the tool as the command calls it. `"$(...)"` with such a command stands for what it prints: the directory
-    of a cache that only has an unusual one where something says so. `set_environment` is a `NAME=value` for the whole
-    stage. `replace` puts a text in a place, `remove` takes out what is there.
+    of a cache that only has an unusual one where something says so. `join_next` is such a command for a RUN that does
+    no more than call the tool, and leaves the cache for the next RUN to use: the two become one, and it runs at their
+    end. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a text in a place, `remove` takes out
+    what is there.
 
     Where something fills a cache, a user chooses between an option, a mount and the environment: `fix_with` says for
     which of them this is offered. Unless it says so, that is what the action does, or all. Where the rule speaks of
@@ -206,6 +208,7 @@ class FixTemplate(NeverNull):
     add_mount: MountTemplate | None = None
     own_mount: bool = False
     append_command: str | None = None
+    join_next: str | None = None
     set_environment: str | None = None
     replace: ReplaceTemplate | None = None
     remove: Place | None = None
@@ -224,14 +227,14 @@ class FixTemplate(NeverNull):
             return (FixKind.FLAG,)
         if self.add_mount is not None:
             return (FixKind.MOUNT,)
-        if self.append_command is not None or self.complete_with is not None:  # for all who want no mount
-            return (FixKind.FLAG, FixKind.ENV)
+        if any(each is not None for each in (self.append_command, self.join_next, self.complete_with)):
+            return (FixKind.FLAG, FixKind.ENV)  # for all who want no mount
         return (FixKind.ENV,) if self.set_environment is not None else tuple(FixKind)
 
 
 ACTIONS = (
-    "insert_option", "complete_with", "insert_variable", "add_mount", "own_mount", "append_command", "set_environment",
-    "replace", "remove",
+    "insert_option", "complete_with", "insert_variable", "add_mount", "own_mount", "append_command", "join_next",
+    "set_environment", "replace", "remove",
 )  # fmt: skip
 """The fields of a fix that say what it does."""
 

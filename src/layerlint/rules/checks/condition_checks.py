@@ -293,7 +293,7 @@ class ConditionChecks(FileMistakes):
             yield from self._removal(fix.remove, when, (*location, "remove"))
         if when.removal or when.suppression:
             yield from self._fix_of_no_part(fix, when, location)
-        for name in ("add_mount", "own_mount", "append_command", "set_environment", "complete_with"):
+        for name in ("add_mount", "own_mount", "append_command", "join_next", "set_environment", "complete_with"):
             if getattr(fix, name) and when.subject is not None:
                 key = kebab_case(name)
                 cause = 'the rule does not speak of one; it can "replace", "remove", "insert-option", "insert-variable"'

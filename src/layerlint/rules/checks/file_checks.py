@@ -134,6 +134,7 @@ def _check_fix(fix: FixTemplate, location: KeyPath, checks: ConditionChecks) -> 
         ("complete-with", fix.complete_with, INSERTED_OPTION, "an option is one word of the shell, like --force"),
         ("insert-variable", fix.insert_variable, ASSIGNMENT, "write it as NAME=value, a word of the shell"),
         ("append-command", fix.append_command, _COMMAND, "write one command of plain words, like rm -rf {directory}"),
+        ("join-next", fix.join_next, _COMMAND, "write one command of plain words, like rm -rf {directory}"),
         ("set-environment", fix.set_environment, ASSIGNMENT, "write it as NAME=value, a word of the shell"),
     ):
         if text is not None and not pattern.fullmatch(text):
@@ -157,8 +158,9 @@ def _check_texts(rule: Rule, case: Case, location: KeyPath, checks: ConditionChe
             texts.append(((*fix_place, "replace", "by"), fix.replace.by))
         if fix.add_mount is not None:
             texts += [((*fix_place, "add-mount", "target"), target) for target in fix.add_mount.targets]
-        if fix.append_command is not None:
-            texts.append(((*fix_place, "append-command"), fix.append_command))
+        for key, command in (("append-command", fix.append_command), ("join-next", fix.join_next)):
+            if command is not None:
+                texts.append(((*fix_place, key), command))
     if not case.message.strip():
         yield from checks.mistake(place("message"), '"message" is empty', "a finding must say what was found")
     for where, text in texts:

@@ -11,7 +11,7 @@ from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose, Verdict
 from layerlint.caches.removal import Removers
 from layerlint.caches.runs import only_heredoc
-from layerlint.dockerfile.instruction import Dockerfile
+from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.stages import Stage
 from layerlint.edits.commands import Statements
 from layerlint.source.source import Source, Span
@@ -72,6 +72,23 @@ class Scene:
             self._remembered[what, key] = make()
         found: T = self._remembered[what, key]
         return found
+
+    def behind(self, instruction: Instruction) -> Iterator[Instruction]:
+        """The instructions that stand behind one in the file, in order."""
+        instructions = self.dockerfile.instructions
+        return (instructions[at] for at in range(self._indexes[id(instruction)] + 1, len(instructions)))
+
+    @cached_property
+    def _indexes(self) -> Mapping[int, int]:
+        return {id(each): index for index, each in enumerate(self.dockerfile.instructions)}
+
+    def run_of(self, instruction: Instruction | None) -> Run | None:
+        """What a RUN that could use a cache or remove one does; None of any other instruction."""
+        return self._runs_by_instruction.get(id(instruction))
+
+    @cached_property
+    def _runs_by_instruction(self) -> Mapping[int, Run]:
+        return {id(run.instruction): run for run in self.runs}
 
     def runs_on(self, stage: Stage) -> Sequence[Run]:
         """The RUNs of a stage and of those that are built on it, in order."""

@@ -40,6 +40,23 @@ _ERREXIT_OPTION = lazy_pattern(r"-[A-Za-z]*e[A-Za-z]*")
 
 def append_command(template: str, fact: UseFact, values: Mapping[str, str], scene: Scene) -> Edit:
     """The command at the end of the RUN, where it can run and may; `values` are the fact's. Raises `CannotFixError`."""
+    command = filled_in(template, fact, values, scene)
+    if fact.run.fails:
+        raise CannotFixError("the RUN fails")
+    wrapper = wrapper_for(fact, scene)
+    refuse_if_used(fact, scene)
+    completed = _half_done(command, fact, scene)
+    if completed is not None:
+        return completed
+    addition = addition_to(fact.run, wrapper, command, scene)
+    span = fact.entry.invocation.span
+    if span is not None and addition.there_at >= span.start:
+        raise CannotFixError(f"`{wrapper}{command}` is there already")
+    return addition.edit
+
+
+def filled_in(template: str, fact: UseFact, values: Mapping[str, str], scene: Scene) -> str:
+    """The command that empties the cache of a fact, whose `values` these are. Raises `CannotFixError`."""
     if "$(" in template:
         _refuse_known_directory(fact)
     elif "{directory}" in template:
@@ -50,24 +67,7 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
         values = {**values, "program": _program(fact, scene)}
     command = fill(template, values)
     refuse_long(command)
-    if fact.run.fails:
-        raise CannotFixError("the RUN fails")
-    wrapper = _wrapper(fact, scene)
-    refuse_if_used(fact, scene)
-    completed = _half_done(command, fact, scene)
-    if completed is not None:
-        return completed
-    remover = scene.removers.get(command.partition(" ")[0])
-    takes_paths = remover is not None and remover.expression is None
-    command = wrapper + command
-    key = id(fact.run), command
-    addition = scene.remembered(_addition, key, lambda: _addition(command, fact.run, scene, takes_paths=takes_paths))
-    if isinstance(addition, str):
-        raise CannotFixError(addition)
-    span = fact.entry.invocation.span
-    if span is not None and addition.there_at >= span.start:
-        raise CannotFixError(f"`{command}` is there already")
-    return addition.edit
+    return command
 
 
 def _program(fact: UseFact, scene: Scene) -> str:
@@ -130,11 +130,29 @@ def _emptying(run: Run) -> list[tuple[int, Entry]]:
     ]
 
 
-def _addition(command: str, run: Run, scene: Scene, *, takes_paths: bool) -> Addition | str:
+def addition_to(run: Run, wrapper: str, command: str, scene: Scene, *, in_front: int = 0) -> Addition:
+    """The command behind all others of a RUN, with what makes it root's in front. Raises `CannotFixError`.
+
+    `in_front` is how many characters another edit puts in front of the RUN's commands, on the same line.
+    """
+    remover = scene.removers.get(command.partition(" ")[0])
+    takes_paths = remover is not None and remover.expression is None
+    command = wrapper + command
+    addition = scene.remembered(
+        _addition,
+        (id(run), command, in_front),
+        lambda: _addition(command, run, scene, takes_paths=takes_paths, in_front=in_front),
+    )
+    if isinstance(addition, str):
+        raise CannotFixError(addition)
+    return addition
+
+
+def _addition(command: str, run: Run, scene: Scene, *, takes_paths: bool, in_front: int) -> Addition | str:
     """The command at the end of a RUN, or why it cannot be there."""
     try:
         script = _script(run, scene.dockerfile.escape)
-        return appending.append_command(script, command, scene.source, takes_paths=takes_paths)
+        return appending.append_command(script, command, scene.source, takes_paths=takes_paths, in_front=in_front)
     except CannotFixError as refusal:
         return str(refusal)
 
@@ -169,7 +187,7 @@ def _name(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
 
 
-def _wrapper(fact: UseFact, scene: Scene) -> str:
+def wrapper_for(fact: UseFact, scene: Scene) -> str:
     """What has to stand in front of the command, which the RUN's user runs, for it to be able to remove the cache.
 
     Nothing for root and for who has filled it; else what makes the filling command root's. Raises `CannotFixError`.

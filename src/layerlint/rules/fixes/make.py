@@ -80,6 +80,10 @@ def _edits(
         from layerlint.rules.fixes.command_fixes import append_command
 
         return (append_command(template.append_command, fact, values, scene),)
+    if template.join_next is not None:
+        from layerlint.rules.fixes.join_fixes import join_next
+
+        return join_next(template.join_next, fact, values, scene)
     if template.set_environment is not None:
         from layerlint.rules.fixes.environment_fixes import set_environment
 

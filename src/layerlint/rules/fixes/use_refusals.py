@@ -21,7 +21,7 @@ def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> N
     """
     entry, run = fact.entry, fact.run
     if not for_mount:
-        _refuse_if_beside(fact, scene)
+        refuse_if_beside(fact, scene)
     if not entry.cache.used_by:
         return
     later = fact.needed_later
@@ -44,9 +44,8 @@ def _is_fetched_anew_next(fact: UseFact, scene: Scene) -> bool:
     entry, run = fact.entry, fact.run
     if not entry.invocation.is_without_subcommand:
         return False
-    behind = (each for each in scene.dockerfile.instructions if each.span.start > run.instruction.span.start)
-    following = next((each for each in behind if each.keyword in {"RUN", "FROM"}), None)
-    own = next((each for each in scene.runs if each.instruction is following), None)
+    behind = scene.behind(run.instruction)
+    own = scene.run_of(next((each for each in behind if each.keyword in {"RUN", "FROM"}), None))
     if run.run is not run.instruction or own is None or not own.commands or not own.commands[0].branch.always:
         return False
     return any(
@@ -56,7 +55,7 @@ def _is_fetched_anew_next(fact: UseFact, scene: Scene) -> bool:
     )
 
 
-def _refuse_if_beside(fact: UseFact, scene: Scene) -> None:
+def refuse_if_beside(fact: UseFact, scene: Scene) -> None:
     """Raises `CannotFixError` where a command up to the end of the RUN has put into the directory what is for later.
 
     That is of another cache of the tool, and goes with what is emptied: its RUN fetches it for something else.

@@ -1,0 +1,149 @@
+"""The fix that joins a RUN which fills a cache with those behind it that use it, and empties the cache there."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from layerlint.caches.build import Run
+from layerlint.caches.ledger import Entry, Purpose
+from layerlint.edits.appending import first_break, first_separator
+from layerlint.edits.layout import LINE_LENGTH, line_end, line_start, lines_of, remove_lines
+from layerlint.edits.refusal import CannotFixError
+from layerlint.finding import Edit
+from layerlint.rules.facts.cache_facts import UseFact
+from layerlint.rules.facts.scene import Scene, upwards
+from layerlint.rules.fixes.command_fixes import addition_to, filled_in, wrapper_for
+from layerlint.rules.fixes.use_refusals import refuse_if_beside
+from layerlint.shell.plain_syntax import read_plain_script
+from layerlint.source.source import Span
+from layerlint.startup.lazy_pattern import lazy_pattern
+
+_AND = " && "
+_BREAK = lazy_pattern(r"\A\s*[\\`]?\s*&&\s*")
+
+
+def join_next(template: str, fact: UseFact, values: Mapping[str, str], scene: Scene) -> tuple[Edit, ...]:
+    """The RUN joined with those behind it up to the last one that uses the cache, and the command of `template` there.
+
+    `values` are the fact's. Raises `CannotFixError`.
+    """
+    command = filled_in(template, fact, values, scene)
+    *moved, last = _joined(fact, scene)
+    for run in moved:
+        _refuse_more(run, fact, scene)
+    refuse_if_beside(fact, scene)
+    source, places = scene.source, [_script_of(run) for run in moved]
+    texts = [source.text(place) for place in places]
+    own = _separator_of([last], scene)
+    separator = _separator_of(moved, scene) or own
+    broken = next((place for place, text in zip(places, texts, strict=True) if "\n" in text), None)
+    in_front = LINE_LENGTH if separator or broken else sum(map(len, texts)) + len(texts) * len(_AND)
+    emptying: tuple[Edit, ...] = ()
+    if not _is_emptied(fact, last):
+        emptying = (addition_to(last, wrapper_for(fact, scene), command, scene, in_front=in_front).edit,)
+    place = _script_of(last)
+    if separator is None:
+        is_one_line = b"\n" not in source.data[place.start : place.end]
+        length = line_end(source, place.start) - line_start(source, place.start) + in_front
+        is_long = is_one_line and (length > LINE_LENGTH or any("\n" in edit.text for edit in emptying))
+        escape = scene.dockerfile.escape
+        separator = first_break("&&", broken or place, LINE_LENGTH, escape, source) if broken or is_long else _AND
+    if own is None and "\n" in separator:
+        # As the others are: with nothing else to go by, it would be laid out by itself.
+        emptying = tuple(replace(edit, text=_BREAK.sub(lambda _: separator, edit.text)) for edit in emptying)
+    gone = (remove_lines(lines_of(run.instruction.span, source), source, is_first_of_several=True) for run in moved)
+    return (*gone, Edit(place.start, place.start, "".join(text + separator for text in texts)), *emptying)
+
+
+def _joined(fact: UseFact, scene: Scene) -> Sequence[Run]:
+    """The RUN of a fact and those behind it, up to the last one that needs what it has left in the cache.
+
+    Of each all commands run unless one fails, and nothing is between them.
+    """
+    uses = scene.remembered(_uses, None, lambda: _uses(scene.runs))
+    own = uses.get((fact.run.stage.index, fact.entry.directory), [])
+    needed = 0
+    start = bisect_right(own, fact.run.instruction.span.start, key=lambda each: each[0])
+    for offset, entry in (own[at] for at in range(start, len(own))):
+        if entry is None:
+            break
+        needed, later = offset, entry
+    if not needed:
+        raise CannotFixError("no later RUN needs it")
+    runs = [fact.run]
+    for instruction in scene.behind(fact.run.instruction):
+        if instruction.span.start > needed:
+            break
+        run = scene.run_of(instruction)
+        if run is None:
+            raise CannotFixError(f"{scene.said_of(later)} needs it, and there is more than RUNs before that")
+        runs.append(run)
+    for run in runs:
+        if not _is_plain(run) or run.fails:
+            line = scene.source.line_at(run.instruction.span.start)
+            raise CannotFixError(f"the RUN in line {line} does more than run commands joined by `&&`")
+    return runs
+
+
+def _is_plain(run: Run) -> bool:
+    """Whether a RUN is a list of commands of which each runs if those before it have succeeded."""
+    instruction = run.run
+    if run.instruction is not instruction or instruction.flags or instruction.heredocs or instruction.exec_form:
+        return False
+    lists = read_plain_script(instruction.text)
+    return lists is not None and len(lists) == 1 and all(operator in {"", "&&"} for operator, _ in lists[0])
+
+
+def _refuse_more(run: Run, fact: UseFact, scene: Scene) -> None:
+    """Raises `CannotFixError` unless a RUN does no more than call the tool, and says no more."""
+    tool, place = fact.entry.invocation.tool, _script_of(run)
+    lists = read_plain_script(run.run.text)
+    # What a shell does by itself (`cd`, `export`) is no command that is started, and would count for the next RUN too.
+    count = sum(len(pipeline) for _, pipeline in lists[0]) if lists else 0
+    line = scene.source.line_at(run.instruction.span.start)
+    if count != len(run.commands) or any(command.name not in tool.names for command in run.commands):
+        raise CannotFixError(f"the RUN in line {line} does more than call {tool.tool}")
+    if b"#" in scene.source.data[place.start : place.end]:
+        raise CannotFixError(f"there is a comment in the RUN in line {line}")
+
+
+def _script_of(run: Run) -> Span:
+    """Where the commands of a RUN stand."""
+    span = run.run.text.source_span(0, len(run.run.text.data))
+    if span is None:
+        raise CannotFixError("the commands do not stand in the file as such")
+    return span
+
+
+def _is_emptied(fact: UseFact, following: Run) -> bool:
+    """Whether the next RUN empties the cache already, behind all that use it."""
+    late = fact.run.late.get(fact.index)
+    if late is None or not late.command.branch.always:
+        return False
+    order = {id(command): index for index, command in enumerate(following.commands)}
+    last = following.entries[fact.uses.last_in(following, fact.entry)].invocation.command
+    return order.get(id(late.command), -1) > order[id(last)]
+
+
+def _uses(runs: Iterable[Run]) -> Mapping[tuple[int, str], Sequence[tuple[int, Entry | None]]]:
+    """By stage and directory what needs the content of the cache there, in the stage or one that is built on it.
+
+    With each stands the offset of its RUN. None stands for what fills the cache anew.
+    """
+    found: dict[tuple[int, str], list[tuple[int, Entry | None]]] = {}
+    for run in runs:
+        for entry in run.entries:
+            needs = entry.purpose is Purpose.USES
+            if needs or (entry.purpose is Purpose.FILLS and entry.invocation.command.branch.always):
+                for stage in upwards(run.stage):
+                    of_place = found.setdefault((stage.index, entry.directory), [])
+                    of_place.append((run.instruction.span.start, entry if needs else None))
+    return found
+
+
+def _separator_of(runs: Iterable[Run], scene: Scene) -> str | None:
+    """What stands between two commands of the first of some RUNs that has them on different lines."""
+    written = (first_separator(run.run.text, scene.source) for run in runs)
+    return next((separator for separator in written if separator is not None and "\n" in separator), None)

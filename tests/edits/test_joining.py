@@ -1,0 +1,34 @@
+"""RUNs that become one: a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from layerlint.finding import FixKind
+from layerlint.source.source import Source
+from tests.fixed_files import assert_fixed_well
+
+CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "joining.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("fix_with", [FixKind.FLAG, FixKind.ENV])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_case_reads_as_it_should(case: dict[str, Any], fix_with: FixKind) -> None:
+    source = Source("Dockerfile", case["dockerfile"].encode())
+    result = assert_fixed_well(source, fix_with, unsafe=False)
+    fixed = case.get("fixed", case["dockerfile"])
+    if fix_with is FixKind.ENV and "pip" in case["name"]:
+        fixed = fixed.replace("--no-cache-dir ", "").replace("debian\n", "debian\nENV PIP_NO_CACHE_DIR=1\n")
+    assert result.source.data.decode() == fixed
+    assert [finding.unfixable for finding in result.report.findings if finding.rule == "APT001"] == case.get(
+        "stays", []
+    )
+
+
+def test_the_keys_of_the_table_are_those_that_the_test_reads() -> None:
+    assert {key for case in CASES for key in case} <= {"name", "dockerfile", "fixed", "stays"}
+    assert len({case["name"] for case in CASES}) == len(CASES)
