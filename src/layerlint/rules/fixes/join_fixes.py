@@ -9,7 +9,7 @@ from dataclasses import replace
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose
 from layerlint.edits.appending import first_break, first_separator
-from layerlint.edits.layout import LINE_LENGTH, line_end, line_start, lines_of, remove_lines
+from layerlint.edits.layout import LINE_LENGTH, line_start, lines_of, remove_lines
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.rules.facts.cache_facts import UseFact
@@ -34,27 +34,20 @@ def join_next(template: str, fact: UseFact, values: Mapping[str, str], scene: Sc
     for run in moved:
         _refuse_more(run, fact, scene)
     refuse_if_beside(fact, scene)
-    source, places = scene.source, [_script_of(run) for run in moved]
-    texts = [source.text(place) for place in places]
-    own = _separator_of([last], scene)
-    separator = _separator_of(moved, scene) or own
-    broken = next((place for place, text in zip(places, texts, strict=True) if "\n" in text), None)
-    in_front = LINE_LENGTH if separator or broken else sum(map(len, texts)) + len(texts) * len(_AND)
-    emptying: tuple[Edit, ...] = ()
-    if not _is_emptied(fact, last):
-        emptying = (addition_to(last, wrapper_for(fact, scene), command, scene, in_front=in_front).edit,)
-    place = _script_of(last)
-    if separator is None:
-        is_one_line = b"\n" not in source.data[place.start : place.end]
-        length = line_end(source, place.start) - line_start(source, place.start) + in_front
-        is_long = is_one_line and (length > LINE_LENGTH or any("\n" in edit.text for edit in emptying))
-        escape = scene.dockerfile.escape
-        separator = first_break("&&", broken or place, LINE_LENGTH, escape, source) if broken or is_long else _AND
-    if own is None and "\n" in separator:
-        # As the others are: with nothing else to go by, it would be laid out by itself.
-        emptying = tuple(replace(edit, text=_BREAK.sub(lambda _: separator, edit.text)) for edit in emptying)
-    gone = (remove_lines(lines_of(run.instruction.span, source), source, is_first_of_several=True) for run in moved)
-    return (*gone, Edit(place.start, place.start, "".join(text + separator for text in texts)), *emptying)
+    source, wrapper = scene.source, wrapper_for(fact, scene)
+    is_emptied = _is_emptied(fact, last)
+    separator = _separator(moved, last, 0 if is_emptied else len(_AND + wrapper + command), scene)
+    text = "".join(source.text(_script_of(run)) + separator for run in moved)
+    gone = [remove_lines(lines_of(run.instruction.span, source), source, is_first_of_several=True) for run in moved]
+    start = _script_of(last).start
+    edits = (*gone, Edit(start, start, text))
+    if is_emptied:
+        return edits
+    emptying = addition_to(last, wrapper, command, scene, in_front=len(text) if separator == _AND else LINE_LENGTH).edit
+    if separator != _AND and _written_separator([last], scene) is None:
+        # As the others are: where the last RUN says nothing of it, it would be laid out by itself.
+        emptying = replace(emptying, text=_BREAK.sub(lambda _: separator, emptying.text))
+    return (*edits, emptying)
 
 
 def _joined(fact: UseFact, scene: Scene) -> Sequence[Run]:
@@ -143,7 +136,26 @@ def _uses(runs: Iterable[Run]) -> Mapping[tuple[int, str], Sequence[tuple[int, E
     return found
 
 
-def _separator_of(runs: Iterable[Run], scene: Scene) -> str | None:
+def _separator(moved: Sequence[Run], last: Run, more: int, scene: Scene) -> str:
+    """What stands between the commands of RUNs that are joined, at whose end come `more` characters.
+
+    It is what stands between others of theirs that are on different lines; without those, a line break only where the
+    line would be too long, or one of them has one already.
+    """
+    written = _written_separator((*moved, last), scene)
+    if written is not None:
+        return written
+    *places, end = [_script_of(run) for run in (*moved, last)]
+    texts = [scene.source.text(place) for place in places]
+    broken = next((place for place, text in zip(places, texts, strict=True) if "\n" in text), None)
+    if broken is None:
+        width = end.end - line_start(scene.source, end.start) + sum(len(text + _AND) for text in texts) + more
+        if width <= LINE_LENGTH or "\n" in scene.source.text(end):
+            return _AND
+    return first_break("&&", broken or end, LINE_LENGTH, scene.dockerfile.escape, scene.source)
+
+
+def _written_separator(runs: Iterable[Run], scene: Scene) -> str | None:
     """What stands between two commands of the first of some RUNs that has them on different lines."""
     written = (first_separator(run.run.text, scene.source) for run in runs)
     return next((separator for separator in written if separator is not None and "\n" in separator), None)
