@@ -112,6 +112,8 @@ def test_calls_grow_with_the_size(text: Callable[[int], str]) -> None:
         pytest.param(lambda n: "FROM a\nRUN pip install x\n" * n, id="stages"),
         pytest.param(lambda n: "RUN npm ci && rm -rf /tmp/x\n" * n, id="RUNs to append to"),
         pytest.param(lambda n: "RUN apt-get update\n" * n + "RUN apt-get install x", id="what is used later"),
+        pytest.param(lambda n: "RUN apt-get update\nRUN apt-get install x\n" * n, id="RUNs to join"),
+        pytest.param(lambda n: "RUN apt-get update\n" + "RUN apt-get install x\n" * n, id="many RUNs to join with one"),
         pytest.param(lambda n: "RUN pip install x && rm /root/.cache/pip/x\n" * n, id="removals that insist"),
     ],
 )
