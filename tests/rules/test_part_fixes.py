@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from layerlint.documents.yaml_reader import load_yaml
 from layerlint.fixing.fixer import apply
+from layerlint.linting import lint
+from layerlint.rules.selection import Selection
 from layerlint.source.source import Source
-from tests.rules.test_conditions import findings, rule
+from tests.rules.test_conditions import RULES, findings, rule
 
 COMMAND = "command: {name: a}"
 OPTION = "command: {name: a, option: -x}"
@@ -94,3 +97,15 @@ def test_a_part_is_mended(when: str, fix: str, before: str, after: str) -> None:
 )  # fmt: skip
 def test_a_part_is_left_as_it_is(when: str, fix: str, text: str, reason: str) -> None:
     assert mended(when, fix, f"FROM a\n{text}") == reason
+
+
+def test_the_first_line_of_a_file_with_a_byte_order_mark_is_left() -> None:
+    when, fix = "instruction: {keyword: ARG}", "remove: instruction"
+    assert mended(when, fix, "ARG b\nFROM a") == "FROM a"
+    assert mended(when, fix, "\ufeffARG b\nFROM a") == "something else is on the line"
+
+
+def test_a_file_without_instructions_has_none_to_take_out() -> None:
+    made = rule("file: {stages: '0'}", fixes=[{"title": "-", "safety": "safe", "remove": "instruction"}])
+    report = lint(Source("", b"# empty\n"), replace(RULES, rules=(made,)), Selection({made.id: made.severity}))
+    assert [finding.unfixable for finding in report.findings] == ["there is no instruction"]
