@@ -52,7 +52,7 @@ MODULES = {
     "layerlint.rules.fixes.replace_fixes": _FIXES,
     "layerlint.rules.fixes.part_fixes": _FIXES,
     "layerlint.rules.fixes.use_refusals": _FIXES,
-    "layerlint.rules.fixes.strict_removals": _FIXES,
+    "layerlint.rules.fixes.strict_removals": ("tests/rules/test_strict_removals.py", *_FIXES),
     "layerlint.system.write_back": (
         "tests/system/test_write_back.py",
         "tests/cli/test_cli_fix.py",
