@@ -34,6 +34,11 @@ CLEAN = f"{DNF} && dnf clean all"
             id="of a part of the cache",
         ),
         pytest.param(
+            f"{PIP} && rm -r /root/.cache/pip/http-v2",
+            f"{FLAG} && rm -rf /root/.cache/pip/http-v2",
+            id="of a part of the cache, in the RUN itself",
+        ),
+        pytest.param(
             f"{PIP}\nRUN find /root/.cache/pip -type f -delete",
             "`find` in line 3 fails where there is no /root/.cache/pip",
             id="of files below a directory that only the tool makes",
