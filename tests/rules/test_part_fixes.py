@@ -26,6 +26,7 @@ BY_EXEC_FORM = "replace: {place: value, by: '{exec-form}'}"
 CACHE = "{tool: pip, cache: [left]}"
 BY_NAME = "'pip3 install'"
 APK = "{tool: apk, cache: [left]}"
+UNUSED = "{tool: pip, cache: [off], mounted: true}"
 ADD = "RUN apk add --no-cache b"
 MISTYPED = "{tool: pip, cache: [left], variable: {names: [PIP_NO_CACHE]}}"
 LINKS = "{tool: uv, cache: [left], variable: {names: [UV_LINK_MODE]}}"
@@ -73,6 +74,8 @@ def mended(when: str, fix: str, text: str, **more: Any) -> str:
         pytest.param(CACHE, INSERT, f"{ON_MOUNT.replace('cache,', 'bind,')} pip install --cache-dir /y b", f"{ON_MOUNT.replace('cache,', 'bind,')} pip install --x b", id="beside a mount that is no cache"),
         pytest.param(LINKS, "replace: {place: variable, by: UV_LINK_MODE=copy}", f"ENV UV_LINK_MODE=symlink\n{ON_MOUNT}/uv uv pip install b\nRUN uv pip install c", f"ENV UV_LINK_MODE=copy\n{ON_MOUNT}/uv uv pip install b\nRUN uv pip install c", id="a variable that turns nothing off"),
         pytest.param(APK, "remove: command", f"RUN apk update\n{ADD}", ADD, id="a command that is all of its RUN"),
+        pytest.param(APK, "remove: command", f"# c\nRUN apk update\n{ADD}", f"# c\n{ADD}", id="and has a comment above it, for what follows"),
+        pytest.param(UNUSED, "remove: mount", f"{ON_MOUNT}/pip/ pip install --no-cache-dir b", "RUN pip install --no-cache-dir b", id="a mount of nobody's"),
         pytest.param("removal: [elsewhere]", "replace: {place: removal, by: '{directory}/X', case: lower}", REMOVED, REMOVED.replace("/x/.cache/pip", "/root/.cache/pip/x"), id="a removal"),
     ],
 )  # fmt: skip
@@ -108,6 +111,8 @@ def test_a_part_is_mended(when: str, fix: str, before: str, after: str) -> None:
         pytest.param(APK, "remove: command", f"RUN apk update > /log\n{ADD}", "the command has a redirection", id="a RUN that also writes a file"),
         pytest.param(APK, "remove: command", f"ONBUILD RUN apk update\n{ADD}", "the command is all that the RUN does", id="a RUN that is another instruction's"),
         pytest.param(APK, "remove: command", f"RUN <<E\napk update\nE\n{ADD}", "the command is all that the RUN does", id="a RUN that is a here-document"),
+        pytest.param(UNUSED, "remove: mount", f"{ON_MOUNT} pip install --no-cache-dir b", "the mount may serve other programs too", id="a mount of more than the cache"),
+        pytest.param(UNUSED, "remove: mount", f"{ON_MOUNT}/pip pip install --no-cache-dir b && pip install c", "the mount may serve other programs too", id="a mount that another command uses"),
         pytest.param(CACHE, "replace: {place: mount, by: a}", "RUN pip install b", "what is to be replaced does not stand in the file", id="a place that there is not"),
         pytest.param(CACHE, "replace: {place: command, by: PIP INSTALL, case: lower}", "RUN pip install b", "it is written so already", id="written so already, in this case"),
     ],
