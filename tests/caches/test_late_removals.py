@@ -28,3 +28,12 @@ def test_a_removal_is_late_for_what_others_have_filled(run: str, is_late: bool) 
         parse(Source("Dockerfile", f"FROM a\nRUN pip install a\nRUN {run}\n".encode())), KNOWLEDGE
     )
     assert bool(first.late) is bool(second.too_late) is is_late
+
+
+def test_removals_in_two_stages_are_each_late_for_what_both_are_built_on() -> None:
+    stages = "FROM a AS one\nRUN pip install a && pip install b\n" + "FROM one\nRUN rm -rf /root/.cache\n" * 2
+    filling, *removing = read_runs(parse(Source("Dockerfile", stages.encode())), KNOWLEDGE)
+    assert {at: removed.command for at, removed in filling.late.items()} == dict.fromkeys(
+        (0, 1), removing[0].commands[0]
+    )
+    assert [run.too_late for run in removing] == [{0: (filling, 0)}] * 2

@@ -69,6 +69,13 @@ def test_a_rule_without_the_chosen_way_says_which_it_has() -> None:
     assert reasons == ["there is none with --fix-with env; there is with flag"]
 
 
+def test_a_mount_is_offered_for_each_use_that_it_serves() -> None:
+    """What a later RUN fetches where it is not there does not keep the mount from the other use beside it."""
+    source = Source("Dockerfile", b"FROM rust\nRUN cargo install a && cargo fetch\nRUN cargo build\n")
+    findings = lint(source, RULES, selection(FixKind.MOUNT)).findings
+    assert [(finding.rule, len(finding.fixes)) for finding in findings] == [("CARGO001", 1)] * 2
+
+
 # Parts of Dockerfiles that matter to a fix, in all the ways that people write them, and in some that nobody would.
 
 PIP = st.sampled_from(

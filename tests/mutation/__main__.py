@@ -30,13 +30,13 @@ _PARSER = ("tests/dockerfile/test_parser.py", "tests/dockerfile/test_buildkit.py
 _EDITS = ("tests/rules/test_part_fixes.py", "tests/edits/test_ways_to_fix.py", "tests/edits/test_appending.py")
 _FIXES = (
     *_EDITS,
-    "tests/rules/test_refused_fixes.py",
+    "tests/rules/test_command_fixes.py",
     "tests/rules/test_needed.py",
     "tests/rules/test_new_tool.py",
     "tests/rules/test_new_tool_by_options.py",
     "tests/rules/test_new_tool_rules.py",
     "tests/rules/test_examples.py",
-    "tests/rules/test_examples.py",
+    "tests/rules/test_refused_fixes.py",
 )
 MODULES = {
     "layerlint.dockerfile.lines": _PARSER,
@@ -50,6 +50,9 @@ MODULES = {
     "layerlint.rules.fixes.mount_fixes": ("tests/edits/test_mounts.py", *_FIXES),
     "layerlint.rules.fixes.environment_fixes": ("tests/edits/test_environment.py", *_FIXES),
     "layerlint.rules.fixes.replace_fixes": _FIXES,
+    "layerlint.rules.fixes.part_fixes": _FIXES,
+    "layerlint.rules.fixes.use_refusals": _FIXES,
+    "layerlint.rules.fixes.strict_removals": ("tests/rules/test_strict_removals.py", *_FIXES),
     "layerlint.system.write_back": (
         "tests/system/test_write_back.py",
         "tests/cli/test_cli_fix.py",

@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from layerlint.documents.yaml_reader import load_yaml
 from layerlint.fixing.fixer import apply
+from layerlint.linting import lint
+from layerlint.rules.selection import Selection
 from layerlint.source.source import Source
-from tests.rules.test_conditions import findings, rule
+from tests.rules.test_conditions import RULES, findings, rule
 
 COMMAND = "command: {name: a}"
 OPTION = "command: {name: a, option: -x}"
@@ -22,6 +25,12 @@ BY_VALUE = "replace: {place: value, by: 'x {value}'}"
 BY_EXEC_FORM = "replace: {place: value, by: '{exec-form}'}"
 CACHE = "{tool: pip, cache: [left]}"
 BY_NAME = "'pip3 install'"
+APK = "{tool: apk, cache: [left]}"
+UNUSED = "{tool: pip, cache: [off], mounted: true}"
+ADD = "RUN apk add --no-cache b"
+MISTYPED = "{tool: pip, cache: [left], variable: {names: [PIP_NO_CACHE]}}"
+LINKS = "{tool: uv, cache: [left], variable: {names: [UV_LINK_MODE]}}"
+ON_MOUNT = "RUN --mount=type=cache,target=/root/.cache"
 REMOVED = "RUN pip install b && rm -rf /x/.cache/pip"
 
 
@@ -60,6 +69,13 @@ def mended(when: str, fix: str, text: str, **more: Any) -> str:
         pytest.param(CMD, BY_VALUE, "CMD a b", "CMD x a b", id="another value"),
         pytest.param(CACHE, f"replace: {{place: command, by: {BY_NAME}}}", "RUN pip install b", "RUN pip3 install b", id="a command that fills a cache"),
         pytest.param(CACHE, f"replace: {{place: command, by: {BY_NAME}, case: upper}}", "RUN pip install b", "RUN PIP3 INSTALL b", id="in another case"),
+        pytest.param("{tool: pip, cache: [left], option: [--cache-dir]}", f"replace: {{place: command, by: {BY_NAME}}}", "RUN pip install --cache-dir /x b", "RUN pip3 install --cache-dir /x b", id="a command of which an option is asked"),
+        pytest.param(CACHE, INSERT, "RUN --mount=type=cache,target=/x pip install --cache-dir /y b", "RUN --mount=type=cache,target=/x pip install --x b", id="in the place of a directory, beside another mount"),
+        pytest.param(CACHE, INSERT, f"{ON_MOUNT.replace('cache,', 'bind,')} pip install --cache-dir /y b", f"{ON_MOUNT.replace('cache,', 'bind,')} pip install --x b", id="beside a mount that is no cache"),
+        pytest.param(LINKS, "replace: {place: variable, by: UV_LINK_MODE=copy}", f"ENV UV_LINK_MODE=symlink\n{ON_MOUNT}/uv uv pip install b\nRUN uv pip install c", f"ENV UV_LINK_MODE=copy\n{ON_MOUNT}/uv uv pip install b\nRUN uv pip install c", id="a variable that turns nothing off"),
+        pytest.param(APK, "remove: command", f"RUN apk update\n{ADD}", ADD, id="a command that is all of its RUN"),
+        pytest.param(APK, "remove: command", f"# c\nRUN apk update\n{ADD}", f"# c\n{ADD}", id="and has a comment above it, for what follows"),
+        pytest.param(UNUSED, "remove: mount", f"{ON_MOUNT}/pip/ pip install --no-cache-dir b", "RUN pip install --no-cache-dir b", id="a mount of nobody's"),
         pytest.param("removal: [elsewhere]", "replace: {place: removal, by: '{directory}/X', case: lower}", REMOVED, REMOVED.replace("/x/.cache/pip", "/root/.cache/pip/x"), id="a removal"),
     ],
 )  # fmt: skip
@@ -88,9 +104,30 @@ def test_a_part_is_mended(when: str, fix: str, before: str, after: str) -> None:
         pytest.param("stage: {}", "replace: {place: base, by: '{image}:{tag}-slim'}", "RUN b", "the tag cannot be written here", id="a tag that there is not"),
         pytest.param(CACHE, "replace: {place: command, by: '{variable}=1 pip install'}", "RUN pip install b", "the variable cannot be written here", id="a variable that there is not"),
         pytest.param(CACHE, f"replace: {{place: command, by: {BY_NAME}}}", "RUN 'pip' install b", "what is to be replaced is written with quotes or variables", id="a command in quotes"),
+        pytest.param(CACHE, "complete-with: --x", "RUN pip install b", "no later command of the RUN looks as if it emptied the cache", id="nothing to complete"),
+        pytest.param(CACHE, SET, "RUN A=2 pip install b", "A is set already", id="a variable that is set"),
+        pytest.param(CACHE, INSERT, f"{ON_MOUNT} pip install --cache-dir /x b", "without --cache-dir the cache is on a mount", id="a directory that keeps the cache from a mount"),
+        pytest.param(MISTYPED, "replace: {place: variable, by: PIP_NO_CACHE_DIR=1}", f"ENV PIP_NO_CACHE=1\n{ON_MOUNT} pip install a\nRUN pip install b", "`pip install` in line 3 needs the cache", id="a variable that would turn off what is on a mount"),
+        pytest.param(APK, "remove: command", f"RUN apk update > /log\n{ADD}", "the command has a redirection", id="a RUN that also writes a file"),
+        pytest.param(APK, "remove: command", f"ONBUILD RUN apk update\n{ADD}", "the command is all that the RUN does", id="a RUN that is another instruction's"),
+        pytest.param(APK, "remove: command", f"RUN <<E\napk update\nE\n{ADD}", "the command is all that the RUN does", id="a RUN that is a here-document"),
+        pytest.param(UNUSED, "remove: mount", f"{ON_MOUNT} pip install --no-cache-dir b", "the mount may serve other programs too", id="a mount of more than the cache"),
+        pytest.param(UNUSED, "remove: mount", f"{ON_MOUNT}/pip pip install --no-cache-dir b && pip install c", "the mount may serve other programs too", id="a mount that another command uses"),
         pytest.param(CACHE, "replace: {place: mount, by: a}", "RUN pip install b", "what is to be replaced does not stand in the file", id="a place that there is not"),
         pytest.param(CACHE, "replace: {place: command, by: PIP INSTALL, case: lower}", "RUN pip install b", "it is written so already", id="written so already, in this case"),
     ],
 )  # fmt: skip
 def test_a_part_is_left_as_it_is(when: str, fix: str, text: str, reason: str) -> None:
     assert mended(when, fix, f"FROM a\n{text}") == reason
+
+
+def test_the_first_line_of_a_file_with_a_byte_order_mark_is_left() -> None:
+    when, fix = "instruction: {keyword: ARG}", "remove: instruction"
+    assert mended(when, fix, "ARG b\nFROM a") == "FROM a"
+    assert mended(when, fix, "\ufeffARG b\nFROM a") == "something else is on the line"
+
+
+def test_a_file_without_instructions_has_none_to_take_out() -> None:
+    made = rule("file: {stages: '0'}", fixes=[{"title": "-", "safety": "safe", "remove": "instruction"}])
+    report = lint(Source("", b"# empty\n"), replace(RULES, rules=(made,)), Selection({made.id: made.severity}))
+    assert [finding.unfixable for finding in report.findings] == ["there is no instruction"]

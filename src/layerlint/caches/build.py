@@ -45,9 +45,9 @@ class Run:
 
     `instruction` is the one that stands in the file, `run` the RUN itself: the same, or an ONBUILD's trigger. `before`
     are the instructions whose ENV and ARG count for it, `accounts` the users that it finds, `commands` what it runs,
-    `fails` says that it is certain to fail. `late` gives for an entry (by its index) what removes the directory in a
-    later RUN, `carried` the COPY that takes it from a stage that is not in the image into one that is. `too_late` gives
-    for a removal (by its index) the earlier RUN whose layer it cannot shrink.
+    `fails` says that it is certain to fail. `late` gives for an entry (by its index) what is the first to remove the
+    directory in a later RUN, `carried` the COPY that takes it from a stage that is not in the image into one that is.
+    `too_late` gives for a removal (by its index) the earlier RUN whose layer it cannot shrink, and the entry's index.
     """
 
     stage: Stage
@@ -63,7 +63,7 @@ class Run:
     removed: tuple[Removed, ...]
     late: dict[int, Removed] = field(default_factory=dict)
     carried: dict[int, Instruction] = field(default_factory=dict)
-    too_late: dict[int, Run] = field(default_factory=dict)
+    too_late: dict[int, tuple[Run, int]] = field(default_factory=dict)
 
     def reaches_image(self, index: int) -> bool:
         """Whether what entry `index` leaves is in the image."""
@@ -270,6 +270,8 @@ def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[
             still_there[directory] = lefts
         elif run.removed[at].command.branch.always and (id(run.removed[at].command), directory) not in own:
             for left in lefts:
-                left.run.late[left.index] = run.removed[at]
-                run.too_late[at] = left.run
+                # In another stage that is built on the same one, something else may have removed it already.
+                left.run.late.setdefault(left.index, run.removed[at])
+                if at not in run.too_late or run.too_late[at][0] is not left.run:
+                    run.too_late[at] = left.run, left.index
     return still_there

@@ -289,10 +289,9 @@ def facts_of(run: Run, uses: Uses) -> Iterator[UseFact | RemovalFact]:
 
 
 def _removal_fact(run: Run, index: int, removed: Removed, left: Iterable[Entry]) -> RemovalFact | None:
-    earlier = run.too_late.get(index)
-    if earlier is not None:
-        entry = next(earlier.entries[at] for at, item in earlier.late.items() if item is removed)
-        return RemovalFact(run, removed, "late", entry, earlier)
+    if index in run.too_late:
+        earlier, at = run.too_late[index]
+        return RemovalFact(run, removed, "late", earlier.entries[at], earlier)
     for entry in left:
         kind = _why_it_misses(removed, entry)
         if kind is not None:

@@ -58,12 +58,9 @@ class Scene:
         tops: dict[tuple[int, str], Run] = {}
         # What a stage is built on stands before it, so that its first one is known already.
         for run in self.runs:
-            for entry in run.entries:
-                tool = entry.invocation.tool.tool
-                if not entry.left or (run.stage.index, tool) in tops:
-                    continue
-                below = (tops.get((each.index, tool)) for each in upwards(run.stage))
-                tops[run.stage.index, tool] = next((top for top in below if top is not None), run)
+            for tool in {entry.invocation.tool.tool: None for entry in run.entries if entry.left}:
+                found = (tops.get((each.index, tool)) for each in upwards(run.stage))
+                tops[run.stage.index, tool] = next((top for top in found if top is not None), run)
         return tops
 
     def remembered(self, what: Callable[..., T], key: Hashable, make: Callable[[], T]) -> T:

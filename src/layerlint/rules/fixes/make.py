@@ -43,7 +43,7 @@ def make_fix(
             from layerlint.rules.fixes.strict_removals import for_one_command
 
             edits = (*edits, *for_one_command(fact, scene, is_mended=template.add_mount is not None))
-        edits = tuple(sorted(edits)) if len(edits) > 1 else edits
+        edits = tuple(sorted(edits))
     else:
         from layerlint.rules.fixes.part_fixes import part_edits
 

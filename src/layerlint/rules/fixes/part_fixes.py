@@ -71,7 +71,9 @@ def _plain(values: Mapping[str, str], names: list[str]) -> Mapping[str, str]:
 
 
 def _remove(place: Place, fact: PartFact, when: When, source: Source) -> Edit:
-    if place == "instruction" and fact.instruction is not None:
+    if place == "instruction":
+        if fact.instruction is None:
+            raise CannotFixError("there is no instruction")
         return _remove_instruction(fact.instruction.outer, source)
     if place == "option":
         option = _option(fact, when)
@@ -86,8 +88,8 @@ def _remove(place: Place, fact: PartFact, when: When, source: Source) -> Edit:
 
 
 def _remove_instruction(instruction: Instruction, source: Source) -> Edit:
-    """The lines of an instruction taken out."""
+    """The lines of an instruction taken out. It goes on to the end of a line, but may not begin at the start of one."""
     span, lines = instruction.span, lines_of(instruction.span, source)
-    if source.data[lines.start : span.start].strip() or source.data[span.end : lines.end].strip():
+    if source.data[lines.start : span.start].strip():
         raise CannotFixError("something else is on the line")
     return remove_lines(lines, source)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from layerlint.caches.build import Run
 from layerlint.caches.copies import sources_of
-from layerlint.caches.ledger import Entry, Purpose, Verdict, covers
+from layerlint.caches.ledger import FILLING, Entry, Verdict, covers
 from layerlint.caches.paths import is_below, literal, pattern_covers
 from layerlint.caches.removal import Removed, Remover, insists, removed_by
 from layerlint.dockerfile.stages import Stage
@@ -53,8 +53,7 @@ class _StrictRemoval:
             return False  # it runs if the directory is there
         if self.remover.expression is not None:  # it needs where it begins, and nothing in that
             start = self.item.start
-            brought = start == directory and not any(location.home for location in entry.cache.at)
-            return _is_for_cache(start, entry) and not brought
+            return _is_for_cache(start, entry) and not (start == directory and _is_brought(entry))
         return covers([self.item], directory) or is_below(path, directory)
 
 
@@ -68,7 +67,7 @@ def for_one_command(fact: UseFact, scene: Scene, *, is_mended: bool) -> tuple[Ed
     removals = _in_need(run.stage, entry, scene)
     if not removals:
         return ()
-    place = _places(scene).get(id(entry.invocation.command), (0, 0))
+    place = _places(scene)[id(entry.invocation.command)]
     edits: list[Edit] = []
     for removal in _behind(removals, place, fact):
         if not removal.clears and not (is_mended and removal.run is run):
@@ -110,10 +109,10 @@ def _for_stage(tool: str, stage: Stage, start: int, scene: Scene) -> tuple[Edit,
     try:
         for run in (run for run in scene.runs_on(stage) if run.instruction.span.start >= start):
             for index, entry in enumerate(run.entries):
-                is_filled = entry.purpose is Purpose.FILLS and entry.verdict in {Verdict.LEFT, Verdict.REMOVED}
+                is_filled = entry.purpose in FILLING and entry.verdict in {Verdict.LEFT, Verdict.REMOVED}
                 if is_filled and entry.invocation.tool.tool == tool:
                     _refuse_if_copied(run, index, scene)
-                    place = _places(scene).get(id(entry.invocation.command), (0, 0))
+                    place = _places(scene)[id(entry.invocation.command)]
                     emptied.setdefault((entry.directory, id(entry.cache)), (place, entry))
         for place, entry in emptied.values():
             for removal in _in_need(stage, entry, scene):
@@ -156,6 +155,7 @@ def _strict_removals(scene: Scene) -> Iterator[_StrictRemoval]:
 
 
 def _places(scene: Scene) -> dict[int, _Place]:
+    """The place of each command of the file, by its identity."""
     return scene.remembered(
         _places,
         None,
@@ -198,7 +198,13 @@ def _refuse_if_copied(run: Run, index: int, scene: Scene) -> None:
 def _is_for_cache(path: str, entry: Entry) -> bool:
     """Whether a path is there only because something fills a cache."""
     directory = entry.directory
-    places = [f"{literal(directory)}/{part}" for part in entry.cache.parts] or [literal(directory)]
+    parts = entry.cache.parts if _is_brought(entry) else ()
+    places = [f"{literal(directory)}/{part}" for part in parts] or [literal(directory)]
     return any(pattern_covers(place, path) for place in places) or (
         path.endswith(_CACHES) and is_below(directory, path)
     )
+
+
+def _is_brought(entry: Entry) -> bool:
+    """Whether a tool's package brings the directory of its cache: that in a home is made when something fills it."""
+    return not any(location.home for location in entry.cache.at)

@@ -19,21 +19,28 @@ def refuse_if_used(fact: UseFact, scene: Scene, *, for_mount: bool = False) -> N
 
     What is put on a mount may be used after it by what fetches all that it lacks, and gets the mount as well.
     """
-    entry, run = fact.entry, fact.run
     if not for_mount:
         refuse_if_beside(fact, scene)
+    reason = _why_it_is_kept(fact, scene, for_mount=for_mount)
+    if reason is not None:
+        raise CannotFixError(reason)
+    if for_mount:
+        _refuse_if_mounted_too(fact, scene)
+
+
+def _why_it_is_kept(fact: UseFact, scene: Scene, *, for_mount: bool) -> str | None:
+    """Why what is in the cache has to be in the layer; None if it has not."""
+    entry, run = fact.entry, fact.run
     if not entry.cache.used_by:
-        return
+        return None
     later = fact.needed_later
     if later is not None:
-        if for_mount and any(later.invocation.is_any(each.completed_by) for each in later.invocation.tool.caches):
-            return
-        raise CannotFixError(f"{scene.said_of(later)} needs it")
+        return None if for_mount and _fetches_what_lacks(later) else f"{scene.said_of(later)} needs it"
     if fact.needed == "here" or _is_fetched_anew_next(fact, scene):
-        return
+        return None
     if fact.uses.is_filled_after(run, entry):
-        raise CannotFixError("nothing in the RUN needs it, and a later one fetches it by itself")
-    raise CannotFixError(_FOR_SOMETHING_ELSE)
+        return "nothing in the RUN needs it, and a later one fetches it by itself"
+    return _FOR_SOMETHING_ELSE
 
 
 def _is_fetched_anew_next(fact: UseFact, scene: Scene) -> bool:
@@ -65,7 +72,33 @@ def refuse_if_beside(fact: UseFact, scene: Scene) -> None:
     for stage in upwards(fact.run.stage):
         for offset, other in for_later.get((stage.index, entry.directory), {}).values():
             if offset <= start and other.cache is not entry.cache:
-                raise CannotFixError(f"what {scene.said_of(other)} fetches for something else is there too")
+                raise _there_too(other, scene)
+
+
+def _refuse_if_mounted_too(fact: UseFact, scene: Scene) -> None:
+    """Raises `CannotFixError` where the mount would also take along what another command puts there for later."""
+    run = fact.run
+    kept = scene.remembered(_not_for_mount, id(run), lambda: _not_for_mount(run, fact.uses, scene))
+    if fact.entry.directory in kept:
+        raise _there_too(kept[fact.entry.directory], scene)
+
+
+def _not_for_mount(run: Run, uses: Uses, scene: Scene) -> Mapping[str, Entry]:
+    """By directory the first that has to be in the layer of a RUN."""
+    found: dict[str, Entry] = {}
+    for index, entry in enumerate(run.entries):
+        if entry.left and _why_it_is_kept(UseFact(run, index, entry, uses), scene, for_mount=True) is not None:
+            found.setdefault(entry.directory, entry)
+    return found
+
+
+def _there_too(other: Entry, scene: Scene) -> CannotFixError:
+    return CannotFixError(f"what {scene.said_of(other)} fetches for something else is there too")
+
+
+def _fetches_what_lacks(later: Entry) -> bool:
+    """Whether what needs a cache fetches by itself all that is not in it."""
+    return any(later.invocation.is_any(each.completed_by) for each in later.invocation.tool.caches)
 
 
 def _for_later(runs: Iterable[Run], uses: Uses) -> Mapping[tuple[int, str], Mapping[int, tuple[int, Entry]]]:
