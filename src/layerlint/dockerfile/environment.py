@@ -30,7 +30,7 @@ class Variables(Mapping[str, str | None]):
 
     def __init__(self, base: Mapping[str, str | None] | None = None) -> None:
         self._base: Mapping[str, str | None] = {} if base is None else base
-        self._depth: int = base._depth + 1 if isinstance(base, Variables) else 0
+        self._depth: int = base._depth + 1 if type(base) is Variables else 0
         self._history = _History()
         self._version = 0
         self._most = most_names(self._base)
@@ -54,7 +54,7 @@ class Variables(Mapping[str, str | None]):
 
     def all(self) -> dict[str, str | None]:
         """All of them at once, in a fraction of the time that asking for each takes."""
-        found = self._base.all() if isinstance(self._base, Variables) else dict(self._base)
+        found = self._base.all() if type(self._base) is Variables else dict(self._base)
         for name in self._own_names():
             own = self._own(name)
             if own is not None:
@@ -63,7 +63,7 @@ class Variables(Mapping[str, str | None]):
 
     def __getitem__(self, name: str) -> str | None:
         variables: Mapping[str, str | None] = self
-        while isinstance(variables, Variables):
+        while type(variables) is Variables:
             found = variables._own(name)
             if found is not None:
                 return found[1]
@@ -73,7 +73,7 @@ class Variables(Mapping[str, str | None]):
     def __iter__(self) -> Iterator[str]:
         seen: set[str] = set()
         variables: Mapping[str, str | None] = self
-        while isinstance(variables, Variables):
+        while type(variables) is Variables:
             seen.update(variables._own_names())
             variables = variables._base
         seen.update(variables)
@@ -100,7 +100,7 @@ class Variables(Mapping[str, str | None]):
 
 def most_names(variables: Mapping[str, str | None]) -> int:
     """How many names there can be at most. To count those that there are is to go through all of them."""
-    return variables._most if isinstance(variables, Variables) else len(variables)
+    return variables._most if type(variables) is Variables else len(variables)
 
 
 class Scope(Mapping[str, str | None]):

@@ -157,5 +157,6 @@ def _separator(moved: Sequence[Run], last: Run, more: int, scene: Scene) -> str:
 
 def _written_separator(runs: Iterable[Run], scene: Scene) -> str | None:
     """What stands between two commands of the first of some RUNs that has them on different lines."""
-    written = (first_separator(run.run.text, scene.source) for run in runs)
+    broken = (run for run in runs if "\n" in scene.source.text(_script_of(run)))
+    written = (first_separator(run.run.text, scene.source) for run in broken)
     return next((separator for separator in written if separator is not None and "\n" in separator), None)
