@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from layerlint.edits.layout import (
     DEFAULT_INDENT,
     LINE_LENGTH,
-    continuation_indent,
+    command_indent,
     indent,
     line_start,
     newline,
@@ -110,7 +110,7 @@ def append_command(script: Script, command: str, source: Source, *, takes_paths:
     if form is Form.LINES and ends_at_failure:
         edit = _on_next_line(text, last, command, source)
     else:
-        separators = _separators(text, root, last, source, with_semicolons=ends_at_failure)
+        separators = _separators(text, root, last, source, semicolons_stay=ends_at_failure)
         nearest = next(separators, None)
         broken = nearest
         while broken is not None and b"\n" not in broken.before + broken.behind:
@@ -235,10 +235,13 @@ def _on_next_line(script: MappedText, last: Node, command: str, source: Source) 
 
 
 def _separators(
-    script: MappedText, root: Node, last: Node, source: Source, *, with_semicolons: bool
+    script: MappedText, root: Node, last: Node, source: Source, *, semicolons_stay: bool
 ) -> Iterator[_Separator]:
-    """What stands between the outermost commands, from the last on; semicolons only where they do as well as `&&`."""
-    for operator, before, behind in _joints(root, last, with_semicolons=with_semicolons):
+    """What stands between the outermost commands, from the last on.
+
+    A semicolon stays one only where it does as well as `&&`. Elsewhere it shows how lines are broken.
+    """
+    for operator, before, behind in _joints(root, last):
         spans = [
             script.source_span(start, end)
             for start, end in (
@@ -249,16 +252,18 @@ def _separators(
         ]
         if None not in spans:
             left, middle, right = (span for span in spans if span is not None)
-            gaps = source.data[left.end : middle.start], source.data[middle.end : right.start]
-            yield _Separator(operator.type, *gaps, left.end)
+            before_it, behind_it = source.data[left.end : middle.start], source.data[middle.end : right.start]
+            if operator.type == "&&" or semicolons_stay:
+                yield _Separator(operator.type, before_it, behind_it, left.end)
+            elif b"\n" in before_it + behind_it:
+                yield _Separator("&&", before_it or b" ", behind_it, middle.end - len(b" &&"))
 
 
-def _joints(root: Node, last: Node, *, with_semicolons: bool) -> Iterator[tuple[Node, Node, Node]]:
+def _joints(root: Node, last: Node) -> Iterator[tuple[Node, Node, Node]]:
     """The operators of which `_separators` speaks, with the commands on both sides."""
     yield from (joint for joint in _operators(last) if joint[0].type == "&&")
-    if with_semicolons:
-        triples = [*zip(root.children, root.children[1:], root.children[2:], strict=False)]
-        yield from ((middle, before, behind) for before, middle, behind in reversed(triples) if middle.type == ";")
+    triples = [*zip(root.children, root.children[1:], root.children[2:], strict=False)]
+    yield from ((middle, before, behind) for before, middle, behind in reversed(triples) if middle.type == ";")
 
 
 def _like(separator: _Separator, end: int, escape: str, source: Source) -> str:
@@ -302,6 +307,6 @@ def _first_break(operator: str, written: Span, command: str, escape: str, source
     if is_one_line:
         indentation = indent(source, written.start) or DEFAULT_INDENT
     else:
-        indentation = continuation_indent(source, written.start, written.end)
+        indentation = command_indent(source, written.start, written.end)
     line_break = f" {escape}{newline(source)}{indentation}"
     return f";{line_break}" if operator == ";" else f"{line_break}{operator} "
