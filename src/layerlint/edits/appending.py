@@ -37,7 +37,10 @@ _ERREXIT = lazy_pattern(
     rb"|(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*set[ \t]+(?:-[A-Za-z]+[ \t]+)*-(?:[A-Za-z]*e|o[ \t]+errexit)"
 )
 _NO_ERREXIT = lazy_pattern(rb"set[ \t]+\+(?:[A-Za-z]*e|o[ \t]+errexit)")
-_PLAIN_PATHS = lazy_pattern(rb"(?:[ ]+/[\w./:,=+*-]+)+")
+# What a removal takes: paths, of which the first part may be what a command prints.
+_PATH = r'(?:/|"\$\([\w ./-]+\)"/)[\w./:,=+*-]+'
+_FIRST_PATH = lazy_pattern(rf" {_PATH}")
+_PLAIN_PATHS = lazy_pattern(rf"(?:[ ]+{_PATH})+".encode())
 _PLAIN_BREAK = lazy_pattern(rb"[ \t]*[\\`]?[ \t]*\r?\n")
 _LINED_UP = lazy_pattern(rb"( {2,})[\\`][ \t]*\r?\n")
 
@@ -104,7 +107,7 @@ def append_command(script: Script, command: str, source: Source, *, takes_paths:
     ends_at_failure = starts_with and _NO_ERREXIT.search(text.data) is None
     paths = _paths(command) if takes_paths else None
     there_at = _last_place(text, root, command, paths)
-    joined = _joined(text, root, paths, source) if paths is not None else None
+    joined = _joined(script._replace(text=text), root, paths, source) if paths is not None else None
     if joined is not None:
         return Addition(joined, there_at)
     if form is Form.LINES and ends_at_failure:
@@ -153,28 +156,52 @@ def _is_with(written: bytes, command: str, paths: tuple[str, str] | None) -> boo
 
 def _paths(command: str) -> tuple[str, str] | None:
     """A command parted in front of its first path; None if it has none."""
-    head, slash, tail = command.partition(" /")
-    return (head, slash + tail) if slash else None
+    first = _FIRST_PATH.search(command)
+    return (command[: first.start()], command[first.start() :]) if first is not None else None
 
 
-def _joined(script: MappedText, root: Node, paths: tuple[str, str], source: Source) -> Edit | None:
+def _joined(script: Script, root: Node, paths: tuple[str, str], source: Source) -> Edit | None:
     """The edit that gives the script's last command the path of another one, if it is the same with other paths.
 
+    Where a line has no room for that, the command gets one of its own.
     Where the one before it is as well, the author gives each path a command of its own: then there is no such edit.
     """
     head, path = paths
-    if encode(head) not in script.data:
+    text = script.text
+    if encode(head) not in text.data:
         return None
     *others, node = sorted(_outermost(root), key=lambda each: each.start_byte)
-    written, *before = (script.data[each.start_byte : each.end_byte] for each in (node, *others[-1:]))
+    written, *before = (text.data[each.start_byte : each.end_byte] for each in (node, *others[-1:]))
     if any(other.startswith(encode(f"{head} ")) for other in before):
         return None
-    span = script.source_span(node.start_byte, node.end_byte)
+    span = text.source_span(node.start_byte, node.end_byte)
     if span is None or not written.startswith(encode(head)) or not _PLAIN_PATHS.fullmatch(written, len(encode(head))):
         return None
-    is_short = span.end - line_start(source, span.end) + len(path) <= LINE_LENGTH
-    is_one_line = b"\n" not in source.data[span.start : span.end]
-    return Edit(span.end, span.end, path) if is_short and is_one_line else None
+    if b"\n" in source.data[span.start : span.end]:
+        return None
+    if span.end - line_start(source, span.end) + len(path) <= LINE_LENGTH:
+        return Edit(span.end, span.end, path)
+    if script.form is not Form.JOINED or not others:
+        return None
+    return _on_line_of_its_own(script, others[-1], node, path, source)
+
+
+def _on_line_of_its_own(script: Script, before: Node, node: Node, path: str, source: Source) -> Edit | None:
+    """The edit that puts a line break in front of the last command of a line, and a path behind it, if that has room.
+
+    Only for a RUN that is one line so far: the lines of others show where their author breaks them.
+    """
+    whole = script.text.source_span(0, node.end_byte)
+    last = script.text.source_span(before.end_byte - 1, before.end_byte)
+    span = script.text.source_span(node.start_byte, node.end_byte)
+    if whole is None or last is None or span is None or b"\n" in source.data[whole.start : whole.end]:
+        return None
+    if source.data[last.end : span.start].split() != [b"&&"]:
+        return None
+    command = decode(source.data[span.start : span.end]) + path
+    line_break = _first_break("&&", whole, command, script.escape, source)
+    line = line_break.rpartition("\n")[2] + command
+    return Edit(last.end, span.end, line_break + command) if len(line) <= LINE_LENGTH else None
 
 
 def _refuse_uncertain_end(root: Node, last: Node, data: bytes) -> None:
