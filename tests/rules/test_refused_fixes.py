@@ -34,6 +34,12 @@ from tests.program import run, write
             "the command would need quotes in a string",
             id="a directory that is asked for, in a string",
         ),
+        pytest.param(
+            "BUNDLER001",
+            "bash -lc 'rvm use 3 && bundle install'",
+            "gem may be found only by the shell that the RUN starts for it",
+            id="a directory that is asked for, where the shell may not find the program",
+        ),
         pytest.param("GEM001", "gem install -i '/a b' x", "/a b would need quotes", id="a directory with a space"),
         pytest.param("GEM001", "gem install x || true", "the RUN ends in `||`", id="only what is true of it"),
     ],

@@ -42,6 +42,9 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
     """The command at the end of the RUN, where it can run and may; `values` are the fact's. Raises `CannotFixError`."""
     if "$(" in template:
         _refuse_known_directory(fact)
+        asked = template.partition("$(")[2].split()[0]
+        if asked != "{program}":
+            _refuse_found_only_inside(asked, fact, scene)
     elif "{directory}" in template:
         _refuse_unusual_directory(fact)
     elif fact.directory_option is not None:
@@ -74,8 +77,7 @@ def _program(fact: UseFact, scene: Scene) -> str:
     """The program of a command as it is written, if that means the same at the end of the RUN, and else its path."""
     command, run = fact.entry.invocation.command, fact.run
     word = command.words[0]
-    if "/" not in word.value and _is_found_only_inside(fact, scene):
-        raise CannotFixError(f"{word.value} may be found only by the shell that the RUN starts for it")
+    _refuse_found_only_inside(word.value, fact, scene)
     if not _PLAIN_PROGRAM.fullmatch(word.value):
         raise CannotFixError("the command does not stand in the file as such")
     if word.span is None or word.shared:
@@ -90,14 +92,15 @@ def _program(fact: UseFact, scene: Scene) -> str:
     return written if all(brought.get(name) == values.get(name, "") for name in names) else word.value
 
 
-def _is_found_only_inside(fact: UseFact, scene: Scene) -> bool:
-    """Whether a command runs in a shell that the RUN starts, which may find programs that the RUN's own does not."""
+def _refuse_found_only_inside(program: str, fact: UseFact, scene: Scene) -> None:
+    """Refuses a program where a shell that the RUN starts for the command may find others than the RUN's own does."""
     command = fact.entry.invocation.command
     first = command.first.span if command.first is not None else None
     outer = next((wrapper.span for wrapper in command.wrappers if wrapper.span is not None), None)
-    if first is None or outer is None or fact.run.run.exec_form is not None:
-        return False
-    return _FINDS_MORE.match(decode(scene.source.data[outer.end : first.start])) is not None
+    if "/" in program or first is None or outer is None or fact.run.run.exec_form is not None:
+        return
+    if _FINDS_MORE.match(decode(scene.source.data[outer.end : first.start])) is not None:
+        raise CannotFixError(f"{program} may be found only by the shell that the RUN starts for it")
 
 
 def _half_done(command: str, fact: UseFact, scene: Scene) -> Edit | None:
