@@ -44,7 +44,7 @@ _MEANT = re.compile(
       | (?:sudo[ ](?:-E[ ])?)?(?:"""
     + b"|".join((*_ASKING, *_ASKED))
     + rb""")(?:[ ]/[\w./~*-]+)*
-      | (?:(?:sudo[ ](?:-E[ ])?)?rm(?:(?:",)?[ ]"?-[rRf]+)?|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*-]+)*
+      | (?:(?:sudo[ ](?:-E[ ])?)?rm(?:(?:",)?[ ]"?-[rRf]+)?|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*"${}-]+)*
       | --no-cache-dir[\w=]*|--no-cache(?:-di?)?(?![\w-])|--cache-dir(?:[= ]|",[ ]?")?[\w./$~{}]*
       | (?:"""
     + b"|".join(_OPTIONS)

@@ -37,10 +37,11 @@ _ERREXIT = lazy_pattern(
     rb"|(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*set[ \t]+(?:-[A-Za-z]+[ \t]+)*-(?:[A-Za-z]*e|o[ \t]+errexit)"
 )
 _NO_ERREXIT = lazy_pattern(rb"set[ \t]+\+(?:[A-Za-z]*e|o[ \t]+errexit)")
-# What a removal takes: paths, of which the first part may be what a command prints.
-_PATH = r'(?:/|"\$\([\w ./-]+\)"/)[\w./:,=+*-]+'
-_FIRST_PATH = lazy_pattern(rf" {_PATH}")
-_PLAIN_PATHS = lazy_pattern(rf"(?:[ ]+{_PATH})+".encode())
+# What a removal takes: paths, with variables in them, or with what a command prints in front.
+_ASKED = r'"\$\([\w ./-]+\)"'
+_FIRST_PATH = lazy_pattern(rf" (?:{_ASKED})?/")
+_PIECE = r"(?:[\w./:,=+*~-]|\$\w+|\$\{\w+\})"
+_PLAIN_PATHS = lazy_pattern(rf'(?:[ ]+(?:{_ASKED}|"{_PIECE}+"|{_PIECE}){_PIECE}*)+'.encode())
 _PLAIN_BREAK = lazy_pattern(rb"[ \t]*[\\`]?[ \t]*\r?\n")
 _LINED_UP = lazy_pattern(rb"( {2,})[\\`][ \t]*\r?\n")
 
