@@ -33,8 +33,13 @@ _WITH_VARIABLES = lazy_pattern(r'(?:[\w./+-]|\$\w+|\$\{\w+\})+|"(?:[\w./+-]|\$\w
 _PLAIN_WRAPPER = lazy_pattern(r"[\w./-]+ (?:-[A-Za-z]+ )*", re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
 _SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
-# Behind the name of a shell, what lets it find other programs: it reads its profile, or its script reads some file.
-_FINDS_MORE = lazy_pattern(r"(?:\s+-\S+)*?\s+(?:-[A-Za-z]*[li]|--login\b)|[\s\S]*[;&|({\"'\n]\s*(?:\.|source)\s")
+# Behind the name of a shell, what lets it find other programs: it reads its profile, or its script reads some file, or
+# sets where they are.
+_FINDS_MORE = lazy_pattern(
+    r"(?:\s+-\S+)*?\s+(?:-[A-Za-z]*[li]|--login\b)|[\s\S]*[;&|({\"'\n]\s*(?:\.|source)\s|[\s\S]*\bPATH="
+)
+# Behind a variable, what shows that it is not one of the command's own.
+_COMMAND_ENDS = lazy_pattern(rb"[;&|()]|(?<![\\`])\r?\n")
 _ERREXIT_OPTION = lazy_pattern(r"-[A-Za-z]*e[A-Za-z]*")
 
 
@@ -93,13 +98,18 @@ def _program(fact: UseFact, scene: Scene) -> str:
 
 
 def _refuse_found_only_inside(program: str, fact: UseFact, scene: Scene) -> None:
-    """Refuses a program where a shell that the RUN starts for the command may find others than the RUN's own does."""
+    """Refuses a program where the command may find others than the RUN's shell does: another shell, or its own PATH."""
     command = fact.entry.invocation.command
     first = command.first.span if command.first is not None else None
-    outer = next((wrapper.span for wrapper in command.wrappers if wrapper.span is not None), None)
-    if "/" in program or first is None or outer is None or fact.run.run.exec_form is not None:
+    if "/" in program or first is None or fact.run.run.exec_form is not None:
         return
-    if _FINDS_MORE.match(decode(scene.source.data[outer.end : first.start])) is not None:
+    path, named = command.variables.get("PATH"), command.words[0].span or first
+    if path is not None and path.place is not None and path.place.end <= named.start:
+        between = scene.source.data[path.place.end : named.start]
+        if _COMMAND_ENDS.search(between) is None:
+            raise CannotFixError(f"{program} may be found only with the PATH that the command gets")
+    outer = next((wrapper.span for wrapper in command.wrappers if wrapper.span is not None), None)
+    if outer is not None and _FINDS_MORE.match(decode(scene.source.data[outer.end : first.start])):
         raise CannotFixError(f"{program} may be found only by the shell that the RUN starts for it")
 
 
