@@ -58,6 +58,18 @@ from tests.program import run, write
             "conda may be found only with the PATH that the command gets",
             id="a program that env is given a path for",
         ),
+        pytest.param(
+            "NPM001",
+            "--mount=type=cache,target=/root/.npm/_logs npm install",
+            "the mount at /root/.npm/_logs is in what would be removed",
+            id="a mount in what would be removed",
+        ),
+        pytest.param(
+            "APT001",
+            "--mount=type=tmpfs,target=/var/lib/apt/lists/partial/ apt-get update && apt-get install -y x",
+            "the mount at /var/lib/apt/lists/partial is in what would be removed",
+            id="a mount in a folder that would be emptied",
+        ),
         pytest.param("GEM001", "gem install -i '/a b' x", "/a b would need quotes", id="a directory with a space"),
         pytest.param("GEM001", "gem install x || true", "the RUN ends in `||`", id="only what is true of it"),
     ],

@@ -67,6 +67,8 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
         return completed
     remover = scene.removers.get(command.partition(" ")[0])
     takes_paths = remover is not None and remover.expression is None
+    if takes_paths:
+        _refuse_mount_below(command, fact.run)
     command = wrapper + command
     key = id(fact.run), command
     addition = scene.remembered(_addition, key, lambda: _addition(command, fact.run, scene, takes_paths=takes_paths))
@@ -76,6 +78,15 @@ def append_command(template: str, fact: UseFact, values: Mapping[str, str], scen
     if span is not None and addition.there_at >= span.start:
         raise CannotFixError(f"`{command}` is there already")
     return addition.edit
+
+
+def _refuse_mount_below(command: str, run: Run) -> None:
+    """Raises `CannotFixError` where a path that is to go has a mount in it: that is busy, and stays (measured)."""
+    paths = [word.removesuffix("/*") for word in command.split() if word.startswith("/")]
+    for mount in run.mounts:
+        target = (mount.target or "").rstrip("/")
+        if any(is_below(target, path) for path in paths if path):
+            raise CannotFixError(f"the mount at {shown(target)} is in what would be removed")
 
 
 def _program(fact: UseFact, scene: Scene) -> str:
