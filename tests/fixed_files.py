@@ -22,6 +22,8 @@ _FIXES = [fix for rule in RULES.rules for case in rule.all_cases for fix in case
 _OPTIONS = sorted({said.encode() for fix in _FIXES for said in (fix.insert_option, fix.complete_with) if said})
 _COMMANDS = sorted({re.escape(fix.append_command.encode()) for fix in _FIXES if fix.append_command}, key=len)[::-1]
 _ASKING = [command.replace(rb"\{program\}", rb"[\w./-]*") for command in _COMMANDS if rb"\$\(" in command]
+# It may be behind the paths of a removal that is there already.
+_ASKED = [command[command.index(b'"') :] for command in _ASKING]
 _VARIABLES = sorted(
     {said.partition("=")[0].encode() for fix in _FIXES for said in (fix.insert_variable, fix.set_environment) if said}
 )
@@ -40,9 +42,9 @@ _EMPTYING = sorted(
 _MEANT = re.compile(
     rb"""(?m:^[ ]*[Rr][Uu][Nn][ ]+(?:apk|apt|apt-get)(?:[ ]-[\w-]+)*[ ]update(?:[ ]-[\w-]+)*[ \t]*\r?$)
       | (?:sudo[ ](?:-E[ ])?)?(?:"""
-    + b"|".join(_ASKING)
-    + rb""")
-      | (?:(?:sudo[ ](?:-E[ ])?)?rm(?:(?:",)?[ ]"?-[rRf]+)?|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*-]+)*
+    + b"|".join((*_ASKING, *_ASKED))
+    + rb""")(?:[ ]/[\w./~*-]+)*
+      | (?:(?:sudo[ ](?:-E[ ])?)?rm(?:(?:",)?[ ]"?-[rRf]+)?|pip[ ]cache[ ]purge)(?:[ ]?[\w./~*"${}-]+)*
       | --no-cache-dir[\w=]*|--no-cache(?:-di?)?(?![\w-])|--cache-dir(?:[= ]|",[ ]?")?[\w./$~{}]*
       | (?:"""
     + b"|".join(_OPTIONS)

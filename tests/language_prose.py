@@ -178,7 +178,8 @@ What one needs to know:
   `subcommands` says so.
 - A use of the cache is found where `filled-by` holds. Its directory is that of the first place in `at` that applies;
   what becomes of it, `off-by`, the mounts, and the rest of the RUN say: `rm`, or what is in `emptied-by`.
-- `insert-option` is offered with `--fix-with flag`, `set-environment` with `env`, `add-mount` with `mount`.
+- `insert-option` is offered with `--fix-with flag`, `set-environment` with `env`, `add-mount` with `mount`. With `env`,
+  `insert-option` stands in for a `set-environment` that there is none of.
 - Say in a comment where each fact is from: the tool's source, or a version that you tried it with.
 
 ## Other programs

@@ -49,6 +49,7 @@ SPARES = [
     pytest.param("find ~/.cache -mtime +1 | xargs rm -rf", id="by age, from a pipe"),
     pytest.param("find ~/.cache | xargs echo", id="who only says it"),
     pytest.param("find ~/.cache | rm -rf x", id="who reads nothing"),
+    pytest.param("find '' -delete", id="a path that is empty"),
 ]
 
 
@@ -73,6 +74,18 @@ def test_what_spares_some(command: str) -> None:
 )
 def test_options_of_rm(command: str) -> None:
     assert verdicts(f"RUN pip install x && {command}") == REMOVED
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        pytest.param("''", id="in quotes"),
+        pytest.param('"$NOT_SET"', id="a variable that is not set"),
+        pytest.param("'' /x", id="in front of another"),
+    ],
+)
+def test_an_empty_word_is_not_the_working_directory(word: str) -> None:
+    assert verdicts(f"WORKDIR /root\nRUN pip install x && rm -rf {word}") == LEFT
 
 
 def test_behind_two_dashes_there_are_no_options() -> None:

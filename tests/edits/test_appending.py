@@ -19,13 +19,15 @@ from layerlint.source.source import Source, Span
 from tests.fixed_files import RULES, assert_fixed_well, selection
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "appending.yaml").read_text(encoding="utf-8"))
-REMOVE = "rm -rf /var/lib/apt/lists/*"
+LISTS = "/var/lib/apt/lists/*"
+REMOVE = f"rm -rf {LISTS}"
 
 
 def dockerfile(case: dict[str, Any], run: str, newline: str) -> Source:
     lines = ["FROM debian AS one", case.get("before", ""), f"RUN {run}", case.get("later", ""), ""]
     text = "\n".join(line for line in lines if line) + "\n"
-    return Source("Dockerfile", text.replace("{remove}", REMOVE).replace("\n", newline).encode())
+    text = text.replace("{remove}", REMOVE).replace("{lists}", LISTS)
+    return Source("Dockerfile", text.replace("\n", newline).encode())
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])

@@ -64,9 +64,15 @@ def test_a_rule_without_the_chosen_way_says_which_it_has() -> None:
     assert rule is not None
     only_flag = replace(rule, fixes=tuple(fix for fix in rule.fixes if fix.insert_variable))
     rules = replace(RULES, rules=(only_flag,))
-    report = lint(Source("Dockerfile", b"FROM a\nRUN pip install --no-cache-dir .\n"), rules, selection(FixKind.ENV))
+    report = lint(Source("Dockerfile", b"FROM a\nRUN pip install --no-cache-dir .\n"), rules, selection(FixKind.MOUNT))
     reasons = [finding.unfixable for finding in report.findings]
-    assert reasons == ["there is none with --fix-with env; there is with flag"]
+    assert reasons == ["there is one only with --fix-with flag"]
+
+
+def test_a_rule_whose_other_way_is_unsafe_says_so() -> None:
+    source = Source("Dockerfile", b"FROM maven\nRUN mvn package\n")
+    reasons = [finding.unfixable for finding in lint(source, RULES, selection(FixKind.FLAG)).findings]
+    assert reasons == ["there is one only with --fix-with mount --unsafe-fixes"]
 
 
 def test_a_mount_is_offered_for_each_use_that_it_serves() -> None:

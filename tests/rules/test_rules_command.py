@@ -127,7 +127,7 @@ def test_an_example_that_is_not_as_it_says(examples: str, said: str) -> None:
             "unsafe, fix-with: [env], remove: option",
             "fixed-mount",
             "RUN make -k",
-            "not fixed at 2:5: there is none with --fix-with mount; there is with env",
+            "not fixed at 2:5: there is one only with --fix-with env --unsafe-fixes",
             id="of another kind",
         ),
         pytest.param(

@@ -97,7 +97,10 @@ def removed_by(command: Command, removers: Removers) -> tuple[Removed, ...]:
     options = read_options(command.words[1:], ())
     with_folders = not remover.needs or options.any(remover.needs)
     named = options.rest if with_folders or remover.files_without else ()
-    found = [Removed(_absolute(command, word), word, command, only_files=not with_folders) for word in named]
+    # An empty word names nothing, not the working directory.
+    found = [
+        Removed(_absolute(command, word), word, command, only_files=not with_folders) for word in named if word.value
+    ]
     source = command.reads
     if source is not None and source.name in remover.takes_from and not all(word.known for word in command.words):
         lister = removers.get(source.name)
@@ -191,7 +194,7 @@ def _split(command: Command, expression: Expression) -> tuple[Sequence[Word], Se
             started = value in expression.starts
         elif options:
             options[-1][1].append(word)
-        elif value not in {"(", ")"}:
+        elif value not in {"(", ")", ""}:
             paths.append(word)
     return paths, options
 

@@ -10,7 +10,7 @@ from layerlint.edits.layout import (
     BLANK,
     DEFAULT_INDENT,
     LINE_LENGTH,
-    continuation_indent,
+    command_indent,
     indent,
     line_start,
     newline,
@@ -38,7 +38,11 @@ _ERREXIT = lazy_pattern(
     rb"|(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*set[ \t]+(?:-[A-Za-z]+[ \t]+)*-(?:[A-Za-z]*e|o[ \t]+errexit)"
 )
 _NO_ERREXIT = lazy_pattern(rb"set[ \t]+\+(?:[A-Za-z]*e|o[ \t]+errexit)")
-_PLAIN_PATHS = lazy_pattern(rb"(?:[ ]+/[\w./:,=+*-]+)+")
+# What a removal takes: paths, with variables in them, or with what a command prints in front.
+_ASKED = r'"\$\([\w ./-]+\)"'
+_FIRST_PATH = lazy_pattern(rf" (?:{_ASKED})?/")
+_PIECE = r"(?:[\w./:,=+*~-]|\$\w+|\$\{\w+\})"
+_PLAIN_PATHS = lazy_pattern(rf'(?:[ ]+(?:{_ASKED}|"{_PIECE}+"|{_PIECE}){_PIECE}*)+'.encode())
 _PLAIN_BREAK = lazy_pattern(rb"[ \t]*[\\`]?[ \t]*\r?\n")
 _PLAIN_SEPARATOR = lazy_pattern(rb"%b*&&%b*" % (BLANK, BLANK))
 _LINED_UP = lazy_pattern(rb"( {2,})[\\`][ \t]*\r?\n")
@@ -109,13 +113,13 @@ def append_command(
     ends_at_failure = starts_with and _NO_ERREXIT.search(text.data) is None
     paths = _paths(command) if takes_paths else None
     there_at = _last_place(text, root, command, paths)
-    joined = _joined(text, root, paths, source) if paths is not None else None
+    joined = _joined(script._replace(text=text), root, paths, source) if paths is not None else None
     if joined is not None:
         return Addition(joined, there_at)
     if form is Form.LINES and ends_at_failure:
         edit = _on_next_line(text, last, command, source)
     else:
-        separators = _separators(text, root, last, source, with_semicolons=ends_at_failure)
+        separators = _separators(text, root, last, source, semicolons_stay=ends_at_failure)
         nearest = next(separators, None)
         broken = nearest
         while broken is not None and b"\n" not in broken.before + broken.behind:
@@ -158,28 +162,52 @@ def _is_with(written: bytes, command: str, paths: tuple[str, str] | None) -> boo
 
 def _paths(command: str) -> tuple[str, str] | None:
     """A command parted in front of its first path; None if it has none."""
-    head, slash, tail = command.partition(" /")
-    return (head, slash + tail) if slash else None
+    first = _FIRST_PATH.search(command)
+    return (command[: first.start()], command[first.start() :]) if first is not None else None
 
 
-def _joined(script: MappedText, root: Node, paths: tuple[str, str], source: Source) -> Edit | None:
+def _joined(script: Script, root: Node, paths: tuple[str, str], source: Source) -> Edit | None:
     """The edit that gives the script's last command the path of another one, if it is the same with other paths.
 
+    Where a line has no room for that, the command gets one of its own.
     Where the one before it is as well, the author gives each path a command of its own: then there is no such edit.
     """
     head, path = paths
-    if encode(head) not in script.data:
+    text = script.text
+    if encode(head) not in text.data:
         return None
     *others, node = sorted(_outermost(root), key=lambda each: each.start_byte)
-    written, *before = (script.data[each.start_byte : each.end_byte] for each in (node, *others[-1:]))
+    written, *before = (text.data[each.start_byte : each.end_byte] for each in (node, *others[-1:]))
     if any(other.startswith(encode(f"{head} ")) for other in before):
         return None
-    span = script.source_span(node.start_byte, node.end_byte)
+    span = text.source_span(node.start_byte, node.end_byte)
     if span is None or not written.startswith(encode(head)) or not _PLAIN_PATHS.fullmatch(written, len(encode(head))):
         return None
-    is_short = span.end - line_start(source, span.end) + len(path) <= LINE_LENGTH
-    is_one_line = b"\n" not in source.data[span.start : span.end]
-    return Edit(span.end, span.end, path) if is_short and is_one_line else None
+    if b"\n" in source.data[span.start : span.end]:
+        return None
+    if span.end - line_start(source, span.end) + len(path) <= LINE_LENGTH:
+        return Edit(span.end, span.end, path)
+    if script.form is not Form.JOINED or not others:
+        return None
+    return _on_line_of_its_own(script, others[-1], node, path, source)
+
+
+def _on_line_of_its_own(script: Script, before: Node, node: Node, path: str, source: Source) -> Edit | None:
+    """The edit that puts a line break in front of the last command of a line, and a path behind it, if that has room.
+
+    Only for a RUN that is one line so far: the lines of others show where their author breaks them.
+    """
+    whole = script.text.source_span(0, node.end_byte)
+    last = script.text.source_span(before.end_byte - 1, before.end_byte)
+    span = script.text.source_span(node.start_byte, node.end_byte)
+    if whole is None or last is None or span is None or b"\n" in source.data[whole.start : whole.end]:
+        return None
+    if source.data[last.end : span.start].split() != [b"&&"]:
+        return None
+    command = decode(source.data[span.start : span.end]) + path
+    line_break = first_break("&&", whole, len(command), script.escape, source)
+    line = line_break.rpartition("\n")[2] + command
+    return Edit(last.end, span.end, line_break + command) if len(line) <= LINE_LENGTH else None
 
 
 def _refuse_uncertain_end(root: Node, last: Node, data: bytes) -> None:
@@ -243,16 +271,19 @@ def first_separator(script: MappedText, source: Source) -> str | None:
     """What stands between the first two commands of a script that are joined by `&&`, where that is plain."""
     root = parse(script.data)
     statements = [child for child in root.children if child.is_named]
-    found = [*_separators(script, root, statements[-1], source, with_semicolons=False)] if statements else []
+    found = [*_separators(script, root, statements[-1], source, semicolons_stay=False)] if statements else []
     between = found[-1].before + found[-1].operator.encode() + found[-1].behind if found else b""
     return decode(between) if _PLAIN_SEPARATOR.fullmatch(between) else None
 
 
 def _separators(
-    script: MappedText, root: Node, last: Node, source: Source, *, with_semicolons: bool
+    script: MappedText, root: Node, last: Node, source: Source, *, semicolons_stay: bool
 ) -> Iterator[_Separator]:
-    """What stands between the outermost commands, from the last on; semicolons only where they do as well as `&&`."""
-    for operator, before, behind in _joints(root, last, with_semicolons=with_semicolons):
+    """What stands between the outermost commands, from the last on.
+
+    A semicolon stays one only where it does as well as `&&`. Elsewhere it shows how lines are broken.
+    """
+    for operator, before, behind in _joints(root, last):
         spans = [
             script.source_span(start, end)
             for start, end in (
@@ -263,16 +294,18 @@ def _separators(
         ]
         if None not in spans:
             left, middle, right = (span for span in spans if span is not None)
-            gaps = source.data[left.end : middle.start], source.data[middle.end : right.start]
-            yield _Separator(operator.type, *gaps, left.end)
+            before_it, behind_it = source.data[left.end : middle.start], source.data[middle.end : right.start]
+            if operator.type == "&&" or semicolons_stay:
+                yield _Separator(operator.type, before_it, behind_it, left.end)
+            elif b"\n" in before_it + behind_it:
+                yield _Separator("&&", before_it or b" ", behind_it, middle.end - len(b" &&"))
 
 
-def _joints(root: Node, last: Node, *, with_semicolons: bool) -> Iterator[tuple[Node, Node, Node]]:
+def _joints(root: Node, last: Node) -> Iterator[tuple[Node, Node, Node]]:
     """The operators of which `_separators` speaks, with the commands on both sides."""
     yield from (joint for joint in _operators(last) if joint[0].type == "&&")
-    if with_semicolons:
-        triples = [*zip(root.children, root.children[1:], root.children[2:], strict=False)]
-        yield from ((middle, before, behind) for before, middle, behind in reversed(triples) if middle.type == ";")
+    triples = [*zip(root.children, root.children[1:], root.children[2:], strict=False)]
+    yield from ((middle, before, behind) for before, middle, behind in reversed(triples) if middle.type == ";")
 
 
 def _like(separator: _Separator, end: int, escape: str, source: Source) -> str:
@@ -319,6 +352,6 @@ def first_break(operator: str, written: Span, more: int, escape: str, source: So
     if is_one_line:
         indentation = indent(source, written.start) or DEFAULT_INDENT
     else:
-        indentation = continuation_indent(source, written.start, written.end)
+        indentation = command_indent(source, written.start, written.end)
     line_break = f" {escape}{newline(source)}{indentation}"
     return f";{line_break}" if operator == ";" else f"{line_break}{operator} "

@@ -21,6 +21,8 @@ _COMMAND_LINE = lazy_pattern(
     rb"%b%b%b(?P<after>[ \t]*)[^\s#]|\n(?P<before>[ \t]*)%b(?!%b)"
     % (_OPERATOR, _LINE_END, _EMPTY_LINES, _OPERATOR, _LINE_END)
 )
+_OPENED = lazy_pattern(rb"[^\n]*(?:[({]|(?<=[ \t=])['\"]|\b(?:then|do|in))%b" % _LINE_END)
+_CLOSING = lazy_pattern(rb"([ \t]*)(?:[)}]|['\"](?![^\s;&|])|(?:fi|done|esac)\b)")
 _NEXT_LINE = lazy_pattern(rb"\r?\n%b([ \t]*)[^\s#]" % _EMPTY_LINES)
 _TRAILING_BLANKS = lazy_pattern(rb"[ \t]+(?=\r?\n)")
 
@@ -79,13 +81,18 @@ def continuation_indent(source: Source, start: int, end: int) -> str:
 def command_indent(source: Source, start: int, end: int) -> str:
     """The indentation of the first line from `start` up to `end` that begins a command.
 
-    That is one with an operator in front (`&&`), or behind one that ends in an operator. When there is none, as deep as
-    suits arguments that are indented as the first ones are: four spaces, or a tab, or less where those are; or as deep
-    as the command at `start` where a wide gap is in front of that.
+    That is one with an operator in front (`&&`), or behind one that ends in an operator; but where the first line opens
+    a group that the last one closes, it is the last. When there is none, as deep as suits arguments that are indented
+    as the first ones are: four spaces, or a tab, or less where those are; or as deep as the command at `start` where a
+    wide gap is in front of that. Behind an operator at the edge, a command stands where it does behind RUN.
     """
+    if _OPENED.match(source.data, start, end):
+        closing = _CLOSING.match(source.data, line_start(source, end))
+        if closing is not None:
+            return decode(closing[1]) or DEFAULT_INDENT
     found = _COMMAND_LINE.search(source.data, start, end)
     if found is not None:
-        return decode(found["after"] if found["after"] is not None else found["before"])
+        return decode(found["after"]) if found["after"] is not None else decode(found["before"]) or DEFAULT_INDENT
     argument = _NEXT_LINE.search(source.data, start, end)
     indentation = decode(argument[1]) if argument is not None else ""
     gap = source.data[max(line_start(source, start), start - 2) : start]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from layerlint.dockerfile.instruction import Flag, Instruction
 from layerlint.dockerfile.mounts import TARGET_KEYS
-from layerlint.edits.layout import BLANK, command_indent, newline, without_trailing_blanks
+from layerlint.edits.layout import BLANK, command_indent, indent, newline, without_trailing_blanks
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.source.source import Source, decode, encode
@@ -35,7 +35,8 @@ def add_mounts(run: Instruction, mounts: Sequence[Mapping[str, str]], source: So
         raise CannotFixError("the RUN is empty")
     at = text.start
     if b"\n" in source.data[run.keyword_span.end : at]:  # the author begins the command on a line of its own
-        return Edit(run.keyword_span.end, run.keyword_span.end, "".join(f" {flag}" for flag in flags))
+        line_break = f" {escape}{newline(source)}{indent(source, at)}"
+        return Edit(run.keyword_span.end, run.keyword_span.end, f" {line_break.join(flags)}")
     if run.exec_form is not None or run.heredocs:
         return Edit(at, at, "".join(f"{flag} " for flag in flags))
     indentation = command_indent(source, at, run.span.end)

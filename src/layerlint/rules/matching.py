@@ -13,7 +13,7 @@ from layerlint.caches.ledger import Purpose, Verdict
 from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.edits.refusal import CannotFixError, NotMeantError
 from layerlint.errors import shortened
-from layerlint.finding import Finding, Fix, FixKind, InstructionPlace, Related, Severity
+from layerlint.finding import Finding, Fix, FixKind, InstructionPlace, Related, Safety, Severity
 from layerlint.rules.conditions import NARROWEST_FIRST, PartKind
 from layerlint.rules.facts.cache_facts import RemovalFact, UseFact, facts_of
 from layerlint.rules.facts.scene import Scene
@@ -61,10 +61,15 @@ class Cases:
         return self._of_uses[key]
 
     def fixes(self, case: Case, fix_with: FixKind) -> Sequence[FixTemplate]:
-        """The fixes of one of the cases that are what the user has chosen."""
+        """The fixes of one of the cases that are what the user has chosen.
+
+        Where no variable would do, an option is the next best thing to one: neither needs BuildKit.
+        """
         key = id(case), fix_with
         if key not in self._fixes:
-            self._fixes[key] = [template for template in case.fixes or () if _is_chosen(template, case, fix_with)]
+            ways = (FixKind.ENV, FixKind.FLAG) if fix_with is FixKind.ENV else (fix_with,)
+            found = ([template for template in case.fixes or () if _is_chosen(template, case, way)] for way in ways)
+            self._fixes[key] = next(filter(None, found), [])
         return self._fixes[key]
 
     def _of_part(self, kind: PartKind, title: Title) -> RuleCases:
@@ -224,8 +229,7 @@ class Matching:
         fix_with = self._selection.fix_with
         chosen = self._cases.fixes(case, fix_with)
         if case.fixes and not chosen:
-            others = sorted({kind for template in case.fixes for kind in template.kinds})
-            return (), f"there is none with --fix-with {fix_with}; there is with {' or '.join(others)}"
+            return (), f"there is one only with {_ways(case.fixes)}"
         for template in chosen:
             try:
                 return (make_fix(template, fact, case.when, values, self._scene),), ""
@@ -262,6 +266,14 @@ def _with_related(finding: Finding, others: Mapping[Span, Related]) -> Finding:
 def _is_chosen(template: FixTemplate, case: Case, fix_with: FixKind) -> bool:
     """Whether a template is what the user has chosen, where there is a choice or the template says so."""
     return fix_with in template.kinds or (not case.when.leaves_a_choice and not template.fix_with)
+
+
+def _ways(fixes: Sequence[FixTemplate]) -> str:
+    """The options that a user has to choose to get one of some fixes."""
+    kinds = sorted({kind for template in fixes for kind in template.kinds})
+    safe = {kind for template in fixes for kind in template.kinds if template.safety is Safety.SAFE}
+    ways = [f"--fix-with {kind}" if kind in safe else f"--fix-with {kind} --unsafe-fixes" for kind in kinds]
+    return " or ".join(ways)
 
 
 def _whole(fact: Fact) -> Span:

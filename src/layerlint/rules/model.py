@@ -191,9 +191,10 @@ class FixTemplate(NeverNull):
     what is there.
 
     Where something fills a cache, a user chooses between an option, a mount and the environment: `fix_with` says for
-    which of them this is offered. Unless it says so, that is what the action does, or all. Where the rule speaks of
-    something else, it is offered whatever the user has chosen. With `version` it is only offered where the tool's
-    version is known to be in this range (`>=3.9, <3.12`).
+    which of them this is offered. Unless it says so, that is what the action does, or all. Who has chosen the
+    environment gets an option where none of the fixes is for that. Where the rule speaks of something else, it is
+    offered whatever the user has chosen. With `version` it is only offered where the tool's version is known to be in
+    this range (`>=3.9, <3.12`).
     """
 
     title: str

@@ -33,8 +33,13 @@ _WITH_VARIABLES = lazy_pattern(r'(?:[\w./+-]|\$\w+|\$\{\w+\})+|"(?:[\w./+-]|\$\w
 _PLAIN_WRAPPER = lazy_pattern(r"[\w./-]+ (?:-[A-Za-z]+ )*", re.ASCII)
 # Behind it stands the script (POSIX.1, sh).
 _SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
-# Behind the name of a shell, what lets it find other programs: it reads its profile, or its script reads some file.
-_FINDS_MORE = lazy_pattern(r"(?:\s+-\S+)*?\s+(?:-[A-Za-z]*[li]|--login\b)|[\s\S]*[;&|({\"'\n]\s*(?:\.|source)\s")
+# Behind the name of a shell, what lets it find other programs: it reads its profile, or its script reads some file, or
+# sets where they are.
+_FINDS_MORE = lazy_pattern(
+    r"(?:\s+-\S+)*?\s+(?:-[A-Za-z]*[li]|--login\b)|[\s\S]*[;&|({\"'\n]\s*(?:\.|source)\s|[\s\S]*\bPATH="
+)
+# Behind a variable, what shows that it is not one of the command's own.
+_COMMAND_ENDS = lazy_pattern(rb"[;&|()]|(?<![\\`])\r?\n")
 _ERREXIT_OPTION = lazy_pattern(r"-[A-Za-z]*e[A-Za-z]*")
 
 
@@ -59,6 +64,9 @@ def filled_in(template: str, fact: UseFact, values: Mapping[str, str], scene: Sc
     """The command that empties the cache of a fact, whose `values` these are. Raises `CannotFixError`."""
     if "$(" in template:
         _refuse_known_directory(fact)
+        asked = template.partition("$(")[2].split()[0]
+        if asked != "{program}":
+            _refuse_found_only_inside(asked, fact, scene)
     elif "{directory}" in template:
         _refuse_unusual_directory(fact)
     elif fact.directory_option is not None:
@@ -70,12 +78,20 @@ def filled_in(template: str, fact: UseFact, values: Mapping[str, str], scene: Sc
     return command
 
 
+def _refuse_mount_below(command: str, run: Run) -> None:
+    """Raises `CannotFixError` where a path that is to go has a mount in it: that is busy, and stays (measured)."""
+    paths = [word.removesuffix("/*") for word in command.split() if word.startswith("/")]
+    for mount in run.mounts:
+        target = (mount.target or "").rstrip("/")
+        if any(is_below(target, path) for path in paths if path):
+            raise CannotFixError(f"the mount at {shown(target)} is in what would be removed")
+
+
 def _program(fact: UseFact, scene: Scene) -> str:
     """The program of a command as it is written, if that means the same at the end of the RUN, and else its path."""
     command, run = fact.entry.invocation.command, fact.run
     word = command.words[0]
-    if "/" not in word.value and _is_found_only_inside(fact, scene):
-        raise CannotFixError(f"{word.value} may be found only by the shell that the RUN starts for it")
+    _refuse_found_only_inside(word.value, fact, scene)
     if not _PLAIN_PROGRAM.fullmatch(word.value):
         raise CannotFixError("the command does not stand in the file as such")
     if word.span is None or word.shared:
@@ -90,14 +106,20 @@ def _program(fact: UseFact, scene: Scene) -> str:
     return written if all(brought.get(name) == values.get(name, "") for name in names) else word.value
 
 
-def _is_found_only_inside(fact: UseFact, scene: Scene) -> bool:
-    """Whether a command runs in a shell that the RUN starts, which may find programs that the RUN's own does not."""
+def _refuse_found_only_inside(program: str, fact: UseFact, scene: Scene) -> None:
+    """Refuses a program where the command may find others than the RUN's shell does: another shell, or its own PATH."""
     command = fact.entry.invocation.command
     first = command.first.span if command.first is not None else None
+    if "/" in program or first is None or fact.run.run.exec_form is not None:
+        return
+    path, named = command.variables.get("PATH"), command.words[0].span or first
+    if path is not None and path.place is not None and path.place.end <= named.start:
+        between = scene.source.data[path.place.end : named.start]
+        if _COMMAND_ENDS.search(between) is None:
+            raise CannotFixError(f"{program} may be found only with the PATH that the command gets")
     outer = next((wrapper.span for wrapper in command.wrappers if wrapper.span is not None), None)
-    if first is None or outer is None or fact.run.run.exec_form is not None:
-        return False
-    return _FINDS_MORE.match(decode(scene.source.data[outer.end : first.start])) is not None
+    if outer is not None and _FINDS_MORE.match(decode(scene.source.data[outer.end : first.start])):
+        raise CannotFixError(f"{program} may be found only by the shell that the RUN starts for it")
 
 
 def _half_done(command: str, fact: UseFact, scene: Scene) -> Edit | None:
@@ -137,6 +159,8 @@ def addition_to(run: Run, wrapper: str, command: str, scene: Scene, *, in_front:
     """
     remover = scene.removers.get(command.partition(" ")[0])
     takes_paths = remover is not None and remover.expression is None
+    if takes_paths:
+        _refuse_mount_below(command, run)
     command = wrapper + command
     addition = scene.remembered(
         _addition,

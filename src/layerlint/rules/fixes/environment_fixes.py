@@ -21,10 +21,10 @@ def set_environment(assignment: str, fact: UseFact, scene: Scene) -> tuple[Edit,
     name = assignment.partition("=")[0]
     if not invocation.command.has_environment or invocation.last(invocation.tool.ignores_environment) is not None:
         raise CannotFixError("the environment of the stage does not get through to the command")
-    if invocation.command.environment(name) is not None:
-        raise CannotFixError(f"{name} is set already")
     if fact.entry.purpose is Purpose.FILLS and fact.directory_option is not None:
         raise CannotFixError(f"{fact.directory_option.name} turns the cache on again")
+    if invocation.command.environment(name) is not None:
+        raise CannotFixError(f"{name} is set already")
     tool = invocation.tool.tool
     first = scene.first_in_need(fact.run.stage, tool)
     if first is None:
