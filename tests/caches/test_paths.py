@@ -20,6 +20,7 @@ from layerlint.caches.paths import is_below, literal, pattern_covers
         pytest.param("/r/.*", True, id="hidden names"),
         pytest.param("/r/**/.cache", True, id="a name anywhere below"),
         pytest.param("/r/**/t*", True, id="a pattern anywhere below"),
+        pytest.param("/r/**/*cache", True, id="a star anywhere below stands for a dot too"),
         pytest.param("/r/*", False, id="a star leaves hidden names"),
         pytest.param("/r/.cache/too", False, id="a name that begins the same"),
         pytest.param("/r/.cache/tool/http", False, id="a part of it"),

@@ -29,17 +29,17 @@ def literal(path: str) -> str:
 def pattern_covers(pattern: str, directory: str) -> bool:
     """Whether removing what the glob `pattern` names removes all of `directory`'s content.
 
-    The pattern may name the directory, one above it, or everything in it (`directory/*`); `start/**/name` is every
-    directory called `name` below `start`. A `*` at the start of a name leaves names that start with a dot alone
-    (POSIX.1, 2.14.3). A backslash quotes the next character. In `directory`, a `*` is a name that is not known: what
-    stands at its place in the pattern is taken to be it.
+    The pattern may name the directory, one above it, or everything in it (`directory/*`). A `*` at the start of a name
+    leaves names that start with a dot alone (POSIX.1, 2.14.3). `start/**/name` is every directory called `name` below
+    `start`, as `find` matches it: a `*` stands for a dot there too. A backslash quotes the next character. In
+    `directory`, a `*` is a name that is not known: what stands at its place in the pattern is taken to be it.
     """
     if UNKNOWN in pattern or UNKNOWN in directory:
         return False
     start, anywhere, name = pattern.partition("/**/")
     if anywhere:
         below = directory[len(start) :].split("/") if is_below(directory, start) else []
-        return any(_matches(name, part) for part in below if part)
+        return any(glob_matches(name, part) for part in below if part)
     wanted = directory.rstrip("/").split("/")
     parts = pattern.rstrip("/").split("/")
     if len(parts) == len(wanted) + 1 and parts[-1] == "*":
