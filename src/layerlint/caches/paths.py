@@ -36,11 +36,12 @@ def pattern_covers(pattern: str, directory: str) -> bool:
     """
     if UNKNOWN in pattern or UNKNOWN in directory:
         return False
+    wanted = directory.rstrip("/").split("/")
     start, anywhere, name = pattern.partition("/**/")
     if anywhere:
-        below = directory[len(start) :].split("/") if is_below(directory, start) else []
-        return any(glob_matches(name, part) for part in below if part)
-    wanted = directory.rstrip("/").split("/")
+        above = start.rstrip("/").split("/")
+        below = wanted[len(above) :] if all(map(_matches, above, wanted)) else []
+        return any(glob_matches(name, part) for part in below)
     parts = pattern.rstrip("/").split("/")
     if len(parts) == len(wanted) + 1 and parts[-1] == "*":
         parts = parts[:-1]
