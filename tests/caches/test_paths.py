@@ -20,12 +20,17 @@ from layerlint.caches.paths import is_below, literal, pattern_covers
         pytest.param("/r/.*", True, id="hidden names"),
         pytest.param("/r/**/.cache", True, id="a name anywhere below"),
         pytest.param("/r/**/t*", True, id="a pattern anywhere below"),
+        pytest.param("/r/**/*cache", True, id="a star anywhere below stands for a dot too"),
         pytest.param("/r/*", False, id="a star leaves hidden names"),
         pytest.param("/r/.cache/too", False, id="a name that begins the same"),
         pytest.param("/r/.cache/tool/http", False, id="a part of it"),
         pytest.param("/r/.cache/tool/h*", False, id="some in it"),
         pytest.param("/r/.cache/\\*", False, id="a quoted star"),
+        pytest.param("/*/**/.cache", True, id="anywhere below a pattern"),
+        pytest.param("/**/.cache", True, id="anywhere"),
         pytest.param("/s/**/.cache", False, id="anywhere below something else"),
+        pytest.param("/s*/**/.cache", False, id="anywhere below another pattern"),
+        pytest.param("/*/*/*/*/**/.cache", False, id="anywhere below what lies deeper"),
         pytest.param("\0/.cache", False, id="who knows where"),
     ],
 )
@@ -37,6 +42,7 @@ def test_a_literal_names_itself_alone() -> None:
     assert pattern_covers(literal("/a/*"), "/a/*")
     assert not pattern_covers(literal("/a/*"), "/a/b")
     assert pattern_covers(literal("/a/[b]"), "/a/[b]")
+    assert pattern_covers(literal("/a/[b]") + "/**/c", "/a/[b]/c")
 
 
 @pytest.mark.parametrize(

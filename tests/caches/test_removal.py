@@ -18,6 +18,7 @@ REMOVES = [
     pytest.param("find ~ -mindepth 1 -maxdepth 1 -type d -exec rm -r -- {} \\;", id="of the folders there"),
     pytest.param("find / -name pip -exec rm -r {} +", id="of a name"),
     pytest.param("find / -type d -name .cache -prune -exec rm -rf {} +", id="of a folder's name"),
+    pytest.param("find / -name '*cache*' -exec rm -rf {} +", id="of a hidden name that a star begins"),
     pytest.param("find ~/.cache -type f -print0 | xargs -0 rm", id="files from a pipe"),
     pytest.param("find ~/.cache -maxdepth 1 | xargs rm -rf", id="folders from a pipe"),
     pytest.param("find ~ -maxdepth 1 -name '.c*' -exec rm -rf {} +", id="rm of a name at the top"),
@@ -86,6 +87,12 @@ def test_options_of_rm(command: str) -> None:
 )
 def test_an_empty_word_is_not_the_working_directory(word: str) -> None:
     assert verdicts(f"WORKDIR /root\nRUN pip install x && rm -rf {word}") == LEFT
+
+
+def test_two_stars_of_a_shell_are_one() -> None:
+    assert verdicts("RUN pip install x && rm -rf ~/.cache/**") == REMOVED
+    assert verdicts("RUN pip install x && rm -rf ~/**/pip") == LEFT
+    assert verdicts("RUN pip install x && find ~/**/pip -delete") == LEFT
 
 
 def test_behind_two_dashes_there_are_no_options() -> None:

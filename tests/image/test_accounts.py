@@ -76,6 +76,25 @@ def test_what_changes_a_user_leaves_the_rest(line: str, expected: Account) -> No
     assert made(line, Accounts({"app": Account("app", 7, "/data", home_made=True)})) == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("usermod -l dev app", Account("dev", 7, "/data", home_made=True), id="the home stays"),
+        pytest.param("usermod --login=dev app", Account("dev", 7, "/data", home_made=True), id="with an equals sign"),
+        pytest.param(
+            "usermod -u 9 -md /home/dev -l dev app", Account("dev", 9, "/home/dev", home_made=True), id="and more"
+        ),
+        pytest.param("usermod -l ? app", Account("app", 7, "/data", home_made=True), id="a name that is not known"),
+    ],
+)
+def test_a_user_gets_another_name(line: str, expected: Account) -> None:
+    assert made(line, Accounts({"app": Account("app", 7, "/data", home_made=True)})) == expected
+
+
+def test_a_user_of_another_name_keeps_the_home_of_the_old_one() -> None:
+    assert made("usermod -l dev app", Accounts({"app": Account("app")})) == Account("dev", home="/home/app")
+
+
 def test_a_user_of_the_image_is_there_once_something_is_known_of_it() -> None:
     assert made("usermod -u 1000 www-data") == Account("www-data", 1000)
     assert made("usermod -aG sudo www-data") is None

@@ -29,18 +29,19 @@ def literal(path: str) -> str:
 def pattern_covers(pattern: str, directory: str) -> bool:
     """Whether removing what the glob `pattern` names removes all of `directory`'s content.
 
-    The pattern may name the directory, one above it, or everything in it (`directory/*`); `start/**/name` is every
-    directory called `name` below `start`. A `*` at the start of a name leaves names that start with a dot alone
-    (POSIX.1, 2.14.3). A backslash quotes the next character. In `directory`, a `*` is a name that is not known: what
-    stands at its place in the pattern is taken to be it.
+    The pattern may name the directory, one above it, or everything in it (`directory/*`). A `*` at the start of a name
+    leaves names that start with a dot alone (POSIX.1, 2.14.3). `start/**/name` is every directory called `name` below
+    `start`, as `find` matches it: a `*` stands for a dot there too. A backslash quotes the next character. In
+    `directory`, a `*` is a name that is not known: what stands at its place in the pattern is taken to be it.
     """
     if UNKNOWN in pattern or UNKNOWN in directory:
         return False
+    wanted = directory.rstrip("/").split("/")
     start, anywhere, name = pattern.partition("/**/")
     if anywhere:
-        below = directory[len(start) :].split("/") if is_below(directory, start) else []
-        return any(_matches(name, part) for part in below if part)
-    wanted = directory.rstrip("/").split("/")
+        above = start.rstrip("/").split("/")
+        below = wanted[len(above) :] if all(map(_matches, above, wanted)) else []
+        return any(glob_matches(name, part) for part in below)
     parts = pattern.rstrip("/").split("/")
     if len(parts) == len(wanted) + 1 and parts[-1] == "*":
         parts = parts[:-1]

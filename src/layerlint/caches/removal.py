@@ -12,7 +12,10 @@ from layerlint.shell.paths import absolute
 from layerlint.shell.word import Word, program_name
 from layerlint.source.mapped_text import MappedText
 from layerlint.source.source import encode
+from layerlint.startup.lazy_pattern import lazy_pattern
 from layerlint.startup.quick_dataclass import dataclass
+
+_STARS = lazy_pattern(r"(?<!\\)\*\*+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,4 +208,7 @@ def _is_listed(option: str, value: str, listed: Collection[str]) -> bool:
 
 
 def _absolute(command: Command, word: Word) -> str:
-    return absolute(word.glob if word.glob is not None else literal(word.value), command.directory)
+    if word.glob is None:
+        return absolute(literal(word.value), command.directory)
+    # Two stars are one, unless bash is told otherwise (its manual, globstar).
+    return absolute(_STARS.sub("*", word.glob) if "**" in word.glob else word.glob, command.directory)

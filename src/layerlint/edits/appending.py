@@ -271,7 +271,8 @@ def first_separator(script: MappedText, source: Source) -> str | None:
     """What stands between the first two commands of a script that are joined by `&&`, where that is plain."""
     root = parse(script.data)
     statements = [child for child in root.children if child.is_named]
-    found = [*_separators(script, root, statements[-1], source, semicolons_stay=False)] if statements else []
+    every = _separators(script, root, statements[-1], source, semicolons_stay=True) if statements else ()
+    found = [separator for separator in every if separator.operator == "&&"]
     between = found[-1].before + found[-1].operator.encode() + found[-1].behind if found else b""
     return decode(between) if _PLAIN_SEPARATOR.fullmatch(between) else None
 

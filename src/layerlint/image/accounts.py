@@ -21,7 +21,7 @@ class AccountProgram:
     `values` are its other options that take a value. The user is the last of its words that are neither options nor
     their values; with `name_first`, the first. The home directory is certainly made with one of the options
     `makes_home_with`, or without all of `makes_home_without`. With `changes` the user is there already, and what the
-    options do not say stays as it is.
+    options do not say stays as it is; `new_name` are those that give it another name.
     """
 
     names: tuple[str, ...]
@@ -33,6 +33,7 @@ class AccountProgram:
     makes_home_without: tuple[str, ...] = ()
     name_first: bool = False
     changes: bool = False
+    new_name: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +120,46 @@ class Accounts:
         by_name = dict(self.by_name)
         for command in commands:
             for program in programs.get(command.name, ()):
-                account = _changed(command, program, by_name) if program.changes else _made(command, program)
-                if account is not None:
-                    by_name[account.name] = account
+                account = _made(command, program)
+                if account is None:
+                    continue
+                if program.changes:
+                    name, account = account.name, _changed(command, program, account, by_name)
+                    if account is None:
+                        continue
+                    if account.name != name:
+                        by_name.pop(name, None)
+                by_name[account.name] = account
         return self if by_name == self.by_name else Accounts(by_name, self.complete)
 
 
-def _changed(command: Command, program: AccountProgram, by_name: Mapping[str, Account]) -> Account | None:
-    """The account that a command changes, as it is then."""
-    options = read_options(command.words[1:], (*program.home, *program.number, *program.values))
-    said = _made(command, program) if options.any((*program.number, *program.home)) else None
-    if said is None:
+def _changed(
+    command: Command, program: AccountProgram, said: Account, by_name: Mapping[str, Account]
+) -> Account | None:
+    """The account that a command changes, as it is then; `said` is what the command's words say of it.
+
+    None where they say nothing that an account has.
+    """
+    options = read_options(command.words[1:], _with_value(program))
+    new_name = _known(options.last(program.new_name))
+    if not new_name and not options.any((*program.number, *program.home)):
         return None
     account = by_name.get(said.name, Account(said.name))
     if options.any(program.number):
         account = replace(account, number=said.number)
     if options.any(program.home):
         account = replace(account, home=said.home, home_made=said.home_made, home_missing=False)
-    return account
+    elif new_name and not account.home:
+        account = replace(account, home=f"/home/{account.name}")  # where it was
+    return replace(account, name=new_name) if new_name else account
+
+
+def _with_value(program: AccountProgram) -> Sequence[str]:
+    return (*program.home, *program.home_base, *program.number, *program.new_name, *program.values)
 
 
 def _made(command: Command, program: AccountProgram) -> Account | None:
-    with_value = (*program.home, *program.home_base, *program.number, *program.values)
-    options = read_options(command.words[1:], with_value)
+    options = read_options(command.words[1:], _with_value(program))
     named = options.rest[:1] if program.name_first else options.rest[-1:]
     if not named or not named[0].known:
         return None
