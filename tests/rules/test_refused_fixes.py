@@ -35,6 +35,7 @@ from tests.program import run, write
             id="a directory that is asked for, in a string",
         ),
         pytest.param("GEM001", "gem install -i '/a b' x", "/a b would need quotes", id="a directory with a space"),
+        pytest.param("GEM001", "gem install -i '/a/*' x", "/a/* would need quotes", id="a directory called star"),
         pytest.param("GEM001", "gem install x || true", "the RUN ends in `||`", id="only what is true of it"),
     ],
 )
