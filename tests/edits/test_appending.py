@@ -78,9 +78,20 @@ def test_a_run_of_many_commands_takes_time_that_grows_with_it() -> None:
         ),
         pytest.param("RUN pip install --cache-dir ~ a", "there is more than the cache in /root", id="the home"),
         pytest.param(
+            "USER app\nRUN pip install --cache-dir ~ a", "there is more than the cache in /home/app", id="a home"
+        ),
+        pytest.param(
+            "USER 1000\nRUN pip install a", "it is not known what ~1000/.cache/pip is", id="in a home that is not known"
+        ),
+        pytest.param(
             "WORKDIR /usr/src/app\nRUN pip install --cache-dir ../ a",
             "there is more than the cache in /usr/src",
             id="what is around the working directory",
+        ),
+        pytest.param(
+            "WORKDIR /usr/src/app\nRUN cd / && pip install --cache-dir /usr/src a",
+            "there is more than the cache in /usr/src",
+            id="what is around the working directory that the RUN has left",
         ),
         pytest.param(
             "RUN pip install --cache-dir '/a b/c' a",

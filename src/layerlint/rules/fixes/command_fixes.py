@@ -219,6 +219,6 @@ def _refuse_unusual_directory(fact: UseFact) -> None:
     if not _PLAIN_PATH.fullmatch(_without_open_name(fact)):
         raise CannotFixError(f"{shown(directory)} would need quotes")
     command = fact.entry.invocation.command
-    around = (command.environment("HOME") or "", command.directory, run.state.workdir or "")
+    around = (command.environment("HOME"), command.directory, run.state.workdir)
     if directory.count("/") < 2 or any(is_below(path, directory) for path in around if path):
         raise CannotFixError(f"there is more than the cache in {directory}")
