@@ -152,3 +152,16 @@ def test_a_program_that_perhaps_empties_is_given_no_options(tmp_path: Path) -> N
     source = Source("Dockerfile", b"FROM base\nRUN parcel get x && if b; then parcelclean; fi\n")
     (finding,) = lint(source, rules, _selection(rules)).findings
     assert [edit.text for fix in finding.fixes for edit in fix.edits] == [" && parcel store clean --force"]
+
+
+def test_a_program_without_subcommands_has_no_place_for_an_option(tmp_path: Path) -> None:
+    clean = "      - {program: [parcelclean]}\n"
+    (tmp_path / "tool.yaml").write_text(
+        TOOL.replace(clean, "").replace("[{subcommand: [store clean]}]", "[{program: [parcelclean]}]")
+    )
+    (tmp_path / "rule.yaml").write_text(RULE.replace("insert-option: --no-store", "complete-with: --force"))
+    rules = load([tmp_path])
+    (finding,) = lint(
+        Source("Dockerfile", b"FROM base\nRUN parcel get x && parcelclean\n"), rules, _selection(rules)
+    ).findings
+    assert finding.unfixable == "no later command of the RUN looks as if it emptied the cache"

@@ -146,9 +146,11 @@ def _last_place(script: MappedText, root: Node, command: str, paths: tuple[str, 
 
 def _is_with(written: bytes, command: str, paths: tuple[str, str] | None) -> bool:
     """Whether a command is `command`, or the same with more paths."""
-    if paths is None or not written.startswith(encode(paths[0])):
+    if paths is None:
         return written == encode(command)
-    return {*encode(paths[1]).split()} <= {*written[len(encode(paths[0])) :].split()}
+    head, path = map(encode, paths)
+    more = written[len(head) :] if written.startswith(head) else b""
+    return _PLAIN_PATHS.fullmatch(more) is not None and {*path.split()} <= {*more.split()}
 
 
 def _paths(command: str) -> tuple[str, str] | None:
