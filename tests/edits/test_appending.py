@@ -184,6 +184,7 @@ def test_where_the_command_is_already(script: str, place: int) -> None:
         pytest.param("a && rm /y && b", -1, id="with another path only"),
         pytest.param("a && rm -r /x && b", -1, id="with an option"),
         pytest.param("a && rmx /x && b", -1, id="of another program"),
+        pytest.param("a && cp /x && b", -1, id="of another program whose name is as long"),
     ],
 )
 def test_where_a_command_is_already_that_takes_any_number_of_paths(script: str, place: int) -> None:
@@ -193,10 +194,11 @@ def test_where_a_command_is_already_that_takes_any_number_of_paths(script: str, 
     assert there_at == (4 + place if place >= 0 else -1)
 
 
-def test_a_command_without_a_path_is_there_as_it_is_or_not() -> None:
-    source = Source("Dockerfile", b"RUN rm y && b")
+@pytest.mark.parametrize(("script", "place"), [("rm y && b", -1), ("rm && b", 4)])
+def test_a_command_without_a_path_is_there_as_it_is_or_not(script: str, place: int) -> None:
+    source = Source("Dockerfile", f"RUN {script}".encode())
     text = MappedText.of(source, Span(4, len(source.data)))
-    assert append_command(Script(text, Form.JOINED, "\\"), "rm", source, takes_paths=True).there_at == -1
+    assert append_command(Script(text, Form.JOINED, "\\"), "rm", source, takes_paths=True).there_at == place
 
 
 @pytest.mark.parametrize("script", [pytest.param("# a", id="a comment"), pytest.param(" ", id="white space")])
