@@ -83,6 +83,7 @@ def mended(when: str, fix: str, text: str, **more: Any) -> str:
         pytest.param(APK, "remove: command", f"RUN apk update\n{ADD}", ADD, id="a command that is all of its RUN"),
         pytest.param(APK, "remove: command", f"# c\nRUN apk update\n{ADD}", f"# c\n{ADD}", id="and has a comment above it, for what follows"),
         pytest.param(UNUSED, "remove: mount", f"{ON_MOUNT}/pip/ pip install --no-cache-dir b", "RUN pip install --no-cache-dir b", id="a mount of nobody's"),
+        pytest.param(UNUSED, "remove: mount", f"{ON_MOUNT}/pip --mount=type=secret,id=a pip install --no-cache-dir b", "RUN --mount=type=secret,id=a pip install --no-cache-dir b", id="beside a mount without a target"),
         pytest.param("removal: [elsewhere]", "replace: {place: removal, by: '{directory}/X', case: lower}", REMOVED, REMOVED.replace("/x/.cache/pip", "/root/.cache/pip/x"), id="a removal"),
     ],
 )  # fmt: skip
