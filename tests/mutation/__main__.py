@@ -33,6 +33,7 @@ _FIXES = (
     *_EDITS,
     "tests/rules/test_command_fixes.py",
     "tests/rules/test_needed.py",
+    "tests/rules/test_strict_removals.py",
     "tests/rules/test_new_tool.py",
     "tests/rules/test_new_tool_by_options.py",
     "tests/rules/test_new_tool_rules.py",
