@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import compileall
 import os
 import signal
+import sys
 import tarfile
 import tempfile
 from pathlib import Path
@@ -25,6 +27,15 @@ os.environ["LAYERLINT_CACHE_DIR"] = str(PROJECT / ".pytest_cache" / "rules")
 
 CORPUS_VARIABLE = "LAYERLINT_CORPUS"
 CORPUS_ARCHIVE = "dockerfiles.tar.xz"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile layerlint once, where Python is told to keep no bytecode.
+
+    Else each of the hundreds of processes that tests start does it, which takes as long as what most of them do.
+    """
+    if sys.dont_write_bytecode and not hasattr(config, "workerinput"):
+        compileall.compile_dir(PROJECT / "src" / "layerlint", quiet=2)
 
 
 @pytest.fixture(scope="session")

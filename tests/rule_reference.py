@@ -30,8 +30,9 @@ def pages() -> dict[Path, str]:
 def _packs() -> dict[str, list[Rule]]:
     """The rules by the folder that they are in."""
     packs: dict[str, list[Rule]] = {}
+    names = load().names
     for path in sorted(shipped_folder().rglob("*.yaml")):
-        rule = load().names.named(path.stem)
+        rule = names.named(path.stem)
         if rule is not None and rule.id == path.stem:
             packs.setdefault(path.parent.name, []).append(rule)
     return packs

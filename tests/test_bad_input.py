@@ -265,7 +265,7 @@ def test_no_name_begins_a_line_of_its_own(prepare: Callable[[], object], argumen
     ],
 )
 def test_suppressions_take_time_that_grows_with_their_number(text: str) -> None:
-    seconds = []
+    works = []
     for count in (2_000, 16_000):
         text_of_rule = text.replace("=A", "=TST001")
         dockerfile = parse(Source("Dockerfile", b"FROM a\n" + text_of_rule.encode() * count))
@@ -273,10 +273,11 @@ def test_suppressions_take_time_that_grows_with_their_number(text: str) -> None:
             Finding("TST001", "x", Severity.INFO, "x", instruction.span, None)
             for instruction in dockerfile.instructions
         ]
-        work = partial(suppress, dockerfile, findings, RuleNames(RULES), {"TST001"})
-        # The shortest of several: what else the machine does only makes one longer.
-        seconds.append(min(seconds_of(work) for _ in range(3)))
-    assert seconds[1] < 30 * max(seconds[0], 0.005)
+        works.append(partial(suppress, dockerfile, findings, RuleNames(RULES), {"TST001"}))
+    few, many = works
+    # The shortest of several: what else the machine does only makes one longer.
+    limit = 30 * max(min(seconds_of(few) for _ in range(3)), 0.005)
+    assert any(seconds_of(many) < limit for _ in range(3))
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,8 @@ def test_time_grows_with_the_size(text: Callable[[int], str]) -> None:
     small, large = (f"FROM a\n{text(n)}\n" for n in (250, 1000))
     assert calls(large) < 4.5 * calls(small)
     # What is done within a call, copying for example, only the clock sees: the square would be 16 times as long.
-    assert min(seconds(large) for _ in range(3)) < 12 * min(seconds(small) for _ in range(3))
+    limit = 12 * min(seconds(small) for _ in range(3))
+    assert any(seconds(large) < limit for _ in range(3))
 
 
 def calls(text: str, selection: Selection = SELECTION) -> int:

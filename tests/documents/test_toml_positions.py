@@ -124,5 +124,5 @@ def test_time_grows_with_the_size(text):
         return time.process_time() - start
 
     # The shortest of several: what else the machine does only makes one longer.
-    small, large = (min(seconds(text(count)) for _ in range(3)) for count in (5_000, 20_000))
-    assert large < 8 * max(small, 0.005)
+    limit = 8 * max(min(seconds(text(5_000)) for _ in range(3)), 0.005)
+    assert any(seconds(text(20_000)) < limit for _ in range(3))

@@ -7,18 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from layerlint.dockerfile.parser import parse
 from layerlint.edits.appending import Form, Script, append_command
+from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import FixKind, Safety
 from layerlint.linting import lint
 from layerlint.rules.model import FixTemplate
 from layerlint.source.mapped_text import MappedText
 from layerlint.source.source import Source, Span
+from tests.case_files import read_cases
 from tests.fixed_files import RULES, assert_fixed_well, selection
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "appending.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = read_cases(Path(__file__).parent / "appending.yaml")
 LISTS = "/var/lib/apt/lists/*"
 REMOVE = f"rm -rf {LISTS}"
 
@@ -80,9 +81,20 @@ def test_a_run_of_many_commands_takes_time_that_grows_with_it() -> None:
         ),
         pytest.param("RUN pip install --cache-dir ~ a", "there is more than the cache in /root", id="the home"),
         pytest.param(
+            "USER app\nRUN pip install --cache-dir ~ a", "there is more than the cache in /home/app", id="a home"
+        ),
+        pytest.param(
+            "USER 1000\nRUN pip install a", "it is not known what ~1000/.cache/pip is", id="in a home that is not known"
+        ),
+        pytest.param(
             "WORKDIR /usr/src/app\nRUN pip install --cache-dir ../ a",
             "there is more than the cache in /usr/src",
             id="what is around the working directory",
+        ),
+        pytest.param(
+            "WORKDIR /usr/src/app\nRUN cd / && pip install --cache-dir /usr/src a",
+            "there is more than the cache in /usr/src",
+            id="what is around the working directory that the RUN has left",
         ),
         pytest.param(
             "RUN pip install --cache-dir '/a b/c' a",
@@ -163,6 +175,62 @@ def test_where_the_command_is_already(script: str, place: int) -> None:
     text = MappedText.of(source, Span(4, len(source.data)))
     there_at = append_command(Script(text, Form.JOINED, "\\"), "rm x", source).there_at
     assert there_at == (4 + place if place >= 0 else -1)
+
+
+@pytest.mark.parametrize(
+    ("script", "place"),
+    [
+        pytest.param("a && rm /x && b", 5, id="alone"),
+        pytest.param("a && rm /y /x && b", 5, id="behind another path"),
+        pytest.param("a && rm /x /y && b", 5, id="in front of another path"),
+        pytest.param("a && rm /y && b", -1, id="with another path only"),
+        pytest.param("a && rm -r /x && b", -1, id="with an option"),
+        pytest.param("a && rmx /x && b", -1, id="of another program"),
+        pytest.param("a && cp /x && b", -1, id="of another program whose name is as long"),
+    ],
+)
+def test_where_a_command_is_already_that_takes_any_number_of_paths(script: str, place: int) -> None:
+    source = Source("Dockerfile", f"RUN {script}".encode())
+    text = MappedText.of(source, Span(4, len(source.data)))
+    there_at = append_command(Script(text, Form.JOINED, "\\"), "rm /x", source, takes_paths=True).there_at
+    assert there_at == (4 + place if place >= 0 else -1)
+
+
+@pytest.mark.parametrize(("script", "place"), [("rm y && b", -1), ("rm && b", 4)])
+def test_a_command_without_a_path_is_there_as_it_is_or_not(script: str, place: int) -> None:
+    source = Source("Dockerfile", f"RUN {script}".encode())
+    text = MappedText.of(source, Span(4, len(source.data)))
+    assert append_command(Script(text, Form.JOINED, "\\"), "rm", source, takes_paths=True).there_at == place
+
+
+@pytest.mark.parametrize("script", [pytest.param("# a", id="a comment"), pytest.param(" ", id="white space")])
+def test_nothing_is_put_behind_nothing(script: str) -> None:
+    source = Source("Dockerfile", f"RUN {script}".encode())
+    text = MappedText.of(source, Span(4, len(source.data)))
+    with pytest.raises(CannotFixError) as refusal:
+        append_command(Script(text, Form.JOINED, "\\"), "rm x", source)
+    assert str(refusal.value) == "the commands of the RUN cannot all be read"
+
+
+@pytest.mark.parametrize(
+    ("script", "takes_paths", "expected"),
+    [
+        pytest.param("a && rm /y", True, "a && rm /y /x", id="one more path"),
+        pytest.param("a && rm /y", False, "a && rm /y && rm /x", id="a command that takes one path"),
+        pytest.param("rm /z && rm /y", True, "rm /z && rm /y && rm /x", id="a command for each path"),
+        pytest.param(
+            "rm /z && a && rm /y", True, "rm /z && a && rm /y /x", id="a command for each path, but not in a row"
+        ),
+        pytest.param(f"rm /{'y' * 109}", True, f"rm /{'y' * 109} /x", id="as long as a line may be"),
+        pytest.param(f"rm /{'y' * 110}", True, f"rm /{'y' * 110} \\\n    && rm /x", id="longer than that"),
+    ],
+)
+def test_the_last_command_gets_one_more_path(script: str, takes_paths: bool, expected: str) -> None:
+    source = Source("Dockerfile", f"FROM a\nRUN {script}\n".encode())
+    text = parse(source).instructions[1].text
+    edit = append_command(Script(text, Form.JOINED, "\\"), "rm /x", source, takes_paths=takes_paths).edit
+    data = source.data.decode()
+    assert (data[: edit.start] + edit.text + data[edit.end :]) == f"FROM a\nRUN {expected}\n"
 
 
 @pytest.mark.parametrize(

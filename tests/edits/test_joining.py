@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from layerlint.finding import FixKind
 from layerlint.source.source import Source
+from tests.case_files import read_cases
 from tests.fixed_files import assert_fixed_well
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "joining.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = read_cases(Path(__file__).parent / "joining.yaml")
 
 
 @pytest.mark.parametrize("fix_with", [FixKind.FLAG, FixKind.ENV])

@@ -80,9 +80,12 @@ def test_indentation_of_what_goes_on(data: bytes, expected: str) -> None:
         pytest.param("     a \\\n            b", "         ", id="an argument behind a wide gap"),
         pytest.param("     a \\\n      b", "    ", id="an argument less deep than a wide gap"),
         pytest.param("     a && \\\n  b", "  ", id="a command less deep than a wide gap"),
+        pytest.param("     a \\\n         b", "         ", id="an argument as deep as a wide gap"),
+        pytest.param("a \\\n b", " ", id="an argument that is one blank deep"),
+        pytest.param("\\\n a && b", "    ", id="one line, one blank deep"),
     ],
 )
 def test_indentation_of_commands(run: str, expected: str) -> None:
     data = f"FROM a\nRUN {run}\n  && other".encode()
-    start = 11 + len(run) - len(run.lstrip())
+    start = 11 + len(run) - len(run.lstrip("\\ \t\n"))
     assert command_indent(source(data), start, 11 + len(run.encode())) == expected

@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from layerlint.finding import FixKind, Safety
 from layerlint.linting import lint
 from layerlint.source.source import Source
+from tests.case_files import read_cases
 from tests.fixed_files import RULES, assert_fixed_well, fixed, selection
 
 CASES: list[dict[str, Any]] = [
-    case
-    for name in ("cases.yaml", "mounts.yaml")
-    for case in yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    case for name in ("cases.yaml", "mounts.yaml") for case in read_cases(Path(__file__).parent / name)
 ]
 
 

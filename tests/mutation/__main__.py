@@ -27,11 +27,13 @@ import pytest
 from tests.mutation.mutants import Mutant, mutants
 
 _PARSER = ("tests/dockerfile/test_parser.py", "tests/dockerfile/test_buildkit.py")
-_EDITS = ("tests/rules/test_part_fixes.py", "tests/edits/test_ways_to_fix.py", "tests/edits/test_appending.py")
+_APPENDING = "tests/edits/test_appending.py"
+_EDITS = ("tests/rules/test_part_fixes.py", "tests/edits/test_ways_to_fix.py", _APPENDING)
 _FIXES = (
     *_EDITS,
     "tests/rules/test_command_fixes.py",
     "tests/rules/test_needed.py",
+    "tests/rules/test_strict_removals.py",
     "tests/rules/test_new_tool.py",
     "tests/rules/test_new_tool_by_options.py",
     "tests/rules/test_new_tool_rules.py",
@@ -46,7 +48,7 @@ MODULES = {
     "layerlint.fixing.fix_check": ("tests/fixing/test_fix_check.py", "tests/fixing/test_fixing.py", *_EDITS),
     "layerlint.rules.fixes.make": _FIXES,
     "layerlint.rules.facts.scene": _FIXES,
-    "layerlint.rules.fixes.command_fixes": _FIXES,
+    "layerlint.rules.fixes.command_fixes": (_APPENDING, *_FIXES),
     "layerlint.rules.fixes.mount_fixes": ("tests/edits/test_mounts.py", *_FIXES),
     "layerlint.rules.fixes.environment_fixes": ("tests/edits/test_environment.py", *_FIXES),
     "layerlint.rules.fixes.replace_fixes": _FIXES,
@@ -68,7 +70,7 @@ MODULES = {
     "layerlint.edits.layout": ("tests/edits/test_layout.py", *_EDITS),
     "layerlint.edits.mounts": ("tests/edits/test_mounts.py", *_EDITS),
     "layerlint.edits.words": _EDITS,
-    "layerlint.edits.appending": _EDITS,
+    "layerlint.edits.appending": (_APPENDING, *_EDITS),
     "layerlint.caches.ledger": (
         "tests/caches/test_ledger.py",
         "tests/caches/test_build_arguments.py",
@@ -115,7 +117,7 @@ def _run(tests: tuple[str, ...]) -> int:
     deselected = ["-k", "not corpus and not whatever and not grow"]
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         # One by one: to collect all of them takes longer than the first of them to fail.
-        runs = (pytest.main(["-x", "-q", "-n", "0", *unneeded, *deselected, test]) for test in tests)
+        runs = (pytest.main(["-x", "-q", "-n", "0", *unneeded, *deselected, test]) for test in dict.fromkeys(tests))
         return int(any(status is not pytest.ExitCode.OK for status in runs))
 
 

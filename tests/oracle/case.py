@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.case_files import read_cases
 
 CASES = Path(__file__).parent / "cases"
 
@@ -68,7 +68,7 @@ def load_cases(folder: Path = CASES) -> tuple[Case, ...]:
     """Every case of every file in `folder`; a file is a family. Raises ValueError naming the case that is wrong."""
     cases: list[Case] = []
     for path in sorted(folder.glob("*.yaml")):
-        cases.extend(make_case(entry, path.stem) for entry in yaml.safe_load(path.read_text(encoding="utf-8")))
+        cases.extend(make_case(entry, path.stem) for entry in read_cases(path))
     seen: set[str] = set()
     for case in cases:
         if case.name in seen:

@@ -5,8 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from tests.case_files import read_cases
 from tests.oracle.case import Case, make_case
 
 _KEYS = {"rules", "cache-files", "cases"}
@@ -39,7 +38,7 @@ def cases_of(families: tuple[Family, ...]) -> tuple[Case, ...]:
 
 
 def _family(path: Path) -> Family:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_cases(path)
     if content.keys() - _MAY != _KEYS:
         raise ValueError(f"{path.name}: its keys are not {', '.join(sorted(_KEYS))}")
     # A case's name becomes that of an image, and is one of all families.

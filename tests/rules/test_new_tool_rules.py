@@ -9,10 +9,11 @@ import pytest
 
 from layerlint.finding import FixKind
 from layerlint.linting import lint
+from layerlint.rules.loading import load
 from layerlint.rules.ruleset import RuleSet
 from layerlint.rules.selection import Selection
 from layerlint.source.source import Source
-from tests.rules.new_tool import RULE, new_tool_rules
+from tests.rules.new_tool import RULE, TOOL, new_tool_rules
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +142,26 @@ def test_a_command_that_calls_it_as_it_is_called(rules: RuleSet, line: str, fixe
 
 def _selection(rules: RuleSet, *chosen: str) -> Selection:
     return Selection({rule.id: rule.severity for rule in rules.rules if rule.id in (chosen or ("PRC001",))})
+
+
+def test_a_program_that_perhaps_empties_is_given_no_options(tmp_path: Path) -> None:
+    (tmp_path / "tool.yaml").write_text(TOOL)
+    emptying = RULE.replace("insert-option: --no-store", "append-command: parcel store clean --force")
+    (tmp_path / "rule.yaml").write_text(emptying)
+    rules = load([tmp_path])
+    source = Source("Dockerfile", b"FROM base\nRUN parcel get x && if b; then parcelclean; fi\n")
+    (finding,) = lint(source, rules, _selection(rules)).findings
+    assert [edit.text for fix in finding.fixes for edit in fix.edits] == [" && parcel store clean --force"]
+
+
+def test_a_program_without_subcommands_has_no_place_for_an_option(tmp_path: Path) -> None:
+    clean = "      - {program: [parcelclean]}\n"
+    (tmp_path / "tool.yaml").write_text(
+        TOOL.replace(clean, "").replace("[{subcommand: [store clean]}]", "[{program: [parcelclean]}]")
+    )
+    (tmp_path / "rule.yaml").write_text(RULE.replace("insert-option: --no-store", "complete-with: --force"))
+    rules = load([tmp_path])
+    (finding,) = lint(
+        Source("Dockerfile", b"FROM base\nRUN parcel get x && parcelclean\n"), rules, _selection(rules)
+    ).findings
+    assert finding.unfixable == "no later command of the RUN looks as if it emptied the cache"

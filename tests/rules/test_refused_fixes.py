@@ -71,6 +71,7 @@ from tests.program import run, write
             id="a mount in a folder that would be emptied",
         ),
         pytest.param("GEM001", "gem install -i '/a b' x", "/a b would need quotes", id="a directory with a space"),
+        pytest.param("GEM001", "gem install -i '/a/*' x", "/a/* would need quotes", id="a directory called star"),
         pytest.param("GEM001", "gem install x || true", "the RUN ends in `||`", id="only what is true of it"),
     ],
 )

@@ -57,9 +57,8 @@ def test_it_is_true_of_all_that_is_shipped(path: Path) -> None:
         pytest.param("  - silent:", "  - silent: a\n    reports:", id="an example of both kinds"),
     ],
 )
-def test_it_refuses_what_is_wrong(old: str, new: str, new_rule: Path) -> None:
-    text = new_rule.read_text()
-    assert VALIDATOR.is_valid(load_yaml(text, "")[0])
+def test_it_refuses_what_is_wrong(old: str, new: str, text_of_new_rule: str) -> None:
+    text = text_of_new_rule
     assert old in text
     assert not VALIDATOR.is_valid(load_yaml(text.replace(old, new, 1), "")[0])
 
@@ -99,9 +98,21 @@ def _descriptions(schema: object) -> Iterator[str]:
         yield from (text for value in schema.values() for text in _descriptions(value))
 
 
+@pytest.fixture(scope="module")
+def text_of_new_rule(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What `layerlint rules new` writes, of which the schema is true."""
+    folder = tmp_path_factory.mktemp("new")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        assert run("rules", "new", "ABC001")[0] == 0
+    text = (folder / "ABC001.yaml").read_text()
+    assert VALIDATOR.is_valid(load_yaml(text, "")[0])
+    return text
+
+
 @pytest.fixture
 def new_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that `layerlint rules new` writes."""
+    """The file that `layerlint rules new` writes, beside the schema."""
     monkeypatch.chdir(tmp_path)
     assert run("rules", "new", "ABC001")[0] == 0
     return tmp_path / "ABC001.yaml"

@@ -42,7 +42,7 @@ _NO_ERREXIT = lazy_pattern(rb"set[ \t]+\+(?:[A-Za-z]*e|o[ \t]+errexit)")
 _ASKED = r'"\$\([\w ./-]+\)"'
 _FIRST_PATH = lazy_pattern(rf" (?:{_ASKED})?/")
 _PIECE = r"(?:[\w./:,=+*~-]|\$\w+|\$\{\w+\})"
-_PLAIN_PATHS = lazy_pattern(rf'(?:[ ]+(?:{_ASKED}|"{_PIECE}+"|{_PIECE}){_PIECE}*)+'.encode())
+_PLAIN_PATHS = lazy_pattern(rf'(?:[ ]+(?!-)(?:{_ASKED}|"{_PIECE}+"|{_PIECE}){_PIECE}*)+'.encode())
 _PLAIN_BREAK = lazy_pattern(rb"[ \t]*[\\`]?[ \t]*\r?\n")
 _PLAIN_SEPARATOR = lazy_pattern(rb"%b*&&%b*" % (BLANK, BLANK))
 _LINED_UP = lazy_pattern(rb"( {2,})[\\`][ \t]*\r?\n")
@@ -155,9 +155,11 @@ def _last_place(script: MappedText, root: Node, command: str, paths: tuple[str, 
 
 def _is_with(written: bytes, command: str, paths: tuple[str, str] | None) -> bool:
     """Whether a command is `command`, or the same with more paths."""
-    if paths is None or not written.startswith(encode(paths[0])):
+    if paths is None:
         return written == encode(command)
-    return {*encode(paths[1]).split()} <= {*written[len(encode(paths[0])) :].split()}
+    head, path = map(encode, paths)
+    more = written[len(head) :] if written.startswith(head) else b""
+    return _PLAIN_PATHS.fullmatch(more) is not None and {*path.split()} <= {*more.split()}
 
 
 def _paths(command: str) -> tuple[str, str] | None:

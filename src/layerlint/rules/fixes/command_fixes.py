@@ -31,8 +31,6 @@ _VARIABLE = lazy_pattern(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
 _WITH_VARIABLES = lazy_pattern(r'(?:[\w./+-]|\$\w+|\$\{\w+\})+|"(?:[\w./+-]|\$\w+|\$\{\w+\})+"', re.ASCII)
 # A program that makes another one root's, with switches.
 _PLAIN_WRAPPER = lazy_pattern(r"[\w./-]+ (?:-[A-Za-z]+ )*", re.ASCII)
-# Behind it stands the script (POSIX.1, sh).
-_SCRIPT_OPTION = lazy_pattern(r"-[a-z]*c")
 # Behind the name of a shell, what lets it find other programs: it reads its profile, or its script reads some file, or
 # sets where they are.
 _FINDS_MORE = lazy_pattern(
@@ -142,13 +140,11 @@ def _half_done(command: str, fact: UseFact, scene: Scene) -> Edit | None:
 
 
 def _emptying(run: Run) -> list[tuple[int, Entry]]:
-    """What empties a cache in a shell, by its subcommand, with the index of the entry."""
+    """What empties a cache, by its subcommand, with the index of the entry."""
     return [
         (index, entry)
         for index, entry in enumerate(run.entries)
-        if entry.purpose is Purpose.EMPTIES
-        and not entry.invocation.command.exec_form
-        and entry.invocation.subcommand is not None
+        if entry.purpose is Purpose.EMPTIES and entry.invocation.subcommand is not None
     ]
 
 
@@ -187,7 +183,7 @@ def _script(run: Run, escape: str) -> Script:
     if instruction.exec_form is not None:
         shells = {entry.invocation.command.shell for entry in run.entries if not entry.invocation.command.exec_form}
         match instruction.exec_form:
-            case [program, option, script] if _name(program.text) in shells and _SCRIPT_OPTION.fullmatch(option.text):
+            case [program, option, script] if _name(program.text) in shells:  # it has read its commands in the script
                 return Script(script, Form.STRING, escape, _ends_at_failure([option.text]))
         raise CannotFixError("an exec form has no place for another command")
     shell = _name(run.state.shell[0]) if run.state.shell else ""
@@ -265,6 +261,6 @@ def _refuse_unusual_directory(fact: UseFact) -> None:
     if not _PLAIN_PATH.fullmatch(_without_open_name(fact)):
         raise CannotFixError(f"{shown(directory)} would need quotes")
     command = fact.entry.invocation.command
-    around = (command.environment("HOME") or "", command.directory, run.state.workdir or "")
+    around = (command.environment("HOME"), command.directory, run.state.workdir)
     if directory.count("/") < 2 or any(is_below(path, directory) for path in around if path):
         raise CannotFixError(f"there is more than the cache in {directory}")
