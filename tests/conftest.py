@@ -17,8 +17,11 @@ pytest.register_assert_rewrite("tests.fixed_files")
 settings.register_profile("layerlint", deadline=None)
 settings.load_profile("layerlint")
 
-# What a shell starts in the background has Ctrl-C ignored, and so have the programs that tests start and interrupt.
+# What a shell starts in the background has Ctrl-C ignored, and behind nohup the end of the terminal, and so have the
+# programs that tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 PROJECT = Path(__file__).resolve().parent.parent
 
