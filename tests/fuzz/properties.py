@@ -187,9 +187,9 @@ def _outline(data: bytes) -> _Outline | None:
     return [
         (
             (reading.keyword, reading.trigger, reading.is_exec_form, tuple(name for name, _, _ in reading.heredocs)),
-            _is_only_an_update(reading),
+            _is_only_an_update(reading) or (_is_plain_run(reading) and _is_plain_run(following)),
         )
-        for reading in readings
+        for reading, following in zip(readings, [*readings[1:], None], strict=True)
         if reading.keyword != "ENV"
     ]
 
@@ -201,6 +201,15 @@ def _is_same_but_for_updates(before: _Outline, after: _Outline | None) -> bool:
     )
     text = "".join(codes.get(stays, " ") for stays, _ in after or ())
     return after is not None and re.fullmatch(pattern, text) is not None
+
+
+def _is_plain_run(reading: Reading | None) -> bool:
+    """Whether it is a RUN in shell form, with nothing but commands: one that another can be joined with."""
+    return (
+        reading is not None
+        and reading.keyword == "RUN"
+        and not (reading.flags or reading.heredocs or reading.is_exec_form or reading.trigger)
+    )
 
 
 def _is_only_an_update(reading: Reading) -> bool:
