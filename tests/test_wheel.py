@@ -46,7 +46,7 @@ def test_the_wheel_holds_the_package_its_rules_and_the_licence(built: Built) -> 
         f"{information}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")
     }
     assert names == package | rules | described
-    assert {"layerlint/py.typed", "layerlint/cli.py", "layerlint/packs/pip/PIP001.yaml"} <= names
+    assert {"layerlint/py.typed", "layerlint/cli/commands.py", "layerlint/packs/pip/PIP001.yaml"} <= names
     assert {PurePosixPath(name).suffix for name in package} == {".py", ".typed"}
     assert built.wheel.name == f"layerlint-{VERSION}-py3-none-any.whl"
 
