@@ -169,7 +169,7 @@ def fixed_well(data: bytes) -> None:
         with in_time(5 * SECONDS):  # the file is linted several times
             result = assert_settled(source, fix_with, unsafe=True)
         before = _outline(data) if result.source.data != data else None
-        assert before is None or _is_same_but_for_updates(before, _outline(result.source.data))
+        assert before is None or _is_same_but_for_what_may_go(before, _outline(result.source.data))
 
 
 _Outline = list[tuple[tuple[object, ...], bool]]
@@ -194,7 +194,7 @@ def _outline(data: bytes) -> _Outline | None:
     ]
 
 
-def _is_same_but_for_updates(before: _Outline, after: _Outline | None) -> bool:
+def _is_same_but_for_what_may_go(before: _Outline, after: _Outline | None) -> bool:
     codes: dict[object, str] = {}
     pattern = "".join(
         codes.setdefault(stays, chr(0xE000 + len(codes))) + ("?" if may_go else "") for stays, may_go in before

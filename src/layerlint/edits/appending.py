@@ -171,8 +171,8 @@ def _paths(command: str) -> tuple[str, str] | None:
 def _joined(script: Script, root: Node, paths: tuple[str, str], source: Source) -> Edit | None:
     """The edit that gives the script's last command the path of another one, if it is the same with other paths.
 
-    Where a line has no room for that, the command gets one of its own.
-    Where the one before it is as well, the author gives each path a command of its own: then there is no such edit.
+    Where a line has no room for that, the command gets one of its own. Where the one before it is the same as well, the
+    author gives each path a command of its own: then there is no such edit.
     """
     head, path = paths
     text = script.text

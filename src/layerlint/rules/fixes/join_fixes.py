@@ -74,29 +74,29 @@ def _joined(fact: UseFact, scene: Scene) -> Sequence[Run]:
             raise CannotFixError(f"{scene.said_of(later)} needs it, and there is more than RUNs before that")
         runs.append(run)
     for run in runs:
-        if not _is_plain(run) or run.fails:
+        if _commands_in(run) is None or run.fails:
             line = scene.source.line_at(run.instruction.span.start)
             raise CannotFixError(f"the RUN in line {line} does more than run commands joined by `&&`")
     return runs
 
 
-def _is_plain(run: Run) -> bool:
-    """Whether a RUN is a list of commands of which each runs if those before it have succeeded."""
+def _commands_in(run: Run) -> int | None:
+    """How many commands a RUN is written as, where each runs if those before it have succeeded; None elsewhere."""
     instruction = run.run
     if run.instruction is not instruction or instruction.flags or instruction.heredocs or instruction.exec_form:
-        return False
+        return None
     lists = read_plain_script(instruction.text)
-    return lists is not None and len(lists) == 1 and all(operator in {"", "&&"} for operator, _ in lists[0])
+    if lists is None or len(lists) != 1 or any(operator not in {"", "&&"} for operator, _ in lists[0]):
+        return None
+    return sum(len(pipeline) for _, pipeline in lists[0])
 
 
 def _refuse_more(run: Run, fact: UseFact, scene: Scene) -> None:
     """Raises `CannotFixError` unless a RUN does no more than call the tool, and says no more."""
     tool, place = fact.entry.invocation.tool, _script_of(run)
-    lists = read_plain_script(run.run.text)
-    # What a shell does by itself (`cd`, `export`) is no command that is started, and would count for the next RUN too.
-    count = sum(len(pipeline) for _, pipeline in lists[0]) if lists else 0
     line = scene.source.line_at(run.instruction.span.start)
-    if count != len(run.commands) or any(command.name not in tool.names for command in run.commands):
+    # What a shell does by itself (`cd`, `export`) is no command that is started, and would count for the next RUN too.
+    if _commands_in(run) != len(run.commands) or any(command.name not in tool.names for command in run.commands):
         raise CannotFixError(f"the RUN in line {line} does more than call {tool.tool}")
     if b"#" in scene.source.data[place.start : place.end]:
         raise CannotFixError(f"there is a comment in the RUN in line {line}")
