@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -191,10 +191,15 @@ def test_what_is_10_000_deep_fills_no_stack(text: str) -> None:
 
 def test_pairs_are_counted_over_a_whole_file() -> None:
     pairs = Pairs()
-    pairs.count(100_000, None)
+    pairs.count(100_000, _Placed(None))
     with pytest.raises(NotFollowedError) as refusal:
-        pairs.count(1, Span(3, 4))
+        pairs.count(1, _Placed(Span(3, 4)))
     assert (str(refusal.value), refusal.value.span) == (TOO_MANY_PAIRS, Span(3, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    span: Span | None
 
 
 def test_a_word_is_not_put_together_without_end() -> None:

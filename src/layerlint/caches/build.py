@@ -234,7 +234,7 @@ class _StageReading:
             ledger.removed,
         )
         if ledger.removed:
-            self.build.pairs.count(len(contents.left) * len(ledger.removed), instruction.span)
+            self.build.pairs.count(len(contents.left) * len(ledger.removed), instruction)
             contents.left = _still_there(contents.left, result)
         for index, entry in enumerate(ledger.entries):
             if entry.left:

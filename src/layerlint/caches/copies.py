@@ -97,7 +97,7 @@ def _route(
             continue
         seen.add((at, path))
         if takers[at]:
-            pairs.count(len(takers[at]), takers[at][0].instruction.span)
+            pairs.count(len(takers[at]), takers[at][0].instruction)
         for copy in takers[at]:
             arrived = _copied_to(copy.arguments, path)
             if arrived is None:

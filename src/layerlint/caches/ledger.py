@@ -301,7 +301,7 @@ def _mount_of(cache: Cache, places: Sequence[str], around: Surroundings) -> Moun
     mounts = around.mounts
     if not mounts:
         return None
-    around.pairs.count(len(mounts) - 1, mounts[0].flag.span)
+    around.pairs.count(len(mounts) - 1, mounts[0].flag)
     for place in places:
         mount = _deepest(place, mounts)
         if mount is not None:
@@ -348,7 +348,7 @@ class _Crossed:
         They count only where it certainly runs when the filling did.
         """
         self._sort_in()
-        self._pairs.count(len(self._open) * removals, command.span)
+        self._pairs.count(len(self._open) * removals, command)
         for alike in list(self._open):
             indexes = self._open[alike]
             entry = self.entries[indexes[0]]

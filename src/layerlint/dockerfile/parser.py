@@ -78,7 +78,7 @@ def _read(
             problems.append(SyntaxProblem(_NOT_STRINGS, span))
     return Instruction(
         keyword=keyword,
-        keyword_span=keyword_span or Span(span.start, span.start),
+        keyword_span=keyword_span if keyword_span is not None else Span(span.start, span.start),
         span=span,
         line=lines[0],
         end_line=lines[1],

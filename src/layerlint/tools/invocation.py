@@ -47,7 +47,8 @@ class Invocation:
     @cached_property
     def span(self) -> Span | None:
         """From the tool's name to the subcommand, as written; what can be had of it, None if nothing is in the file."""
-        spans = [word.span for word in (self.command.words[0], self.subcommand) if word is not None and word.span]
+        words = (self.command.words[0], self.subcommand)
+        spans = [span for word in words if word is not None and (span := word.span) is not None]
         if not spans:
             return self.command.span
         return Span(spans[0].start, max(span.end for span in spans))
