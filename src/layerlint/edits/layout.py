@@ -24,6 +24,7 @@ _COMMAND_LINE = lazy_pattern(
 _OPENED = lazy_pattern(rb"[^\n]*(?:[({]|(?<=[ \t=])['\"]|\b(?:then|do|in))%b" % _LINE_END)
 _CLOSING = lazy_pattern(rb"([ \t]*)(?:[)}]|['\"](?![^\s;&|])|(?:fi|done|esac)\b)")
 _NEXT_LINE = lazy_pattern(rb"\r?\n%b([ \t]*)[^\s#]" % _EMPTY_LINES)
+_BLANK_LINES = lazy_pattern(rb"(?:[ \t]*\r?\n)*")
 _TRAILING_BLANKS = lazy_pattern(rb"[ \t]+(?=\r?\n)")
 
 
@@ -120,4 +121,21 @@ def remove_lines(lines: Span, source: Source, *, is_first_of_several: bool = Fal
         raise CannotFixError("a comment above it may speak of it")
     if not above and not below:
         end = min(line_end(source, end) + 1, len(data))
+    return Edit(start, end, "")
+
+
+def remove_joined_lines(lines: Span, source: Source) -> Edit:
+    """Whole `lines` taken out, which become a part of the instruction below them.
+
+    A comment above them comes to stand above that. Raises `CannotFixError` where it may be for a linter, which would
+    not find it there.
+    """
+    data, start = source.data, lines.start
+    above = data[line_start(source, max(start - 1, 0)) : start].strip()
+    if not above.startswith(b"#"):
+        return remove_lines(lines, source)
+    blank = _BLANK_LINES.match(data, min(lines.end + 1, len(data)))
+    end = blank.end() if blank else len(data)
+    if data.startswith(b"#", end) and b"lint" in above.lower():
+        raise CannotFixError("a comment above it may speak of it")
     return Edit(start, end, "")

@@ -185,10 +185,10 @@ class FixTemplate(NeverNull):
     it is taken out. `own_mount` gives the mount to that user. `append_command` is a command that empties the cache, to
     run at the end of the RUN: words without quotes or variables, in which `{directory}` is the cache's, and `{program}`
     in front the tool as the command calls it. `"$(...)"` with such a command stands for what it prints: the directory
-    of a cache that only has an unusual one where something says so. `join_next` is such a command for a RUN that does
-    no more than call the tool, and leaves the cache for the next RUN to use: the two become one, and it runs at their
-    end. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a text in a place, `remove` takes out
-    what is there.
+    of a cache that only has an unusual one where something says so. `join_next` is such a command for a RUN that, once
+    it has filled the cache, does no more than call the tool, and leaves the cache for the next RUNs to use: they become
+    one, and it runs at their end. `set_environment` is a `NAME=value` for the whole stage. `replace` puts a text in a
+    place, `remove` takes out what is there.
 
     Where something fills a cache, a user chooses between an option, a mount and the environment: `fix_with` says for
     which of them this is offered. Unless it says so, that is what the action does, or all. Who has chosen the

@@ -9,7 +9,7 @@ from dataclasses import replace
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose
 from layerlint.edits.appending import first_break, first_separator
-from layerlint.edits.layout import LINE_LENGTH, line_start, lines_of, remove_lines
+from layerlint.edits.layout import LINE_LENGTH, line_start, lines_of, remove_joined_lines
 from layerlint.edits.refusal import CannotFixError
 from layerlint.finding import Edit
 from layerlint.rules.facts.cache_facts import UseFact
@@ -17,7 +17,7 @@ from layerlint.rules.facts.scene import Scene, upwards
 from layerlint.rules.fixes.command_fixes import addition_to, filled_in, wrapper_for
 from layerlint.rules.fixes.use_refusals import refuse_if_beside
 from layerlint.shell.plain_syntax import read_plain_script
-from layerlint.source.source import Span
+from layerlint.source.source import Source, Span
 from layerlint.startup.lazy_pattern import lazy_pattern
 
 _AND = " && "
@@ -38,7 +38,7 @@ def join_next(template: str, fact: UseFact, values: Mapping[str, str], scene: Sc
     is_emptied = _is_emptied(fact, last)
     separator = _separator(moved, last, 0 if is_emptied else len(_AND + wrapper + command), scene)
     text = "".join(source.text(_script_of(run)) + separator for run in moved)
-    gone = [remove_lines(lines_of(run.instruction.span, source), source, is_first_of_several=True) for run in moved]
+    gone = [remove_joined_lines(lines, source) for lines in _paragraphs(moved, source)]
     start = _script_of(last).start
     edits = (*gone, Edit(start, start, text))
     if is_emptied:
@@ -48,6 +48,17 @@ def join_next(template: str, fact: UseFact, values: Mapping[str, str], scene: Sc
         # As the others are: where the last RUN says nothing of it, it would be laid out by itself.
         emptying = replace(emptying, text=_BREAK.sub(lambda _: separator, emptying.text))
     return (*edits, emptying)
+
+
+def _paragraphs(runs: Iterable[Run], source: Source) -> Sequence[Span]:
+    """The lines of some RUNs; those of RUNs of which one stands on the line below the other, together."""
+    found: list[Span] = []
+    for run in runs:
+        lines = lines_of(run.instruction.span, source)
+        if found and lines.start == found[-1].end + 1:
+            lines = Span(found.pop().start, lines.end)
+        found.append(lines)
+    return found
 
 
 def _joined(fact: UseFact, scene: Scene) -> Sequence[Run]:
@@ -92,11 +103,17 @@ def _commands_in(run: Run) -> int | None:
 
 
 def _refuse_more(run: Run, fact: UseFact, scene: Scene) -> None:
-    """Raises `CannotFixError` unless a RUN does no more than call the tool, and says no more."""
-    tool, place = fact.entry.invocation.tool, _script_of(run)
-    line = scene.source.line_at(run.instruction.span.start)
+    """Raises `CannotFixError` unless a RUN does no more than call the tool, and says no more.
+
+    The one that fills the cache may do before that what it needs for it.
+    """
+    invocation, place = fact.entry.invocation, _script_of(run)
+    tool, line = invocation.tool, scene.source.line_at(run.instruction.span.start)
+    commands = run.commands
+    if run is fact.run:
+        commands = commands[next(at for at, each in enumerate(commands) if each is invocation.command) + 1 :]
     # What a shell does by itself (`cd`, `export`) is no command that is started, and would count for the next RUN too.
-    if _commands_in(run) != len(run.commands) or any(command.name not in tool.names for command in run.commands):
+    if _commands_in(run) != len(run.commands) or any(command.name not in tool.names for command in commands):
         raise CannotFixError(f"the RUN in line {line} does more than call {tool.tool}")
     if b"#" in scene.source.data[place.start : place.end]:
         raise CannotFixError(f"there is a comment in the RUN in line {line}")
