@@ -43,7 +43,7 @@ def join_next(template: str, fact: UseFact, values: Mapping[str, str], scene: Sc
     edits = (*gone, Edit(start, start, text))
     if is_emptied:
         return edits
-    emptying = addition_to(last, wrapper, command, scene, in_front=len(text) if separator == _AND else LINE_LENGTH).edit
+    emptying = addition_to(last, wrapper, command, scene, in_front=len(text)).edit
     if separator != _AND and _written_separator([last], scene) is None:
         # As the others are: where the last RUN says nothing of it, it would be laid out by itself.
         emptying = replace(emptying, text=_BREAK.sub(lambda _: separator, emptying.text))
@@ -85,7 +85,7 @@ def _joined(fact: UseFact, scene: Scene) -> Sequence[Run]:
             raise CannotFixError(f"{scene.said_of(later)} needs it, and there is more than RUNs before that")
         runs.append(run)
     for run in runs:
-        if _commands_in(run) is None or run.fails:
+        if _commands_in(run) is None:
             line = scene.source.line_at(run.instruction.span.start)
             raise CannotFixError(f"the RUN in line {line} does more than run commands joined by `&&`")
     return runs
@@ -130,7 +130,7 @@ def _script_of(run: Run) -> Span:
 def _is_emptied(fact: UseFact, following: Run) -> bool:
     """Whether the next RUN empties the cache already, behind all that use it."""
     late = fact.run.late.get(fact.index)
-    if late is None or not late.command.branch.always:
+    if late is None:
         return False
     order = {id(command): index for index, command in enumerate(following.commands)}
     last = following.entries[fact.uses.last_in(following, fact.entry)].invocation.command
