@@ -34,7 +34,9 @@ def join_next(template: str, fact: UseFact, values: Mapping[str, str], scene: Sc
     for run in moved:
         _refuse_more(run, fact, scene)
     refuse_if_beside(fact, scene)
-    source, wrapper = scene.source, wrapper_for(fact, scene)
+    at = fact.uses.last_in(last, fact.entry)
+    # Who may use what is in the cache may empty it: that needs root for both.
+    source, wrapper = scene.source, wrapper_for(UseFact(last, at, last.entries[at], fact.uses), scene)
     is_emptied = _is_emptied(fact, last)
     separator = _separator(moved, last, 0 if is_emptied else len(_AND + wrapper + command), scene)
     text = "".join(source.text(_script_of(run)) + separator for run in moved)
