@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from layerlint.caches.build import Run
 from layerlint.caches.ledger import Entry, Purpose
+from layerlint.dockerfile.instruction import Instruction
 from layerlint.edits.appending import first_break, first_separator
 from layerlint.edits.layout import LINE_LENGTH, line_start, lines_of, remove_joined_lines
 from layerlint.edits.refusal import CannotFixError
@@ -83,6 +84,8 @@ def _joined(fact: UseFact, scene: Scene) -> Sequence[Run]:
         if instruction.span.start > needed:
             break
         run = scene.run_of(instruction)
+        if run is None and instruction.keyword == "RUN":
+            raise _does_more(instruction, fact, scene)
         if run is None:
             raise CannotFixError(f"{scene.said_of(later)} needs it, and there is more than RUNs before that")
         runs.append(run)
@@ -110,15 +113,20 @@ def _refuse_more(run: Run, fact: UseFact, scene: Scene) -> None:
     The one that fills the cache may do before that what it needs for it.
     """
     invocation, place = fact.entry.invocation, _script_of(run)
-    tool, line = invocation.tool, scene.source.line_at(run.instruction.span.start)
-    commands = run.commands
+    names, commands = invocation.tool.names, run.commands
     if run is fact.run:
         commands = commands[next(at for at, each in enumerate(commands) if each is invocation.command) + 1 :]
     # What a shell does by itself (`cd`, `export`) is no command that is started, and would count for the next RUN too.
-    if _commands_in(run) != len(run.commands) or any(command.name not in tool.names for command in commands):
-        raise CannotFixError(f"the RUN in line {line} does more than call {tool.tool}")
+    if _commands_in(run) != len(run.commands) or any(command.name not in names for command in commands):
+        raise _does_more(run.instruction, fact, scene)
     if b"#" in scene.source.data[place.start : place.end]:
+        line = scene.source.line_at(run.instruction.span.start)
         raise CannotFixError(f"there is a comment in the RUN in line {line}")
+
+
+def _does_more(run: Instruction, fact: UseFact, scene: Scene) -> CannotFixError:
+    line = scene.source.line_at(run.span.start)
+    return CannotFixError(f"the RUN in line {line} does more than call {fact.entry.invocation.tool.tool}")
 
 
 def _script_of(run: Run) -> Span:
