@@ -110,6 +110,24 @@ def test_patterns(word: str, glob: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("script", "glob"),
+    [
+        pytest.param("set -f; x *", None, id="set -f"),
+        pytest.param("set -ef; x *", None, id="among others"),
+        pytest.param("set -o noglob; x *", None, id="by its name"),
+        pytest.param("set -f; set +f; x *", "*", id="and taken back"),
+        pytest.param("(set -f); x *", "*", id="in a subshell"),
+        pytest.param("if y; then set -f; fi; x *", None, id="perhaps"),
+        pytest.param("set -f; sh -c 'x *'", "*", id="a shell below has its own options"),
+        pytest.param("bash -fc 'x *'", None, id="and may be told"),
+        pytest.param("set -f; eval 'x *'", None, id="eval runs in the same shell"),
+    ],
+)
+def test_where_patterns_are_off(script: str, glob: str | None) -> None:
+    assert commands(script)[-1].words[1].glob == glob
+
+
+@pytest.mark.parametrize(
     ("script", "written"),
     [
         pytest.param("pip install x", "pip install x", id="the words as they stand"),

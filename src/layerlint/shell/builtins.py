@@ -122,9 +122,10 @@ def _set(arguments: Sequence[Word], state: State) -> Control:
             if index == 0 or value == "-":
                 break
             continue
-        named = value.endswith("o") and index + 1 < len(arguments) and arguments[index + 1].value == "allexport"
-        if "a" in value[1:] or named:
-            state.export_all = value.startswith("-")
+        letters, on = value[1:], value.startswith("-")
+        named = arguments[index + 1 : index + 2] if letters.endswith("o") else ()
+        for name in (*letters, *(word.value for word in named)):
+            state.set_option(name, on=on)
     return Control()
 
 

@@ -39,6 +39,8 @@ def start_in_shell(
     """Start a command of the shell that is being followed; `words` and `is_doubtful` are what `read_words` gives."""
     status = Status.SUCCESS
     if words:
+        if shell_state.no_patterns:
+            words = [word if word.glob is None else word.without_pattern() for word in words]
         outer = walk.first, walk.variables_before
         walk.first = walk.variables_before = words[0]
         status = start(walk, words, state, branch, redirections, shell_state=shell_state, tail=tail)

@@ -73,6 +73,7 @@ class State(Mapping[str, str | None]):
         "functions",
         "home_of",
         "local",
+        "no_patterns",
         "overridable",
         "previous",
         "pushed",
@@ -103,6 +104,7 @@ class State(Mapping[str, str | None]):
         self.shell = shell
         self.home_of = home_of
         self.export_all = False
+        self.no_patterns = False
         self.functions: dict[str, Function] = {}
         self.arguments: tuple[str, ...] | None = None
         self.local: dict[str, Variable | None] | None = None
@@ -116,7 +118,8 @@ class State(Mapping[str, str | None]):
         self._shared = other._shared = True
         other._variables = self._variables
         other.user, other.directory, other.shell = self.user, self.directory, self.shell
-        other.home_of, other.export_all = self.home_of, self.export_all
+        other.home_of = self.home_of
+        other.export_all, other.no_patterns = self.export_all, self.no_patterns
         other.functions, other.arguments = self.functions, self.arguments
         other.local, other.overridable, other.to_export = self.local, self.overridable, self.to_export
         other.doubts_defaults = self.doubts_defaults
@@ -228,6 +231,16 @@ class State(Mapping[str, str | None]):
         if name in self._variables:
             del self._own()[name]
 
+    def set_option(self, name: str, *, on: bool) -> None:
+        """Turn an option of the shell on or off, by its letter or name (POSIX.1, set); others than these are no matter.
+
+        With `a` each assignment exports; with `f` no pattern becomes the names of files.
+        """
+        if name in {"a", "allexport"}:
+            self.export_all = on
+        elif name in {"f", "noglob"}:
+            self.no_patterns = on
+
     def only_exported(self, names: Collection[str] | None = None) -> None:
         """Drop what a new program does not inherit, and of the rest all but `names`, where those are given."""
         self._variables = {
@@ -236,6 +249,7 @@ class State(Mapping[str, str | None]):
             if variable.exported and (names is None or name in names)
         }
         self._shared = False
+        self.export_all = self.no_patterns = False
         self.functions = {}
         self.arguments = None
         self.local = None
@@ -253,7 +267,8 @@ class State(Mapping[str, str | None]):
         """Go on as `other` did: after a branch that certainly ran."""
         self._variables, self._shared = other._variables, True
         other._shared = True
-        self.directory, self.export_all, self.functions = other.directory, other.export_all, other.functions
+        self.directory, self.functions = other.directory, other.functions
+        self.export_all, self.no_patterns = other.export_all, other.no_patterns
         self.to_export, self.arguments = other.to_export, other.arguments
         self.previous, self.pushed = other.previous, other.pushed
 
@@ -279,6 +294,7 @@ class State(Mapping[str, str | None]):
         if other.arguments != self.arguments:
             self.arguments = None
         self.export_all &= other.export_all
+        self.no_patterns |= other.no_patterns
         self.to_export &= other.to_export
         return len(names)
 

@@ -126,6 +126,10 @@ class Word:
     def __repr__(self) -> str:
         return f"Word({self.value!r})"
 
+    def without_pattern(self) -> Word:
+        """The word as it is where nothing makes the names of files of it."""
+        return Word(self.text, self.span, quoted=self.quoted, shared=self.shared)
+
     def is_in_front_of(self, other: Word) -> bool:
         """Whether both are of one script, with one space between."""
         script, end = self._script, self._end

@@ -79,7 +79,11 @@ class Wrappers:
         if wrapped is None or wrapped.script is not script or wrapped.arguments:
             return None
         state = wrapped.state
-        is_changed = bool(state.variables) or (state.user, state.directory) != (before.user, before.directory)
+        is_changed = (
+            bool(state.variables)
+            or (state.user, state.directory) != (before.user, before.directory)
+            or (state.export_all or state.no_patterns)
+        )
         return None if is_changed or state.shell in BACKSLASH_PATHS else state.shell
 
     def unwrap(self, words: Sequence[Word], state: State) -> Wrapped | None:
@@ -130,8 +134,7 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
         or (not rest and (wrapper.starts_shell or options.any(wrapper.starts_shell_with)))
     )
     if script is not None or reads_input:
-        shell = words[0] if wrapper.is_shell else options.last(wrapper.shell)
-        inner.shell = program_name(shell.value) if shell is not None else "sh"
+        _start_shell(wrapper, words[0], options, inner)
         return Wrapped(inner, read if reads_input else (), script, arguments=rest, reads_input=reads_input)
     if wrapper.standard_input and from_input:
         return Wrapped(inner, read, reads_program=True)
@@ -148,6 +151,17 @@ def _unwrap(wrapper: Wrapper, words: Sequence[Word], state: State) -> Wrapped | 
         takes_variables=takes,
         clears_environment=clears,
     )
+
+
+def _start_shell(wrapper: Wrapper, program: Word, options: WrapperOptions, state: State) -> None:
+    """Make the state that of a shell, which is told on its command line what `set` would tell it (POSIX.1, sh)."""
+    shell = program if wrapper.is_shell else options.last(wrapper.shell)
+    state.shell = program_name(shell.value) if shell is not None else "sh"
+    if not wrapper.is_shell:
+        return
+    for option, values in options.given.items():
+        for name in (option[1:], *(value.value for value in values if option == "-o" and value is not None)):
+            state.set_option(name, on=True)
 
 
 def _script_in(
@@ -191,9 +205,7 @@ def _expanded_before(words: tuple[Word, ...], state: State) -> tuple[Word, ...]:
     if UNKNOWN in state.user or state.home_of(state.user) == private:
         return words
     return tuple(
-        Word(word.text, word.span, quoted=word.quoted, shared=word.shared)
-        if word.glob is not None and word.glob.startswith(f"{private}/")
-        else word
+        word.without_pattern() if word.glob is not None and word.glob.startswith(f"{private}/") else word
         for word in words
     )
 
