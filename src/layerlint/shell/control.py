@@ -155,11 +155,11 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
         return Status.PRESUMED
     name = walk.written(variable)
     words = _words_of_loop(walk, node, state, branch)
-    certain = [word.value for word in words if word.known and word.glob is None]
-    if len(certain) == len(words) <= _MAX_LOOP_WORDS:
-        return _rounds(walk, name, certain, body, state, branch)
+    values = [word.value if word.known and word.glob is None else UNKNOWN for word in words]
+    if len(values) <= _MAX_LOOP_WORDS:
+        return _rounds(walk, name, values, body, state, branch)
     state.assign(name, UNKNOWN)
-    if certain:
+    if any(is_known(value) for value in values):
         _loop(walk, body, state, branch)
     else:
         walk.maybe(partial(_loop, walk, body), state, branch)
@@ -167,7 +167,7 @@ def visit_for(walk: Walk, node: Node, state: State, branch: Branch, tail: bool) 
 
 
 def _rounds(walk: Walk, name: str, values: Sequence[str], body: Node, state: State, branch: Branch) -> Status:
-    """The rounds of a loop over words that are known."""
+    """The rounds of a loop, one for each word; one that is not known may be no word at all."""
     status = Status.SUCCESS
     with walk.scope(Scope.LOOP):
         skips = walk.skips
@@ -177,7 +177,11 @@ def _rounds(walk: Walk, name: str, values: Sequence[str], body: Node, state: Sta
             branch, skips = walk.behind_skips(branch, skips)
             state.assign(name, value)
             with walk.scope(Scope.ROUND):
-                status = walk.visit(body, state, branch, tail=False)
+                if is_known(value):
+                    status = walk.visit(body, state, branch, tail=False)
+                else:
+                    walk.maybe(partial(walk.visit, body, tail=False), state, branch)
+                    status = Status.PRESUMED
     return status
 
 
