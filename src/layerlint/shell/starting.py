@@ -13,7 +13,7 @@ from layerlint.shell.printing import document_of, fetched_name, printed
 from layerlint.shell.state import Function, State
 from layerlint.shell.status import QUESTIONS, Status, evaluate_test
 from layerlint.shell.walk import Walk
-from layerlint.shell.word import UNKNOWN, Word
+from layerlint.shell.word import UNKNOWN, Word, output_of
 from layerlint.shell.wrappers import BACKSLASH_PATHS, Wrapped
 from layerlint.source.mapped_text import MappedText
 from layerlint.source.source import encode
@@ -133,7 +133,7 @@ def _start_wrapped(
     if script is None:
         words = wrapped.words
         if wrapped.appends:
-            words = (*words, *(_words_of(document) if document is not None else (SOME_WORDS,)))
+            words = (*words, *_words_read(walk.source, document))
         with walk.deeper():
             return start(walk, words, wrapped.state, branch, redirections, exec_form=exec_form, tail=tail)
     wrapped.state.arguments = tuple(word.value for word in wrapped.arguments[1:])
@@ -145,6 +145,16 @@ def _start_wrapped(
     behind = redirections if wrapped.script is not None else tuple(each for each in redirections if not each.is_input)
     redirect_together(walk, first, behind)
     return status
+
+
+def _words_read(source: Command | None, document: MappedText | None) -> Sequence[Word]:
+    """The words that a command is given which reads them: from `document`, else what `source` prints."""
+    if document is not None:
+        return _words_of(document)
+    if source is None or not all(word.known for word in source.words):
+        return (SOME_WORDS,)
+    output = output_of(word.value for word in source.words)
+    return (Word(MappedText.unmapped(encode(output)), None),)
 
 
 def _words_of(text: MappedText) -> list[Word]:
