@@ -77,6 +77,8 @@ class Wrapper:
     """Options with which HOME becomes the new user's all the same."""
     directory: tuple[str, ...] = ()
     """Options whose value is the directory to run in."""
+    goes_home_with: tuple[str, ...] = ()
+    """Options with which it runs in the home directory."""
     appends: bool = False
     """Whether it puts arguments of its own behind the command's (`xargs`)."""
     after: tuple[str, ...] = ()

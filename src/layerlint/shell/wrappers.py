@@ -211,6 +211,8 @@ def _expanded_before(words: tuple[Word, ...], state: State) -> tuple[Word, ...]:
 
 
 def _change_directory(wrapper: Wrapper, options: WrapperOptions, state: State) -> None:
+    if options.any(wrapper.goes_home_with):
+        state.directory = state.value("HOME") or UNKNOWN
     directory = options.last(wrapper.directory)
     if directory is not None:
         state.directory = state.resolve(directory.value)
