@@ -30,14 +30,14 @@ class Candidates:
 
         Not in the text of the file, in which a name may be in two pieces, with a continuation between.
         """
-        said = [_text(each) for each in dockerfile.instructions if each.keyword in _SAY_WHAT_RUNS]
+        said = [written_in(each) for each in dockerfile.instructions if each.keyword in _SAY_WHAT_RUNS]
         text = SearchedText.of(b"\n".join(said))
         kinds = (knowledge.catalog.mentioned_in, knowledge.account_program_in, knowledge.remover_in)
         return cls(text, *(mentioned_in.candidates(text) for mentioned_in in kinds))
 
     def are_in(self, run: Instruction, state: BuildState, knowledge: Knowledge, left: Collection[str]) -> bool:
         """Whether a RUN could call a tool, make a user, or remove one of the caches `left` that it finds."""
-        text = self.text.part(_text(run))
+        text = self.text.part(written_in(run))
         mentioned_in = knowledge.catalog.mentioned_in
         if mentioned_in(text, self.tools) or knowledge.account_program_in(text, self.account_programs):
             return True
@@ -56,7 +56,10 @@ def _values(text: SearchedText, state: BuildState) -> Sequence[str]:
     return [value for _, value in known] if any("$" in value for value in said) else said
 
 
-def _text(instruction: Instruction) -> bytes:
+def written_in(instruction: Instruction) -> bytes:
+    """The text of an instruction with its here-documents behind it; an exec form's words without their escapes."""
+    if instruction.exec_form is not None:
+        return b"\n".join(word.data for word in instruction.exec_form)
     if not instruction.heredocs:
         return instruction.text.data
     return b"\n".join((instruction.text.data, *(heredoc.body.data for heredoc in instruction.heredocs)))
