@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ALL_ARGUMENTS = frozenset({b'"$@"', b"$@", b"$*", b'"${@}"', b"${@}"})
 _VARIABLE = lazy_pattern(rb"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
+_IN_DOCUMENT = lazy_pattern(rb"\\([$`\\\n])|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})|[$`]")
 _DEFAULT = lazy_pattern(r"\$\{([A-Za-z_]\w*)(:?)([-=])(.*)\}", re.DOTALL)
 # An expansion that is more than the value of a variable, if it is one: the grammar knows where it ends.
 _NEEDS_GRAMMAR = lazy_pattern(rb"\$(?![A-Za-z_]|\{[A-Za-z_]\w*\})|`|[<>]\(")
@@ -115,6 +116,34 @@ def expand_value(node: Node | WrittenWord, text: MappedText, state: State, subst
 
 def _whole(expanded: _Expanded) -> list[tuple[int, int]]:
     return [(0, len(expanded.text.data))]
+
+
+def expand_document(body: Node, text: MappedText, state: State, substitute: Substitute) -> MappedText:
+    """A here-document whose delimiter is not quoted, as its reader gets it (POSIX.1, 2.7.4).
+
+    Raises `WordTooLongError`.
+    """
+    data, offset, end = text.data, body.start_byte, body.end_byte
+    if not _IN_DOCUMENT.search(data, offset, end):
+        return text.slice(offset, end)
+    expansions = {each.start_byte: each for each in _expansions(body)}
+    parts = _Parts(text.source_span(offset, end))
+    for match in _IN_DOCUMENT.finditer(data, offset, end):
+        escaped, name, expansion = match[1], match[2] or match[3], expansions.get(match.start())
+        if match.start() < offset or (escaped is None and name is None and expansion is None):
+            continue  # inside of an expansion, or nothing
+        parts.add(text.slice(offset, match.start()), QUOTED)
+        offset = match.end()
+        if name is not None:
+            parts.add(MappedText.unmapped(encode(state.value(decode(name)))), QUOTED)
+        elif expansion is not None:
+            value = _expansion_value(expansion, text, state, substitute, quoted=True)
+            parts.add(MappedText.unmapped(encode(value)), QUOTED)
+            offset = expansion.end_byte
+        elif escaped != b"\n":
+            parts.add(text.slice(*match.span(1)), QUOTED)
+    parts.add(text.slice(offset, end), QUOTED)
+    return parts.together(seen=True).text
 
 
 def _expansions(node: Node | WrittenWord) -> list[Node]:

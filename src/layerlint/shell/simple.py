@@ -13,15 +13,17 @@ from layerlint.shell.lists import Part, follow_list, follow_pipeline, operands
 from layerlint.shell.starting import SOME_WORDS, TESTS, redirect_together, start_in_shell
 from layerlint.shell.state import State
 from layerlint.shell.status import Status
-from layerlint.shell.substitution import expand_all, has_default
+from layerlint.shell.substitution import expand_all, expand_body, has_default
 from layerlint.shell.walk import Operand, Walk
 from layerlint.shell.word import Word
+from layerlint.source.mapped_text import MappedText
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 _ASSIGNMENTS = frozenset({"variable_assignment", "variable_assignments"})
+_QUOTES = frozenset("\\'\"")
 _NO_WORDS = frozenset({"comment", "\n", "(", ")"})
 
 
@@ -113,7 +115,7 @@ def _redirections(walk: Walk, nodes: Sequence[Node], state: State, branch: Branc
             continue
         if node.type == "heredoc_redirect":
             body = next((child for child in node.children if child.type == "heredoc_body"), None)
-            document = walk.text.slice(body.start_byte, body.end_byte) if body is not None else None
+            document = _document(walk, node, body, state, branch) if body is not None else None
             found.append(Redirection("<<", None, document))
             waiting.extend(child for child in reversed(node.children) if child.type == "file_redirect")
             continue
@@ -122,6 +124,14 @@ def _redirections(walk: Walk, nodes: Sequence[Node], state: State, branch: Branc
             operator = next((child.type for child in node.children if not child.is_named), "")
             found.append(redirection_to(walk, operator, destination, state, branch))
     return tuple(found)
+
+
+def _document(walk: Walk, redirect: Node, body: Node, state: State, branch: Branch) -> MappedText:
+    """What stands in a here-document, for who reads it: with a part of its delimiter quoted, as it is written."""
+    delimiter = next(walk.written(child) for child in redirect.children if child.type == "heredoc_start")
+    if not _QUOTES.isdisjoint(delimiter):
+        return walk.text.slice(body.start_byte, body.end_byte)
+    return expand_body(walk, body, state, branch)
 
 
 def redirection_to(

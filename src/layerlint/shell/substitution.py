@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from layerlint.shell.command import Branch, Command
-from layerlint.shell.expansion import WrittenWord, expand_value, expand_word
+from layerlint.shell.expansion import WrittenWord, expand_document, expand_value, expand_word
 from layerlint.shell.printing import printed
 from layerlint.shell.state import State
 from layerlint.shell.walk import Walk
 from layerlint.shell.word import UNKNOWN, Word, output_of
+from layerlint.source.mapped_text import MappedText
 from layerlint.source.source import decode
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ def expand_assigned(walk: Walk, node: Node | WrittenWord, state: State, branch: 
     value = expand_value(node, walk.text, state, partial(_substitute, walk, state, branch))
     walk.step(len(value))
     return value
+
+
+def expand_body(walk: Walk, body: Node, state: State, branch: Branch) -> MappedText:
+    """What a here-document is whose delimiter is not quoted."""
+    document = expand_document(body, walk.text, state, partial(_substitute, walk, state, branch))
+    walk.step(len(document.data))
+    return document
 
 
 def _substitute(walk: Walk, state: State, branch: Branch, node: Node) -> str:
