@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 
-from layerlint.caches.candidates import Candidates
+from layerlint.caches.candidates import Candidates, written_in
 from layerlint.caches.copies import carried_by
 from layerlint.caches.knowledge import Knowledge
 from layerlint.caches.ledger import Entry, Surroundings, covers, read_ledger
@@ -25,6 +25,7 @@ from layerlint.shell.command import Command
 from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError, TooManyStepsError
 from layerlint.shell.walk import MAX_STEPS
+from layerlint.source.source import encode
 from layerlint.startup.quick_dataclass import dataclass
 
 # Each RUN gets every variable and user, each stage all that the one below it has left: their number times each other.
@@ -174,6 +175,8 @@ class _Build:
     def _follow(self, reading: _StageReading, instruction: Instruction, does: Instruction, state: BuildState) -> None:
         if self.handed_on > _MAX_HANDED_ON:
             raise NotFollowedError(_TOO_MUCH_HANDED_ON, instruction.span)
+        contents = reading.contents
+        contents.accounts = contents.accounts.with_homes_in(written_in(does), state.workdir or "")
         if does.keyword == "RUN":
             if does.flags and not all(flag.name in RUN_FLAGS for flag in does.flags):
                 return
@@ -205,6 +208,14 @@ class _StageReading:
         """Go on behind a RUN; `instruction` is the one that stands in the file: the same, or the ONBUILD around it."""
         knowledge, contents = self.build.knowledge, self.contents
         execution = execute_run(run, state, contents.shell_of(state), knowledge.wrappers)
+        programs = knowledge.account_programs_by_name
+        accounts = contents.accounts.after(execution.commands, programs)
+        made = contents.accounts.with_made(accounts)
+        if made is not contents.accounts and _are_used(made, contents.accounts, execution.commands, written_in(run)):
+            contents.accounts = made  # whose homes it finds once it has made them
+            self.build.steps += execution.steps
+            execution = execute_run(run, state, contents.shell_of(state), knowledge.wrappers)
+            accounts = made.after(execution.commands, programs)
         self.build.steps += execution.steps
         if self.build.steps > _MAX_STEPS_OF_FILE:
             raise TooManyStepsError(instruction.span)
@@ -241,7 +252,7 @@ class _StageReading:
                 contents.left.setdefault(entry.directory, []).append(_Left(result, index, entry.directory))
             if entry.cache.kept_elsewhere and entry.installs:
                 contents.installed.add(id(entry.cache))
-        contents.accounts = contents.accounts.after(execution.commands, knowledge.account_programs_by_name)
+        contents.accounts = accounts
         contents.versions = ledger.versions
         if files is contents.files:  # else what the RUN sees is not what is in the image
             contents.files = ledger.files
@@ -255,6 +266,15 @@ class _StageReading:
         if stage is not None:
             contents.installed |= self.build.ends[stage].installed
         contents.files = files_after_copy(copy, state, contents.files, self.context, source, self.build.escape)
+
+
+def _are_used(made: Accounts, before: Accounts, commands: Sequence[Command], text: bytes) -> bool:
+    """Whether a RUN that makes users runs something as one of them, or names a home by its user."""
+    new = [account for name, account in made.by_name.items() if name not in before.by_name]
+    users = {user for account in new for user in (account.name, str(account.number))}
+    return any(command.user in users for command in commands) or any(
+        encode(f"~{account.name}") in text for account in new
+    )
 
 
 def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[_Left]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from layerlint.shell.command import Command
 from layerlint.shell.options import read_options
 from layerlint.shell.word import HOME_OF, UNKNOWN, Word
+from layerlint.source.source import encode
 from layerlint.startup.quick_dataclass import dataclass
 from layerlint.startup.quick_property import cached_property
 
@@ -106,14 +107,32 @@ class Accounts:
         others = (account for account in self.by_name.values() if account.name not in ROOT_NAMES)
         return [(f"{account.home or f'/home/{account.name}'}/", account.name) for account in others]
 
+    @cached_property
+    def _missing(self) -> Sequence[Account]:
+        return [account for account in self.by_name.values() if account.home_missing and account.home]
+
     def may_make(self, directory: str) -> bool:
         """Whether somebody who is not root may write a directory, as far as is known: not in a home that is missing."""
         if (directory + "/").startswith("/.cache/"):
             return False  # below / only root makes a directory
-        for account in self.by_name.values():
-            if account.home_missing and account.home and (directory + "/").startswith(account.home.rstrip("/") + "/"):
-                return False
-        return True
+        return not any(f"{directory}/".startswith(f"{account.home.rstrip('/')}/") for account in self._missing)
+
+    def with_homes_in(self, text: bytes, directory: str) -> Accounts:
+        """The users behind an instruction with this text, in `directory`: a missing home that it names may be there."""
+        made = [
+            account
+            for account in self._missing
+            if encode(account.home) in text or f"{directory}/".startswith(f"{account.home}/")
+        ]
+        if not made:
+            return self
+        by_name = {account.name: replace(account, home_missing=False) for account in made}
+        return Accounts({**self.by_name, **by_name}, self.complete)
+
+    def with_made(self, after: Accounts) -> Accounts:
+        """These users, and those that there are only `after` a RUN."""
+        made = {name: account for name, account in after.by_name.items() if name not in self.by_name}
+        return Accounts({**self.by_name, **made}, self.complete) if made else self
 
     def after(self, commands: Iterable[Command], programs: Mapping[str, Sequence[AccountProgram]]) -> Accounts:
         """The users once `commands` have run; `programs` are those that make or change users, by name."""
