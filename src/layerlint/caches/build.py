@@ -19,7 +19,7 @@ from layerlint.dockerfile.keywords import RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.stages import Stage, stages
 from layerlint.image.accounts import Accounts
-from layerlint.image.copying import BuildContext, files_after_copy, files_on_mounts
+from layerlint.image.copying import BuildContext, copies_all, files_after_copy, files_on_mounts
 from layerlint.image.files import Files
 from layerlint.shell.command import Command
 from layerlint.shell.state import State
@@ -264,7 +264,10 @@ class _StageReading:
         source = self.build.ends[stage].files if stage is not None else None
         contents = self.contents
         if stage is not None:
-            contents.installed |= self.build.ends[stage].installed
+            end = self.build.ends[stage]
+            contents.installed |= end.installed
+            if copies_all(copy, state, self.build.escape):
+                contents.accounts, contents.versions = end.accounts, end.versions
         contents.files = files_after_copy(copy, state, contents.files, self.context, source, self.build.escape)
 
 

@@ -121,6 +121,14 @@ def files_after_copy(
     return files
 
 
+def copies_all(copy: Instruction, state: BuildState, escape: str) -> bool:
+    """Whether a COPY takes all of a file system to where it is in its own (`COPY --from=build / /`)."""
+    arguments = read_copy(copy, state, escape)
+    if arguments is None or arguments.target != "/":
+        return False
+    return any(source is not None and _normal(source) == "" for source in arguments.sources)
+
+
 def _chosen(source: str, files: Files, context: BuildContext | None, stage_files: Files | None) -> Sequence[str]:
     """The files of interest that a source names with a pattern for their names; else the source itself."""
     folder, slash, pattern = source.rpartition("/")
