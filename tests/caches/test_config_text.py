@@ -16,6 +16,7 @@ from layerlint.tools.config import Form
             "words", '# why\ncache-folder "/a b"\nlone', {"": {"cache-folder": "/a b"}}, id="a key and a word"
         ),
         pytest.param("ini", "[global]\ncache-dir = /c", {"global": {"cache-dir": "/c"}}, id="sections"),
+        pytest.param("ini", "[global]\n--Cache-Dir = /c", {"global": {"cache-dir": "/c"}}, id="dashes in front"),
         pytest.param("ini", "cache-dir = /c", {}, id="no section where there must be one"),
         pytest.param("toml", "[a.b]\noff = true", {"": {}, "a": {}, "a.b": {"off": "true"}}, id="tables"),
         pytest.param("toml", "[a", {}, id="a table without an end"),

@@ -180,7 +180,7 @@ class _Build:
         if does.keyword == "RUN":
             if does.flags and not all(flag.name in RUN_FLAGS for flag in does.flags):
                 return
-            if self.candidates.are_in(does, state, self.knowledge, reading.contents.left):
+            if self.candidates.are_in(does, state, self.knowledge, contents.left or contents.files.content):
                 names = (most_names(state.environment), most_names(state.arguments))
                 self.handed_on += sum(names) + len(reading.contents.accounts.by_name)
                 self.runs.append(reading.run(instruction, does, state))

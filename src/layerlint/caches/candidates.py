@@ -35,13 +35,13 @@ class Candidates:
         kinds = (knowledge.catalog.mentioned_in, knowledge.account_program_in, knowledge.remover_in)
         return cls(text, *(mentioned_in.candidates(text) for mentioned_in in kinds))
 
-    def are_in(self, run: Instruction, state: BuildState, knowledge: Knowledge, left: Collection[str]) -> bool:
-        """Whether a RUN could call a tool, make a user, or remove one of the caches `left` that it finds."""
+    def are_in(self, run: Instruction, state: BuildState, knowledge: Knowledge, found: Collection[str]) -> bool:
+        """Whether a RUN could call a tool, make a user, or remove what it finds: paths of caches or configurations."""
         text = self.text.part(written_in(run))
         mentioned_in = knowledge.catalog.mentioned_in
         if mentioned_in(text, self.tools) or knowledge.account_program_in(text, self.account_programs):
             return True
-        if left and knowledge.remover_in(text, self.removers):
+        if found and knowledge.remover_in(text, self.removers):
             return True
         if "$" not in text.written:
             return False

@@ -34,7 +34,7 @@ def read_config_text(form: Form, content: str) -> Sections:
 
 def config_key(key: str) -> str:
     """A key in the one way that counts here, however its tool's users write it."""
-    return key.lower().replace("_", "-")
+    return key.lower().replace("_", "-").removeprefix("--")  # some allow an option's dashes
 
 
 def read_tree(form: Form, content: str) -> Mapping[str, Any]:

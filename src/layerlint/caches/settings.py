@@ -268,8 +268,9 @@ class ToolSettings:
                 yield file, self._join(invocation.command.directory, file.here)
             else:
                 value = invocation.environment(file.environment)
-                if value:
-                    yield file, self._join(value, file.below)
+                for directory in (value or "").split(file.list) if file.list else (value,):
+                    if directory:
+                        yield file, self._join(directory, file.below)
 
 
 def _rest_of_word(words: str, start: str) -> str:

@@ -109,7 +109,9 @@ def files_after_copy(
             path = _inside(target, heredoc.name) if arguments.into_folder else target
             if files.interesting(path):
                 files = files.with_file(path, _text(heredoc, state, escape))
-        elif path := _place_of_interest(files, source, target, into_folder=arguments.into_folder):
+        elif (path := _place_of_interest(files, source, target, into_folder=arguments.into_folder)) and not (
+            context is not None and any(True for _ in context.names_in(source))
+        ):
             if stage_files is not None:
                 files = files.with_file(path, stage_files.content.get(_inside("/", source)))
             else:

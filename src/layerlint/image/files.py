@@ -29,6 +29,7 @@ _WRITERS: Mapping[str, tuple[str, ...]] = {
     "sed": ("-e", "--expression", "-f", "--file", "-l", "--line-length"),
     "tee": (),
     "truncate": ("-r", "--reference", "-s", "--size"),
+    "unlink": (),
 }
 _GLOB = lazy_pattern(r"[*?\[\\]")
 _WRITES = frozenset({">", ">>", ">|", "&>", "&>>"})
@@ -77,7 +78,7 @@ def _written(files: Files, command: Command) -> Files:
     match command.name:
         case "tee":
             return _teed(files, command, options)
-        case "rm":
+        case "rm" | "unlink":
             return _removed(files, command, options.rest)
         case "truncate" | "mkdir":
             return _changed(files, command, options.rest)

@@ -21,15 +21,17 @@ class ConfigFile(NeverNull):
 
     It is at `path`, at `home` below the home directory, at `below` in what the variable `environment` says (or at what
     that says itself), at `prefix` below the folder that the program is installed in, or at `here` below the working
-    directory. `scope` is the name by which the tool's own subcommand for its configuration knows it. `of_user` files
-    are ignored with the options that make the tool ignore its environment. It is not read where one of the variables
-    `unless_environment` is set, or one of `unless_file_of` names a file that is there. With `if_there`, the tool sets
-    keys in it only then. `form` and `sections` are its own, where they are not those of the other files.
+    directory. With `list`, the variable says several directories with this between them. `scope` is the name by which
+    the tool's own subcommand for its configuration knows it. `of_user` files are ignored with the options that make the
+    tool ignore its environment. It is not read where one of the variables `unless_environment` is set, or one of
+    `unless_file_of` names a file that is there. With `if_there`, the tool sets keys in it only then. `form` and
+    `sections` are its own, where they are not those of the other files.
     """
 
     path: str = ""
     home: str = ""
     environment: str = ""
+    list: str = ""
     below: str = ""
     prefix: str = ""
     here: str = ""
