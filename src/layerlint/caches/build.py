@@ -18,20 +18,22 @@ from layerlint.dockerfile.instruction import Dockerfile, Instruction
 from layerlint.dockerfile.keywords import RUN_FLAGS
 from layerlint.dockerfile.mounts import Mount
 from layerlint.dockerfile.stages import Stage, stages
-from layerlint.image.accounts import Accounts
+from layerlint.image.accounts import AccountProgram, Accounts
 from layerlint.image.copying import BuildContext, copies_all, files_after_copy, files_on_mounts
 from layerlint.image.files import Files
 from layerlint.shell.command import Command
 from layerlint.shell.state import State
 from layerlint.shell.syntax import NotFollowedError, TooManyStepsError
 from layerlint.shell.walk import MAX_STEPS
-from layerlint.source.source import encode
+from layerlint.source.source import decode
+from layerlint.startup.lazy_pattern import lazy_pattern
 from layerlint.startup.quick_dataclass import dataclass
 
 # Each RUN gets every variable and user, each stage all that the one below it has left: their number times each other.
 _MAX_HANDED_ON = 500_000
 # What all RUNs of a file may take to follow, which is two seconds. Of 3,000 files that people wrote, none takes 1,200.
 _MAX_STEPS_OF_FILE = 3 * MAX_STEPS
+_HOME_BY_NAME = lazy_pattern(rb"~([A-Za-z_][\w.-]*)")
 # What changes the file system of a stage.
 _CHANGING = frozenset({"RUN", "COPY", "ADD"})
 _TOO_MUCH_HANDED_ON = (
@@ -210,12 +212,12 @@ class _StageReading:
         execution = execute_run(run, state, contents.shell_of(state), knowledge.wrappers)
         programs = knowledge.account_programs_by_name
         accounts = contents.accounts.after(execution.commands, programs)
-        made = contents.accounts.with_made(accounts)
-        if made is not contents.accounts and _are_used(made, contents.accounts, execution.commands, written_in(run)):
-            contents.accounts = made  # whose homes it finds once it has made them
+        used = _made_before_use(contents.accounts, accounts, execution.commands, programs, written_in(run))
+        if used is not contents.accounts:
+            contents.accounts = used
             self.build.steps += execution.steps
             execution = execute_run(run, state, contents.shell_of(state), knowledge.wrappers)
-            accounts = made.after(execution.commands, programs)
+            accounts = used.after(execution.commands, programs)
         self.build.steps += execution.steps
         if self.build.steps > _MAX_STEPS_OF_FILE:
             raise TooManyStepsError(instruction.span)
@@ -271,13 +273,26 @@ class _StageReading:
         contents.files = files_after_copy(copy, state, contents.files, self.context, source, self.build.escape)
 
 
-def _are_used(made: Accounts, before: Accounts, commands: Sequence[Command], text: bytes) -> bool:
-    """Whether a RUN that makes users runs something as one of them, or names a home by its user."""
-    new = [account for name, account in made.by_name.items() if name not in before.by_name]
-    users = {user for account in new for user in (account.name, str(account.number))}
-    return any(command.user in users for command in commands) or any(
-        encode(f"~{account.name}") in text for account in new
-    )
+def _made_before_use(
+    before: Accounts,
+    after: Accounts,
+    commands: Sequence[Command],
+    programs: Mapping[str, Sequence[AccountProgram]],
+    text: bytes,
+) -> Accounts:
+    """The users that a RUN with this text has by the time that something runs as one whom it makes or changes.
+
+    It finds those `before` where nothing does, and no home is named by its user (`~name`).
+    """
+    if after is before:
+        return before
+    users = {command.user for command in commands}
+    users.update(decode(match[1]) for match in _HOME_BY_NAME.finditer(text))
+    changed = {user for user in users if after.find(user) != before.find(user)}
+    first = next((index for index, command in enumerate(commands) if command.user in changed), None)
+    if first is not None:
+        return before.after(commands[:first], programs)
+    return after if changed else before
 
 
 def _still_there(caches: Mapping[str, list[_Left]], run: Run) -> dict[str, list[_Left]]:

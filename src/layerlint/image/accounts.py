@@ -129,11 +129,6 @@ class Accounts:
         by_name = {account.name: replace(account, home_missing=False) for account in made}
         return Accounts({**self.by_name, **by_name}, self.complete)
 
-    def with_made(self, after: Accounts) -> Accounts:
-        """These users, and those that there are only `after` a RUN."""
-        made = {name: account for name, account in after.by_name.items() if name not in self.by_name}
-        return Accounts({**self.by_name, **made}, self.complete) if made else self
-
     def after(self, commands: Iterable[Command], programs: Mapping[str, Sequence[AccountProgram]]) -> Accounts:
         """The users once `commands` have run; `programs` are those that make or change users, by name."""
         by_name = dict(self.by_name)
