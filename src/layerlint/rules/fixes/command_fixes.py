@@ -29,8 +29,10 @@ _PLAIN_PROGRAM = lazy_pattern(r"[\w./+][\w./+-]*", re.ASCII)
 # A program's name or path with variables in it, in double quotes or in none, of which each is a group.
 _VARIABLE = lazy_pattern(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
 _WITH_VARIABLES = lazy_pattern(r'(?:[\w./+-]|\$\w+|\$\{\w+\})+|"(?:[\w./+-]|\$\w+|\$\{\w+\})+"', re.ASCII)
-# A program that makes another one root's, with switches.
-_PLAIN_WRAPPER = lazy_pattern(r"[\w./-]+ (?:-[A-Za-z]+ )*", re.ASCII)
+# A program that makes another one root's, with switches; and variables, which are for that one only.
+_PLAIN_WRAPPER = lazy_pattern(
+    r"""([\w./-]+ (?:-[A-Za-z]+ )*)(?:[A-Za-z_]\w*=(?:[\w./:@%+,-]|"[^"`$\\]*"|'[^']*')* )*""", re.ASCII
+)
 # Behind the name of a shell, what lets it find other programs: it reads its profile, or its script reads some file, or
 # sets where they are.
 _FINDS_MORE = lazy_pattern(
@@ -221,8 +223,8 @@ def wrapper_for(fact: UseFact, scene: Scene) -> str:
     first, program = command.first, command.words[0]
     if command.wrappers and command.wrappers[-1] is first and first.span is not None and program.span is not None:
         written = decode(scene.source.data[first.span.start : program.span.start])
-        if accounts.number_of(filler) == 0 and _PLAIN_WRAPPER.fullmatch(written):
-            return written
+        if accounts.number_of(filler) == 0 and (plain := _PLAIN_WRAPPER.fullmatch(written)):
+            return plain[1]
     raise CannotFixError(
         f"{shown(user or '') or 'the user of the image'} may not remove what {shown(filler) or 'root'} writes"
     )
