@@ -65,7 +65,7 @@ def test_the_version_is_what_is_installed(line: str, before: str, after: str) ->
     versions = {"parcel": before} if before else {}
     for command in commands(line):
         if command.name == "parcel":
-            versions = dict(versions_after(read_invocation(TOOL, command), OWN, versions))
+            versions = dict(versions_after(read_invocation(TOOL, command), OWN, versions, {}))
     assert versions.get("parcel", "") == after
 
 
@@ -85,8 +85,27 @@ def test_the_version_is_what_is_installed(line: str, before: str, after: str) ->
 def test_the_version_of_a_package_that_brings_it_is_what_is_installed(line: str, before: str, after: str) -> None:
     versions = {"parcel": "1", **({"bag": before} if before else {})}
     for command in commands(line):
-        versions = dict(versions_after(read_invocation(TOOL, command), OWN, versions))
+        versions = dict(versions_after(read_invocation(TOOL, command), OWN, versions, {}))
     assert versions.get("bag", "") == after
+
+
+@pytest.mark.parametrize(
+    ("line", "before", "after"),
+    [
+        pytest.param("parcel install parcel", "18", "19", id="the newest there is"),
+        pytest.param("parcel install parcel", "", "19", id="the newest where none was known"),
+        pytest.param("parcel renew", "", "19", id="what installs the newest"),
+        pytest.param("parcel install parcel==9", "", "9", id="a version"),
+        pytest.param("parcel install 'parcel<10'", "", "", id="an older one"),
+        pytest.param("parcel install other", "", "", id="something else"),
+    ],
+)
+def test_what_is_installed_is_the_newest_that_the_image_can_have(line: str, before: str, after: str) -> None:
+    versions = {"parcel": before} if before else {}
+    for command in commands(line):
+        invocation = read_invocation(TOOL, command)
+        versions = dict(versions_after(invocation, OWN, versions, {"parcel": "19", "bag": "3"}))
+    assert versions.get("parcel", "") == after
 
 
 @pytest.mark.parametrize(

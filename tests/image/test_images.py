@@ -97,6 +97,19 @@ def test_an_entry_of_versions_hides_no_other() -> None:
     assert images.facts("node:6").user == "node"
 
 
+def test_the_newest_versions_are_those_of_the_first_entry_that_names_them() -> None:
+    images = Images(
+        [
+            Image(names=("python:2",), newest={"parcel": "2.9"}),
+            Image(names=("python",), user="app", newest={"parcel": "5", "bag": "{tag}"}),
+        ]
+    )
+    assert images.newest("python:2") == {"parcel": "2.9", "bag": "2"}
+    assert images.newest("python:3") == {"parcel": "5", "bag": "3"}
+    assert images.newest("alpine") == {}
+    assert images.facts("python:2").user == "app"
+
+
 @pytest.mark.parametrize(
     ("reference", "tool", "version"),
     [
@@ -127,6 +140,34 @@ def test_an_entry_of_versions_hides_no_other() -> None:
 )
 def test_what_is_known_of_a_tool_s_version(reference: str, tool: str, version: str) -> None:
     assert Images(RULES.images).versions(reference).get(tool, "") == version
+
+
+@pytest.mark.parametrize(
+    ("reference", "version", "newest"),
+    [
+        pytest.param("python:3.13-slim", "", "21.0", id="a Python without one"),
+        pytest.param("python:3.8-slim-buster", "12.0", "21.0", id="a Python that is newer than its Debian's"),
+        pytest.param("python:3.7.17-bookworm", "20.0.17", "20.15.1", id="a Python that is older than its Debian's"),
+        pytest.param("python:3.6", "", "20.15.1", id="an old Python"),
+        pytest.param("python:2.7-slim-buster", "20.0.15", "20.15.1", id="Python 2 as it was last made"),
+        pytest.param("python:2.7.12", "12.0", "12.0", id="an old Python 2, where pip finds one that is there"),
+        pytest.param("python", "", "21.0", id="the latest Python"),
+        pytest.param("debian:12-slim", "20.0.17", "21.0", id="a newer Debian"),
+        pytest.param("debian:sid", "", "21.0", id="a Debian whose package changes"),
+        pytest.param("debian:buster", "12.0", "20.15.1", id="an old Debian"),
+        pytest.param("debian:jessie", "1.11.6", "20.15.1", id="a very old Debian"),
+        pytest.param("ubuntu:24.04", "20.0.17", "21.0", id="a newer Ubuntu"),
+        pytest.param("ubuntu", "", "21.0", id="the latest Ubuntu"),
+        pytest.param("ubuntu:18.04", "12.0", "20.15.1", id="an old Ubuntu"),
+        pytest.param("nvidia/cuda:10.0-devel-ubuntu18.04", "12.0", "20.15.1", id="an image on an old Ubuntu"),
+        pytest.param("centos:7", "12.0", "20.15.1", id="an old CentOS"),
+        pytest.param("team/anything", "", "21.0", id="anything"),
+    ],
+)
+def test_what_is_known_of_virtualenv(reference: str, version: str, newest: str) -> None:
+    images = Images(RULES.images)
+    assert images.versions(reference).get("virtualenv", "") == version
+    assert images.newest(reference)["virtualenv"] == newest
 
 
 def test_each_shipped_entry_has_a_source() -> None:

@@ -89,6 +89,7 @@ class _Contents:
     accounts: Accounts
     files: Files
     versions: Mapping[str, str]
+    newest: Mapping[str, str]
     left: dict[str, list[_Left]]
     """By directory: a removal looks at each once."""
     installed: set[int] = field(default_factory=set)
@@ -98,7 +99,7 @@ class _Contents:
     def copy(self) -> _Contents:
         """The same, for a stage that is built on this one."""
         left = {path: list(caches) for path, caches in self.left.items()}
-        return _Contents(self.accounts, self.files, self.versions, left, set(self.installed))
+        return _Contents(self.accounts, self.files, self.versions, self.newest, left, set(self.installed))
 
     def shell_of(self, state: BuildState) -> State:
         """What a RUN's shell knows at its start; most RUNs find what the one before has found."""
@@ -155,7 +156,8 @@ class _Build:
             contents = self.starts[stage.base_stage].copy()
         else:
             files = Files(images.files(stage.base or ""), self.knowledge.catalog.config_names)
-            contents = _Contents(images.accounts(stage.base), files, images.versions(stage.base or ""), {})
+            base = stage.base or ""
+            contents = _Contents(images.accounts(stage.base), files, images.versions(base), images.newest(base), {})
         self.before.append(_before(stage, self.before))
         self.handed_on += len(self.before[-1]) + sum(map(len, contents.left.values()))
         triggers: list[tuple[Instruction, BuildState]] = []
@@ -228,6 +230,7 @@ class _StageReading:
             contents.accounts,
             files,
             contents.versions,
+            contents.newest,
             contents.left.keys(),
             contents.installed,
             self.build.pairs,

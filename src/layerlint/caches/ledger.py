@@ -123,13 +123,14 @@ class Ledger:
 class Surroundings:
     """What a RUN finds: the mounts that it asks for (targets absolute), the users and files of the image.
 
-    `versions` are those of its tools, as far as they are known.
+    `versions` are those of its tools, as far as they are known, `newest` those that can be installed at most.
     """
 
     mounts: tuple[Mount, ...]
     accounts: Accounts
     files: Files
     versions: Mapping[str, str]
+    newest: Mapping[str, str] = field(default_factory=dict)
     left: Collection[str] = ()
     """The directories of caches that the layers below hold."""
     installed: Collection[int] = ()
@@ -165,7 +166,7 @@ def read_ledger(commands: Iterable[Command], catalog: Catalog, removers: Remover
                     printed[output_of(word.value for word in command.words)] = settings.directory(cache)
             files = files_after(invocation, files)
             if invocation.tool.own_package is not None:
-                versions = versions_after(invocation, invocation.tool.own_package, versions)
+                versions = versions_after(invocation, invocation.tool.own_package, versions, around.newest)
         versions = catalog.without_brought(command, versions)
     return Ledger(tuple(entries), tuple(all_removed), files, versions)
 

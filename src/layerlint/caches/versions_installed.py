@@ -14,23 +14,27 @@ _EXACT = lazy_pattern(r"(?:===?|@)v?([0-9]+(?:\.[0-9]+)*)")
 _NEWEST = lazy_pattern(r"(?:>=?[^,<!]*|@latest)?")
 
 
-def versions_after(invocation: Invocation, own: OwnPackage, versions: Mapping[str, str]) -> Mapping[str, str]:
+def versions_after(
+    invocation: Invocation, own: OwnPackage, versions: Mapping[str, str], newest: Mapping[str, str]
+) -> Mapping[str, str]:
     """The known versions of tools, by the tools' names, and of its other packages, once the call has been made.
 
-    A tool whose version was not known may be there several times (for two versions of Python), of which only one is
-    another one now: that it has been renewed does not say what the others are.
+    `newest` are those that can be installed at most, where the image says so. Of another tool whose version was not
+    known there may be several (for two versions of Python), of which only one is another one now: that it has been
+    renewed does not say what the others are.
     """
+    newest = {**dict.fromkeys(versions, NEWEST), **newest}
     written = [word.value.strip().replace(" ", "") for word in invocation.arguments]
     if invocation.is_any(own.version_set_by):
         behind = f"@{written[0]}" if written else None
-        return _with(invocation, own, invocation.tool.tool, behind, versions)
+        return _with(invocation, own, invocation.tool.tool, behind, versions, newest)
     installs = invocation.is_any(own.installed_by)
     behind = _behind(own.name, written) if installs else None
     if behind is None and invocation.is_any(own.renewed_by) and _behind(own.name, written) is None:
         behind = ""
-    versions = _with(invocation, own, invocation.tool.tool, behind, versions)
+    versions = _with(invocation, own, invocation.tool.tool, behind, versions, newest)
     for package in own.others if installs else ():
-        versions = _with(invocation, own, package, _behind(package, written), versions)
+        versions = _with(invocation, own, package, _behind(package, written), versions, newest)
     return versions
 
 
@@ -41,7 +45,12 @@ def _behind(name: str, written: Sequence[str]) -> str | None:
 
 
 def _with(
-    invocation: Invocation, own: OwnPackage, tool: str, behind: str | None, versions: Mapping[str, str]
+    invocation: Invocation,
+    own: OwnPackage,
+    tool: str,
+    behind: str | None,
+    versions: Mapping[str, str],
+    newest: Mapping[str, str],
 ) -> Mapping[str, str]:
     """The versions once that of `tool` has been installed of which this is behind the name; None for none."""
     if behind is None:
@@ -50,4 +59,4 @@ def _with(
     named = own.version_names.get(behind.removeprefix("@"))
     if invocation.command.branch.always and (exact := _EXACT.fullmatch(f"@{named}" if named else behind)):
         return {**others, tool: exact[1]}
-    return {**others, tool: NEWEST} if tool in versions and _NEWEST.fullmatch(behind) else others
+    return {**others, tool: newest[tool]} if tool in newest and _NEWEST.fullmatch(behind) else others

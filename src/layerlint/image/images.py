@@ -43,9 +43,9 @@ class Image:
     SHELL say. With `all_users` there are no users but root and those listed. `files` are configuration files that are
     there, by path, with their text if it is known. `versions` are those of tools, by the name of the tool, or of one of
     its programs: what the image has of it or installs from its own packages; `{tag}` is the tag, and an empty one is
-    not known. Where an entry does not say `files`, the version of a tool or one of the `users`, the next one that
-    matches does. For all else the first entry that says more than versions counts. `source` is where these facts are
-    from.
+    not known. `newest` are the newest that can be installed there, by the name of the package. Where an entry does not
+    say `files`, the version of a tool or one of the `users`, the next one that matches does. For all else the first
+    entry that says more than versions counts. `source` is where these facts are from.
     """
 
     names: tuple[str, ...]
@@ -59,11 +59,14 @@ class Image:
     all_users: bool = False
     files: Mapping[str, str | None] | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+    newest: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def says_only_versions(self) -> bool:
         """Whether nothing but the versions of tools is said."""
-        return bool(self.versions) and self == Image(names=self.names, source=self.source, versions=self.versions)
+        if not (self.versions or self.newest):
+            return False
+        return self == Image(names=self.names, source=self.source, versions=self.versions, newest=self.newest)
 
     @property
     def facts(self) -> ImageFacts:
@@ -89,6 +92,7 @@ class _Known:
     accounts: Accounts
     files: Mapping[str, str | None]
     versions: Mapping[str, str]
+    newest: Mapping[str, str]
 
 
 _OFFICIAL = lazy_pattern(
@@ -134,6 +138,10 @@ class Images:
         """The versions of tools that an image brings, as far as they are known, by the names of the tools."""
         return self._known(reference).versions
 
+    def newest(self, reference: str) -> Mapping[str, str]:
+        """The newest versions that can be installed in an image, as far as they are known, by the names of packages."""
+        return self._known(reference).newest
+
     def facts(self, reference: str) -> ImageFacts:
         """What a stage inherits from an image; of one that is not known, what is assumed of any."""
         return self._known(reference).facts
@@ -147,7 +155,9 @@ class Images:
         image = next((image for image in matching if not image.says_only_versions), None)
         facts = image.facts if image is not None else ImageFacts()
         files = next((image.files for image in matching if image.files is not None), {})
-        return _Known(facts, _accounts(matching), files, _versions(matching, _tag(reference)))
+        versions = _versions([image.versions for image in matching], _tag(reference))
+        newest = _versions([image.newest for image in matching], _tag(reference))
+        return _Known(facts, _accounts(matching), files, versions, newest)
 
     def _find_matching(self, reference: str) -> tuple[Image, ...]:
         found = set(self._of_all)
@@ -169,10 +179,10 @@ def _accounts(images: Iterable[Image]) -> Accounts:
     return Accounts(by_name)
 
 
-def _versions(images: Iterable[Image], tag: str) -> Mapping[str, str]:
+def _versions(of_images: Iterable[Mapping[str, str]], tag: str) -> Mapping[str, str]:
     said: dict[str, str] = {}
-    for image in images:
-        for tool, version in image.versions.items():
+    for versions in of_images:
+        for tool, version in versions.items():
             said.setdefault(tool, version.replace("{tag}", tag))
     return {tool: version for tool, version in said.items() if version}
 
