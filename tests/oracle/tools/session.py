@@ -19,6 +19,8 @@ REQUIREMENTS = _HERE / "requirements.txt"
 FAMILIES = load_families(_HERE / "cases")
 _ADDRESS = ("127.0.0.1", 8964)
 _SECONDS = 600
+# What the index has besides, for the cases to install; the first needs this filelock.
+_OLDER = ("virtualenv==20.26.6", "filelock==3.29.0", "virtualenv==16.7.12")
 _ENTRY_POINTS = "[console_scripts]\ntinytool = tinytool:main\n"
 
 
@@ -63,6 +65,8 @@ def _fetch_tools(kept: Path) -> list[Path]:
             [*download, "--only-binary=:all:", "--dest", str(kept), "--requirement", str(REQUIREMENTS), *build],
             check=True,
         )
+        for older in _OLDER:
+            subprocess.run([*download, "--no-deps", "--only-binary=:all:", "--dest", str(kept), older], check=True)
         shutil.copy(REQUIREMENTS, wanted)
     return sorted(kept.glob("*.whl"))
 
