@@ -108,22 +108,25 @@ class Accounts:
         return [(f"{account.home or f'/home/{account.name}'}/", account.name) for account in others]
 
     @cached_property
-    def _missing(self) -> Sequence[Account]:
-        return [account for account in self.by_name.values() if account.home_missing and account.home]
+    def _missing(self) -> Sequence[tuple[Account, bytes, str]]:
+        """The users whose home is missing, each with that as it stands in a file, and with a slash behind it."""
+        missing = (account for account in self.by_name.values() if account.home_missing and account.home)
+        return [(account, encode(account.home), f"{account.home.rstrip('/')}/") for account in missing]
 
     def may_make(self, directory: str) -> bool:
         """Whether somebody who is not root may write a directory, as far as is known: not in a home that is missing."""
-        if (directory + "/").startswith("/.cache/"):
+        below = f"{directory}/"
+        if below.startswith("/.cache/"):
             return False  # below / only root makes a directory
-        return not any(f"{directory}/".startswith(f"{account.home.rstrip('/')}/") for account in self._missing)
+        return not any(below.startswith(home) for _, _, home in self._missing)
 
     def with_homes_in(self, text: bytes, directory: str) -> Accounts:
         """The users behind an instruction with this text, in `directory`: a missing home that it names may be there."""
-        made = [
-            account
-            for account in self._missing
-            if encode(account.home) in text or f"{directory}/".startswith(f"{account.home}/")
-        ]
+        below = f"{directory}/"
+        made: list[Account] = []
+        for account, written, home in self._missing:  # not `in`, which takes ten times as long for bytes (CPython 3.11)
+            if text.find(written) >= 0 or below.startswith(home):
+                made.append(account)
         if not made:
             return self
         by_name = {account.name: replace(account, home_missing=False) for account in made}
