@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
-from layerlint.errors import UserError
+from layerlint.documents.positions import KeyPath, Lookup
+from layerlint.errors import Mistake, UserError
+from layerlint.rules.checks import checked, file_checks
 from layerlint.rules.loading import load, shipped_folder
 from layerlint.rules.ruleset import RuleSet
 from tests.program import run
@@ -104,6 +107,22 @@ def test_a_variable_is_any_where_no_cache_is_left(tmp_path: Path) -> None:
     assert load_beside_one_pack(tmp_path).names.named("ABC001") is not None
 
 
+def test_a_file_that_is_in_two_sets_of_rules_is_checked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked_files: list[str] = []
+
+    def check_file(file: object, lookup: Lookup, path: str, left_out: Collection[KeyPath]) -> list[Mistake]:
+        checked_files.append(Path(path).name)
+        return file_checks.check_file(file, lookup, path, left_out)
+
+    monkeypatch.setattr(checked, "check_file", check_file)
+    (tmp_path / "one.yaml").write_text(GOOD)
+    (tmp_path / "two.yaml").write_text(GOOD.replace("ABC001", "ABC002").replace("a-rule", "b-rule"))
+    one, two = load_beside_one_pack(tmp_path / "one.yaml"), load_beside_one_pack(tmp_path)
+    assert (one.names.named("ABC002"), two.names.named("ABC001")) == (None, one.names.named("ABC001"))
+    assert two.names.named("ABC002") is not None
+    assert sorted(name for name in checked_files if name in {"one.yaml", "two.yaml"}) == ["one.yaml", "two.yaml"]
+
+
 def test_every_mistake_is_said_at_once(tmp_path: Path) -> None:
     text = GOOD.replace("summary:", "sumary:").replace("severity: warning", "severity: high")
     assert said(tmp_path, text.replace("{directory}", "{nope}")) == [
@@ -140,6 +159,11 @@ def test_hostile_files_are_refused(tmp_path: Path, text: str, title: str) -> Non
             "tool: zork\nnames: [zork]\noptions: {switches: [--x]}\ncaches: [{title: z, filled-by: [{}], at: []}]\n",
             ['"--x" does not keep z out of the image'],
             id="what is right",
+        ),
+        pytest.param(
+            "tool: zork\nnames: [zork]\n" + "".join(f"key{number}: 1\n" for number in range(101)),
+            [*(f'unknown key "key{number}"' for number in range(100)), "1 more mistake"],
+            id="more than is said",
         ),
     ],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from layerlint.documents.positions import Lookup
@@ -34,6 +35,9 @@ KINDS: tuple[tuple[str, FileKind], ...] = (
 # The name of a tool in a file that cannot be read further: what rules say of it is not wrong for that.
 _TOOL = lazy_pattern(r"^tool:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
+_MAX_REMEMBERED = 500
+"""In rule files. There are fewer in all that layerlint brings."""
+
 
 def check_files(files: Sequence[RuleFile], mistakes: Sequence[Mistake]) -> list[object]:
     """What `files` say, in their order: rules, tools and the other kinds.
@@ -45,22 +49,31 @@ def check_files(files: Sequence[RuleFile], mistakes: Sequence[Mistake]) -> list[
     other_tools: list[str] = []
     for file in files:
         try:
-            valid, lookup = _read(file)
+            wrong, said = _checked(file)
         except UserError as error:
-            found.extend(error.mistakes)
-            other_tools += _TOOL.findall(file.data.decode(errors="replace"))
-            continue
-        wrong = list(valid.mistakes)
-        if valid.instance is not None:
-            wrong += check_file(valid.instance, lookup, file.path, valid.left_out)
-            read.append(ReadFile(valid.instance, lookup, file.path, not wrong, valid.left_out))
-        found.extend(sorted(wrong, key=_by_place))
-        if valid.left_out:
+            wrong, said = error.mistakes, None
+        found.extend(wrong)
+        if said is not None:
+            read.append(said)
+        if said is None or said.left_out:
             other_tools += _TOOL.findall(file.data.decode(errors="replace"))
     found.extend(check_together(read, other_tools))
     if found:
         raise UserError(*found)
     return [file.meaning for file in read]
+
+
+@lru_cache(_MAX_REMEMBERED)
+def _checked(file: RuleFile) -> tuple[Sequence[Mistake], ReadFile | None]:
+    """What is wrong with one file, in its order, and what it says, as far as that is said in the right shape.
+
+    Raises UserError if nothing can be read. Of several sets of rules in one process most files are the same.
+    """
+    valid, lookup = _read(file)
+    if valid.instance is None:
+        return tuple(sorted(valid.mistakes, key=_by_place)), None
+    wrong = [*valid.mistakes, *check_file(valid.instance, lookup, file.path, valid.left_out)]
+    return tuple(sorted(wrong, key=_by_place)), ReadFile(valid.instance, lookup, file.path, not wrong, valid.left_out)
 
 
 def _by_place(mistake: Mistake) -> tuple[bool, int, int]:
