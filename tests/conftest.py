@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import compileall
+import gc
 import os
 import signal
 import sys
@@ -28,6 +29,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Compiled rules of the tests' are nobody else's. All test processes share them.
 os.environ["LAYERLINT_CACHE_DIR"] = str(PROJECT / ".pytest_cache" / "rules")
 
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+"""Python's own 700 are for programs that make little."""
 CORPUS_VARIABLE = "LAYERLINT_CORPUS"
 CORPUS_ARCHIVE = "dockerfiles.tar.xz"
 
@@ -39,6 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if sys.dont_write_bytecode and not hasattr(config, "workerinput"):
         compileall.compile_dir(PROJECT / "src" / "layerlint", quiet=2)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was collected out of Python's search for garbage.
+
+    It stays until the end, and looking through thousands of tests again and again takes a seventh of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 
 
 @pytest.fixture(scope="session")
