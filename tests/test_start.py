@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ HEAVY = (
     "layerlint.rules.regular_expressions.expression", "layerlint.run.processes", "layerlint.suppression.comments",
     "layerlint.system.output_file", "layerlint.system.write_back",
 )  # fmt: skip
+COMPILER = "layerlint.rules.checks.checked"
 PROGRAM = """
 import sys
 sys.argv = ["layerlint", *sys.argv[1:]]
@@ -36,14 +38,34 @@ finally:
 """
 
 
-def imported(*arguments: str) -> set[str]:
-    """Every module that a run imports."""
+@pytest.fixture(scope="module")
+def compiled_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the compiled rules that a run before has left, where no other test's are kept."""
+    folder = tmp_path_factory.mktemp("compiled")
+    (folder / "Dockerfile").write_text(BAD)
+    assert COMPILER in _imported(folder / "cache", "check", str(folder / "Dockerfile"))
+    return folder / "cache"
+
+
+@pytest.fixture
+def imported(compiled_rules: Path) -> Callable[..., set[str]]:
+    """What gives every module that a run with these arguments imports, as it finds its rules compiled."""
+
+    def run_once(*arguments: str) -> set[str]:
+        modules = _imported(compiled_rules, *arguments)
+        assert COMPILER not in modules
+        return modules
+
+    return run_once
+
+
+def _imported(cache: Path, *arguments: str) -> set[str]:
     command = [sys.executable, "-c", PROGRAM, *arguments]
-    variables = unmeasured(LAYERLINT_CACHE_DIR=str(Path("cache").absolute()))  # where no other test's rules are kept
-    for _ in range(2):  # the first one compiles the rules
-        done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
-    assert "layerlint.cli.commands" in done.stderr.split()
-    return set(done.stderr.split())
+    variables = unmeasured(LAYERLINT_CACHE_DIR=str(cache))
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+    modules = set(done.stderr.split())
+    assert "layerlint.cli.commands" in modules
+    return modules
 
 
 @pytest.fixture(autouse=True)
@@ -61,21 +83,21 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param(("check", "--jobs", "2", "Dockerfile"), id="a number"),
     ],
 )
-def test_a_plain_run_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
+def test_a_plain_run_imports_nothing_heavy(imported: Callable[..., set[str]], arguments: tuple[str, ...]) -> None:
     assert sorted(imported(*arguments).intersection(HEAVY)) == []
 
 
-def test_a_file_without_a_tool_needs_no_shell() -> None:
+def test_a_file_without_a_tool_needs_no_shell(imported: Callable[..., set[str]]) -> None:
     write("Dockerfile", "FROM alpine\nCOPY . .\n")
     assert sorted(name for name in imported("check") if name.startswith("tree_sitter")) == []
 
 
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("check", "--help")], ids=" ".join)
-def test_what_only_prints_imports_no_linter(arguments: tuple[str, ...]) -> None:
+def test_what_only_prints_imports_no_linter(imported: Callable[..., set[str]], arguments: tuple[str, ...]) -> None:
     assert sorted(imported(*arguments).intersection({*HEAVY, "layerlint.run.check", "layerlint.rules"})) == []
 
 
-def test_a_format_imports_its_own_reporter_alone() -> None:
+def test_a_format_imports_its_own_reporter_alone(imported: Callable[..., set[str]]) -> None:
     reporters = {name for name in imported("check", "--format", "github") if name.startswith("layerlint.reporters.")}
     assert "layerlint.reporters.github" in reporters
     assert not reporters & {"layerlint.reporters.text", "layerlint.reporters.sarif", "layerlint.reporters.json_report"}
@@ -88,7 +110,9 @@ def test_a_format_imports_its_own_reporter_alone() -> None:
         pytest.param(".layerlint.yaml", "ignore: [PIP006]\n", "tomllib", id="YAML"),
     ],
 )
-def test_a_configuration_needs_the_reader_of_its_own_form_alone(name: str, text: str, other: str) -> None:
+def test_a_configuration_needs_the_reader_of_its_own_form_alone(
+    imported: Callable[..., set[str]], name: str, text: str, other: str
+) -> None:
     write(name, text)
     modules = imported("check")
     assert "layerlint.documents.validation" in modules
