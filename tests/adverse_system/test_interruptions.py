@@ -91,12 +91,25 @@ def test_an_end_that_is_asked_for_while_a_slow_disk_writes(number: int, status: 
         os.killpg(process.pid, 0)
 
 
+OPENS_A_PIPE = """
+import os, sys
+def note(event, arguments):
+    if event == "open" and os.path.basename(str(arguments[0])) == "pipe":
+        os.mkdir("opened")
+sys.addaudithook(note)
+from layerlint.__main__ import program
+program()
+"""
+
+
 def test_a_pipe_that_nobody_reads_yet_can_be_given_up() -> None:
     os.mkfifo("pipe")
     write("Dockerfile")
-    command = [*COMMAND, "check", "--output", "pipe"]
+    command = [sys.executable, "-c", OPENS_A_PIPE, "check", "--output", "pipe"]
     with subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE) as process:
-        time.sleep(1.5)
+        while process.poll() is None and not Path("opened").exists():
+            time.sleep(0.005)
+        time.sleep(0.1)  # it is told of before it is done
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (130, b"")

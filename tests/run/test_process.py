@@ -74,22 +74,26 @@ def test_any_locale() -> None:
 
 
 SLOW = """
-import time
+import os, time
 from layerlint import linting
 from layerlint.cli.commands import main
-linting.lint = lambda *_: time.sleep(30)
+def slow(*_):
+    open(f"started.{os.getpid()}", "x").close()
+    time.sleep(30)
+linting.lint = slow
 main()
 """
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c(jobs: str) -> None:
-    for number in range(20):
+    for number in range(100):  # enough for each process to have some
         write(f"{number}/Dockerfile")
     command = [sys.executable, "-c", SLOW, "check", "--jobs", jobs]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=environment(), stdout=pipe, stderr=pipe, start_new_session=True) as process:
-        time.sleep(1.5)
+        while process.poll() is None and len(list(Path().glob("started.*"))) < int(jobs):
+            time.sleep(0.005)
         os.killpg(process.pid, signal.SIGINT)
         output, errors = process.communicate(timeout=10)
     assert (process.returncode, output, errors) == (130, b"", b"")
