@@ -36,12 +36,14 @@ CORPUS_ARCHIVE = "dockerfiles.tar.xz"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile layerlint once, where Python is told to keep no bytecode.
+    """Compile layerlint once, where Python is told to keep no bytecode, and keep that of the tests.
 
-    Else each of the hundreds of processes that tests start does it, which takes as long as what most of them do.
+    Else each of the hundreds of processes that tests start does it, which takes as long as what most of them do; and
+    half of what it takes to collect the tests is to compile them.
     """
     if sys.dont_write_bytecode and not hasattr(config, "workerinput"):
         compileall.compile_dir(PROJECT / "src" / "layerlint", quiet=2)
+    sys.dont_write_bytecode = False
 
 
 def pytest_collection_finish() -> None:
