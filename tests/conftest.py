@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile layerlint once, where Python is told to keep no bytecode, and keep that of the tests.
 
     Else each of the hundreds of processes that tests start does it, which takes as long as what most of them do; and
-    half of what it takes to collect the tests is to compile them.
+    nearly half of what it takes to collect the tests is to compile them.
     """
     if sys.dont_write_bytecode and not hasattr(config, "workerinput"):
         compileall.compile_dir(PROJECT / "src" / "layerlint", quiet=2)
@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish() -> None:
     """Keep what was collected out of Python's search for garbage.
 
-    It stays until the end, and looking through thousands of tests again and again takes a seventh of the time.
+    It stays until the end, and looking through thousands of tests again and again took a seventh of the time.
     """
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)

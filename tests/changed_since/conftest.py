@@ -14,7 +14,7 @@ from tests.program import write
 
 @pytest.fixture(scope="session")
 def first_commit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository to copy, which takes a tenth of what it takes git to make one."""
+    """A repository to copy, which is several times faster than to have git make one."""
     folder = tmp_path_factory.mktemp("first_commit")
     git("init", "--initial-branch", "main", cwd=folder)
     write(f"{folder}/Dockerfile")
