@@ -96,6 +96,10 @@ def prepared(kept: Path) -> Iterator[Session]:
             "COMPOSER_ALLOW_SUPERUSER": "1",
             "LD_LIBRARY_PATH": "/opt/openssl",
             "DOTNET_CLI_TELEMETRY_OPTOUT": "1",
+            # Else builds leave a compiler, or a daemon, that waits for others.
+            "UseSharedCompilation": "false",
+            "MSBUILDDISABLENODEREUSE": "1",
+            "GRADLE_OPTS": "-Dorg.gradle.daemon=false",
             "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1",  # it has no other way to do without ICU
         }
         with packages.serving(packages.served()):
