@@ -179,14 +179,14 @@ class _Build:
     def _follow(self, reading: _StageReading, instruction: Instruction, does: Instruction, state: BuildState) -> None:
         if self.handed_on > _MAX_HANDED_ON:
             raise NotFollowedError(_TOO_MUCH_HANDED_ON, instruction.span)
-        contents = reading.contents
-        contents.accounts = contents.accounts.with_homes_in(written_in(does), state.workdir or "")
+        contents, written = reading.contents, written_in(does)
+        contents.accounts = contents.accounts.with_homes_in(written, state.workdir or "")
         if does.keyword == "RUN":
             if does.flags and not all(flag.name in RUN_FLAGS for flag in does.flags):
                 return
-            if self.candidates.are_in(does, state, self.knowledge, contents.left or contents.files.content):
+            if self.candidates.are_in(written, state, self.knowledge, contents.left or contents.files.content):
                 names = (most_names(state.environment), most_names(state.arguments))
-                self.handed_on += sum(names) + len(reading.contents.accounts.by_name)
+                self.handed_on += sum(names) + len(contents.accounts.by_name)
                 self.runs.append(reading.run(instruction, does, state))
         elif does.keyword in _CHANGING and self.knowledge.catalog.config_names:
             reading.copy(does, state)
@@ -214,7 +214,7 @@ class _StageReading:
         execution = execute_run(run, state, contents.shell_of(state), knowledge.wrappers)
         programs = knowledge.account_programs_by_name
         accounts = contents.accounts.after(execution.commands, programs)
-        used = _made_before_use(contents.accounts, accounts, execution.commands, programs, written_in(run))
+        used = _made_before_use(contents.accounts, accounts, execution.commands, programs, run)
         if used is not contents.accounts:
             contents.accounts = used
             self.build.steps += execution.steps
@@ -281,16 +281,16 @@ def _made_before_use(
     after: Accounts,
     commands: Sequence[Command],
     programs: Mapping[str, Sequence[AccountProgram]],
-    text: bytes,
+    run: Instruction,
 ) -> Accounts:
-    """The users that a RUN with this text has by the time that something runs as one whom it makes or changes.
+    """The users that a RUN has by the time that something runs as one whom it makes or changes.
 
     It finds those `before` where nothing does, and no home is named by its user (`~name`).
     """
     if after is before:
         return before
     users = {command.user for command in commands}
-    users.update(decode(match[1]) for match in _HOME_BY_NAME.finditer(text))
+    users.update(decode(match[1]) for match in _HOME_BY_NAME.finditer(written_in(run)))
     changed = {user for user in users if after.find(user) != before.find(user)}
     first = next((index for index, command in enumerate(commands) if command.user in changed), None)
     if first is not None:

@@ -35,9 +35,12 @@ class Candidates:
         kinds = (knowledge.catalog.mentioned_in, knowledge.account_program_in, knowledge.remover_in)
         return cls(text, *(mentioned_in.candidates(text) for mentioned_in in kinds))
 
-    def are_in(self, run: Instruction, state: BuildState, knowledge: Knowledge, found: Collection[str]) -> bool:
-        """Whether a RUN could call a tool, make a user, or remove what it finds: paths of caches or configurations."""
-        text = self.text.part(written_in(run))
+    def are_in(self, written: bytes, state: BuildState, knowledge: Knowledge, found: Collection[str]) -> bool:
+        """Whether a RUN could call a tool, make a user, or remove what it finds: paths of caches or configurations.
+
+        `written` is what `written_in` says of it.
+        """
+        text = self.text.part(written)
         mentioned_in = knowledge.catalog.mentioned_in
         if mentioned_in(text, self.tools) or knowledge.account_program_in(text, self.account_programs):
             return True

@@ -23,7 +23,6 @@ def versions_after(
     known there may be several (for two versions of Python), of which only one is another one now: that it has been
     renewed does not say what the others are.
     """
-    newest = {**dict.fromkeys(versions, NEWEST), **newest}
     written = [word.value.strip().replace(" ", "") for word in invocation.arguments]
     if invocation.is_any(own.version_set_by):
         behind = f"@{written[0]}" if written else None
@@ -59,4 +58,5 @@ def _with(
     named = own.version_names.get(behind.removeprefix("@"))
     if invocation.command.branch.always and (exact := _EXACT.fullmatch(f"@{named}" if named else behind)):
         return {**others, tool: exact[1]}
-    return {**others, tool: newest[tool]} if tool in newest and _NEWEST.fullmatch(behind) else others
+    at_most = newest.get(tool, NEWEST if tool in versions else "")
+    return {**others, tool: at_most} if at_most and _NEWEST.fullmatch(behind) else others
